@@ -60,13 +60,13 @@ const roomOf = (file: string): string =>
   file.split(path.sep, file.startsWith('packages') ? 2 : 1).join(path.sep);
 const levelOf = (room: string): number => FLOW.findIndex((level) => level.includes(room));
 
-test('there are sources in every room that is needed', () => {
+test('every required level has sources', () => {
   const found = new Set(sources.map(({ file }) => roomOf(file)));
   for (const room of ['catalog', 'resolve', 'constructs', 'validation', 'main.ts', TOOLS])
     expect(found).toContain(room);
 });
 
-test('every TypeScript file lies in a room or is a test', () => {
+test('every TypeScript file is in a level or is a test', () => {
   const known = [...rooms, 'packages', 'test', 'docs', 'node_modules', 'dist'];
   const strays = readdirSync('.')
     .filter((name) => !name.startsWith('.') && !known.includes(name))
@@ -86,7 +86,7 @@ const importsOf = (file: string, text: string): readonly string[] =>
       : path.join(path.dirname(file), target),
   );
 
-test('imports only point down the list of rooms', () => {
+test('imports point only down the list of levels', () => {
   const wrong = sources.flatMap(({ file, text }) =>
     importsOf(file, text)
       .map(roomOf)
@@ -96,7 +96,7 @@ test('imports only point down the list of rooms', () => {
   expect(wrong).toEqual([]);
 });
 
-test('a workspace is imported by its name', () => {
+test('workspaces are imported by name', () => {
   const wrong = sources.flatMap(({ file, text }) =>
     [...text.matchAll(/'(\.{1,2}\/[^']+)'/g)]
       .map(([, target = '']) => path.join(path.dirname(file), target))

@@ -20,14 +20,14 @@ describe.each(environments)('dist/$name', (environment) => {
     expect(problems.filter(isError).map(formatProblem)).toEqual([]);
   });
 
-  test('has the files that the source makes', () => {
+  test('has the files of a synth', () => {
     if (String(committed) !== String([...rendered.keys()].sort()))
       throw new Error(
         `dist/ is stale: it has ${committed}, and should have ${[...rendered.keys()].sort()}; ${ADVICE}`,
       );
   });
 
-  test.each([...rendered])('%s is what the source makes', (name, text) => {
+  test.each([...rendered])('%s equals the output of a synth', (name, text) => {
     const file = path.join(folder, name);
     const is = committed.includes(name) ? readFileSync(file, 'utf8') : '';
     if (is === text) return;
@@ -39,7 +39,7 @@ describe.each(environments)('dist/$name', (environment) => {
   });
 });
 
-test('dist/ has nothing else', () => {
+test('dist/ has no other environments', () => {
   const names = environments.map(({ name }) => name).sort();
   expect(readdirSync('dist').sort()).toEqual([LIST_FILE, ...names]);
 });

@@ -14,7 +14,7 @@ describe('package-lock.json', () => {
   };
 
   // npm leaves out builds for other platforms when it cannot see them, and then `npm ci` fails everywhere
-  test('has every platform build of what it locks', () => {
+  test('has every platform build of the locked packages', () => {
     const missing = Object.entries(packages).flatMap(([at, { optionalDependencies = {} }]) =>
       Object.keys(optionalDependencies).filter(
         (name) => !packages[`node_modules/${name}`] && !packages[`${at}/node_modules/${name}`],
@@ -23,7 +23,7 @@ describe('package-lock.json', () => {
     expect(missing).toEqual([]);
   });
 
-  test('names no registry', () => {
+  test('does not name a registry', () => {
     expect(
       Object.values(packages).filter(({ resolved, link }) => resolved !== undefined && !link),
     ).toEqual([]);

@@ -49,7 +49,7 @@ function output(): Record<string, { readonly text: string; readonly changed: num
   );
 }
 
-test('the same output whatever the locale, the time zone and the folder it is started from', () => {
+test('the output does not depend on the locale, the time zone or the working directory', () => {
   const first = synth();
   expect(first).toMatchObject({ status: 0 });
   const before = output();
@@ -65,8 +65,8 @@ test('the same output whatever the locale, the time zone and the folder it is st
   expect(texts(output())).toEqual(texts(before));
 });
 
-describe('with problems in the input', () => {
-  test('it exits with 1 and leaves the output as it was', () => {
+describe('with errors in the input', () => {
+  test('exits with 1 and does not change the output', () => {
     expect(synth()).toMatchObject({ status: 0 });
     const before = output();
     const targets = path.join(copy, 'scrape-configs', 'targets', 'external.json');
@@ -94,7 +94,7 @@ describe('with problems in the input', () => {
     expect(output()).toEqual(before);
   });
 
-  test('an environment that does not exist is one of them', () => {
+  test('an unknown environment is one of the errors', () => {
     const before = output();
     const { status, stderr } = synth(['local', 'prodution']);
     expect(status).toBe(1);

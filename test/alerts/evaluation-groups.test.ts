@@ -26,7 +26,7 @@ const all = [
 ].map(resolveEnvironment);
 
 test.each(all)(
-  'every rule of $name reads what its own group has recorded before',
+  'rules of $name read only series that the same group recorded before',
   (environment) => {
     const groups = evaluationGroups(ruleGroups(environment));
     const recordings = groups.flatMap(({ rules }) =>
@@ -57,7 +57,7 @@ const namesOf = (groups: readonly RuleGroup[]) =>
     rules.map((one) => (one as RecordingRule).metric.name),
   ]);
 
-test('groups that depend on one another become one, in the order of what they read', () => {
+test('merges groups that depend on one another, in dependency order', () => {
   const last = group('last', rule('a:c:sum', 'a:b:sum * 2'));
   const alone = group('alone', rule('a:d:sum', 'sum(up)'));
   const middle = group('middle', rule('a:b:sum', 'a:a:sum * 2'));
@@ -68,21 +68,21 @@ test('groups that depend on one another become one, in the order of what they re
   ]);
 });
 
-test('what is recorded of something else is not read', () => {
+test('a series recorded of another job is not a dependency', () => {
   const one = group('one', rule('a:a:sum', 'sum(up)', { service: 'x' }));
   const other = group('other', rule('a:b:sum', 'a:a:sum{service="y"}'));
   expect(namesOf([one, other])).toHaveLength(2);
   expect(namesOf([one, group('other', rule('a:b:sum', 'a:a:sum{service="x"}'))])).toHaveLength(1);
 });
 
-test('groups of other jobs and teams stay what they are', () => {
+test('does not change groups of other jobs and teams', () => {
   const one = group('one', rule('a:a:sum', 'sum(up)'));
   const other = group('other', rule('a:b:sum', 'a:a:sum'));
   expect(namesOf([one, { ...other, job: 'k' }])).toHaveLength(2);
   expect(namesOf([one, { ...other, team: 'u' }])).toHaveLength(2);
 });
 
-test('a rule that reads itself, and two that read each other, end', () => {
+test('terminates on cyclic dependencies', () => {
   const loop = [
     group('one', rule('a:a:sum', 'a:a:sum offset 1m + a:b:sum')),
     group('two', rule('a:b:sum', 'a:a:sum')),
@@ -90,7 +90,7 @@ test('a rule that reads itself, and two that read each other, end', () => {
   expect(namesOf(loop)).toEqual([['one', ['a:b:sum', 'a:a:sum']]]);
 });
 
-test('the shortest interval counts, and that of the environment', () => {
+test('uses the shortest interval, or the one of the environment', () => {
   const one = { ...group('one', rule('a:a:sum', 'sum(up)')), interval: '2m' as const };
   const other = { ...group('other', rule('a:b:sum', 'a:a:sum')), interval: '1m' as const };
   expect(evaluationGroups([one, other])[0]?.interval).toBe('1m');

@@ -57,7 +57,7 @@ const find = (title: string): Rule => {
   return found[0] as Rule;
 };
 
-test('every alert is a rule of its own, in the folder of its team', () => {
+test('writes one Grafana rule for each alert, in the folder of its team', () => {
   const rules = groups.flatMap((group) => group.rules.map((rule) => ({ ...group, ...rule })));
   expect(rules).toHaveLength(alerts.length);
   expect(new Set(rules.map(({ uid }) => uid)).size).toBe(rules.length);
@@ -65,7 +65,7 @@ test('every alert is a rule of its own, in the folder of its team', () => {
   expect(new Set(groups.map(({ folder }) => folder))).toEqual(new Set(['commerce', 'platform']));
 });
 
-test('Prometheus and Loki keep what they record, and evaluate no alert', () => {
+test('Prometheus and Loki keep recording rules, and evaluate no alert', () => {
   for (const files of [prometheusRuleFiles, lokiRuleFiles]) {
     const text = Object.values(files(environment, ruleGroups(environment))).join('\n');
     expect(text).toContain('record: service:slo_requests:rate5m');
@@ -76,7 +76,7 @@ test('Prometheus and Loki keep what they record, and evaluate no alert', () => {
   expect(text).toContain('alert: SloErrorBudgetBurn');
 });
 
-test('a query goes to its data source, and any series is an alert', () => {
+test('sends a query to its data source, and fires for each series', () => {
   const burn = find('SloErrorBudgetBurn cart availability 1h');
   expect(burn.labels).toEqual({
     severity: 'page',
@@ -109,7 +109,7 @@ test('a query goes to its data source, and any series is an alert', () => {
   expect(find('HttpErrorRatioHigh cart').keepFiringFor).toBe('5m');
 });
 
-test('no text has a variable that Grafana lacks', () => {
+test('texts use only variables that Grafana supports', () => {
   const texts = groups.flatMap(({ rules }) =>
     rules.flatMap((rule) => Object.values(rule.annotations)),
   );
@@ -119,7 +119,7 @@ test('no text has a variable that Grafana lacks', () => {
   expect(texts.filter((text) => text.includes('${'))).toEqual([]);
 });
 
-test('Grafana evaluates at tens of seconds', () => {
+test('evaluation intervals are multiples of ten seconds', () => {
   const intervals = (evaluationInterval: string) =>
     groupsIn(filesOf({ prometheus: { evaluationInterval } })).find(
       ({ name }) => name === 'cart/http',
@@ -127,7 +127,7 @@ test('Grafana evaluates at tens of seconds', () => {
   expect([intervals('30s'), intervals('15s'), intervals('1m')]).toEqual(['30s', '20s', '60s']);
 });
 
-test('Alertmanager routes, and each of them hears', () => {
+test('sends alerts to every Alertmanager', () => {
   const { contactPoints, policies } = load(
     filesOf({ alertmanager: { replicas: 2 } })['notifications.yaml'] ?? '',
   ) as Record<string, { receivers: { settings: { url: string } }[] }[]>;
@@ -140,7 +140,7 @@ test('Alertmanager routes, and each of them hears', () => {
   ]);
 });
 
-test('what is gone can be deleted', () => {
+test('lists the uids of deleted rules', () => {
   expect(filesOf()['gone.yaml']).toBeUndefined();
   const files = filesOf({ alerts: { evaluator: 'grafana', deletedRuleUids: ['abc'] } });
   expect(load(files['gone.yaml'] ?? '')).toEqual({
@@ -149,7 +149,7 @@ test('what is gone can be deleted', () => {
   });
 });
 
-test('no two alerts of production have one title', () => {
+test('titles of alerts in production are unique', () => {
   const resolved = resolveEnvironment({ ...production, alerts: { evaluator: 'grafana' } });
   const all = groupsIn(grafanaAlerting(resolved, ruleGroups(resolved))).flatMap((group) =>
     group.rules.map(({ title }) => `${group.folder}/${title}`),

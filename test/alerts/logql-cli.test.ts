@@ -33,7 +33,7 @@ function run(...args: string[]) {
 }
 const AT = ['--at', '2026-01-31T10:02:00Z'];
 
-test('no line moves the cursor or colours the screen', () => {
+test('escapes control characters of lines', () => {
   const place = file('colours.log', ['\u001b[2J\u001b[31mred\u001b[0m\tup\u202e\u0007']);
   const { code, out } = run('{a="b"} | decolorize', '--lines', place, ...AT);
   expect(code).toBe(0);
@@ -41,7 +41,7 @@ test('no line moves the cursor or colours the screen', () => {
   expect(out).not.toMatch(/\p{Cf}|(?![\t\n])\p{Cc}/u);
 });
 
-test('tells of each stage, each line and each part', () => {
+test('reports each stage, each line and each part', () => {
   const query =
     'sum by (service) (count_over_time({service="cart"} |= "request" | json | ms > 500 | __error__="" [5m]))';
   const { code, out, err } = run(query, '--lines', requests, ...AT);
@@ -67,7 +67,7 @@ test('tells of each stage, each line and each part', () => {
   expect(out).toContain('error LabelFilterErr: strconv.ParseFloat: parsing "long"');
 });
 
-test('takes times from the lines, and asks at the last of them', () => {
+test('takes timestamps from the lines, and evaluates at the last one', () => {
   const { out } = run(
     '{service="cart"} | json',
     '--lines',
@@ -84,7 +84,7 @@ test('takes times from the lines, and asks at the last of them', () => {
   expect(earlier).toContain('= {service="cart"} 1\n');
 });
 
-test('each file is a stream with labels of its own', () => {
+test('each file is a stream with its own labels', () => {
   const { out, code } = run(
     'sum by (service) (sum_over_time({service=~".+"} | logfmt | unwrap ms [1h]))',
     ...['--lines', payments, '--lines', payments, '--time-field', 'ts'],
@@ -97,7 +97,7 @@ test('each file is a stream with labels of its own', () => {
   expect(out).toContain('with metadata {detected_level="unknown", trace_id="7"}');
 });
 
-test('gives all of it to programs', () => {
+test('prints everything as JSON', () => {
   const { out } = run(
     'count_over_time({service="cart"} | json [5m])',
     '--lines',
@@ -113,13 +113,13 @@ test('gives all of it to programs', () => {
   });
 });
 
-test('shows no more than is asked for, but something of each fate', () => {
+test('limits the lines shown, with one line of each outcome', () => {
   const { out } = run('{service="cart"} |= "other"', '--lines', requests, ...AT, '--limit', '2');
   expect(out).toContain('… 2 more log lines');
   expect(out.match(/^ {2}[-+] /gm)).toEqual(['  - ', '  + ']);
 });
 
-test('what Loki would refuse has a code of its own', () => {
+test('exits with a separate code where Loki rejects the query', () => {
   const { code, out } = run(
     'sum(count_over_time({service="cart"} | json | ms > 500 [5m]))',
     ...['--lines', requests, ...AT],
@@ -155,17 +155,17 @@ test.each([
     ['{a="b"}', '--lines', requests, '--labels', '{a="b"}', '--labels', '{a="c"}'],
     'found 1 --lines but 2 --labels',
   ],
-])('%p is wrong', (args, message) => {
+])('rejects %p', (args, message) => {
   const { code, out, err } = run(...args);
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(err).toContain(message);
 });
 
-test('explains itself', () => {
+test('prints its usage', () => {
   expect(run('--help')).toEqual({ code: 0, out: HELP, err: '' });
 });
 
-test('reads times of every common size, and labels', () => {
+test('parses timestamps of every common unit, and labels', () => {
   const expected = 1_769_853_600_500_000_000n;
   for (const text of [
     '1769853600.5',

@@ -31,7 +31,7 @@ test('labels and metadata come before the line', () => {
   expect(detectedLevel({}, { severity_number: 'x' }, '')).toBe('info');
 });
 
-test('streams get the name of their service, and different lines of one instant move apart', () => {
+test('streams get a service name, and different lines of one timestamp are separated', () => {
   const line = (text: string, at: TestLine['at'], labels: Record<string, string>): TestLine => ({
     at,
     labels,

@@ -53,12 +53,12 @@ const at = (more: Partial<LogqlTest> = {}): LogqlTest => ({
 });
 const failed = (one: LogqlAlert, test: LogqlTest) => logqlTestFailure(settings, one, test) ?? '';
 
-test('a right test passes', () => {
+test('a correct test passes', () => {
   expect(logqlTestFailure(settings, alert(), at())).toBeUndefined();
   expect(logqlTestFailure(settings, alert(), at({ at: '7m', fires: [] }))).toBeUndefined();
 });
 
-test('what is missing, and how the query came to it, line by line', () => {
+test('reports a missing alert, and the evaluation of each line', () => {
   expect(failed(alert(), at({ lines: lines.slice(1) }))).toBe(
     `CartSlow: two of three
 1m after the start:
@@ -111,13 +111,13 @@ Evaluation:
   );
 });
 
-test('what is there and should not be', () => {
+test('reports an unexpected alert', () => {
   expect(failed(alert(), at({ fires: [] }))).toContain(
     '  unexpected: firing {route="/pay", service="cart", severity="ticket", team="shop"} with 2\n',
   );
 });
 
-test('other labels, and other texts', () => {
+test('reports different labels and annotations', () => {
   const labels = { ...expected.labels, route: '/buy' };
   expect(failed(alert(), at({ fires: [{ ...expected, labels }] }))).toMatch(
     /missing: {4}firing \{route="\/buy".*\n {2}unexpected: firing \{route="\/pay"/,
@@ -129,10 +129,10 @@ test('other labels, and other texts', () => {
   );
 });
 
-describe('with a time to wait', () => {
+describe('with `for`', () => {
   const waiting = alert({ for: '2m' });
 
-  test('it is pending first and fires then', () => {
+  test('is pending first, then fires', () => {
     const test = at({
       fires: [],
       pending: [expected.labels],
@@ -145,7 +145,7 @@ describe('with a time to wait', () => {
     expect(logqlTestFailure(settings, waiting, test)).toBeUndefined();
   });
 
-  test('it starts anew when the query had nothing in between', () => {
+  test('starts again after an evaluation without a result', () => {
     const again = lines.slice(0, 2).map((line) => ({ ...line, at: '6m50s' as const }));
     const test = at({
       lines: [...lines, ...again],
@@ -159,7 +159,7 @@ describe('with a time to wait', () => {
     expect(logqlTestFailure(settings, waiting, test)).toBeUndefined();
   });
 
-  test('one that waits still is told from one that is not there', () => {
+  test('distinguishes a pending alert from an inactive one', () => {
     expect(failed(waiting, at())).toContain('team="shop"}, which is still pending\n');
     expect(failed(waiting, at({ fires: [], pending: [] }))).toContain(
       '  unexpected: pending {route',
@@ -169,7 +169,7 @@ describe('with a time to wait', () => {
     );
   });
 
-  test('evaluations come as often as the test says', () => {
+  test('evaluates at the interval of the test', () => {
     const often = at({ interval: '30s', at: '2m', fires: [expected] });
     expect(failed(waiting, often)).toContain('which is still pending');
     expect(logqlTestFailure(settings, waiting, { ...often, at: '2m30s' })).toBeUndefined();
@@ -177,14 +177,14 @@ describe('with a time to wait', () => {
   });
 });
 
-test('a time between two evaluations, or before another, is refused', () => {
+test('rejects a time between two evaluations, or out of order', () => {
   expect(failed(alert(), at({ at: '90s' }))).toContain('time 90s is not at an evaluation');
   expect(failed(alert(), at({ later: [{ at: '1m', fires: [] }] }))).toContain(
     'time 1m is not after',
   );
 });
 
-test('what the ruler would refuse is told with the line that made it', () => {
+test('reports an error of the ruler with the line that caused it', () => {
   const text = failed(
     alert({ expr: 'sum(count_over_time({service="cart"} | json | ms > 500 [5m])) > 1' }),
     at(),
@@ -194,7 +194,7 @@ test('what the ruler would refuse is told with the line that made it', () => {
   expect(text).toContain('50s no ms');
 });
 
-test('two series that become one alert are refused, as the ruler does', () => {
+test('rejects two series that become one alert, as the ruler does', () => {
   const both = alert({
     expr: 'sum by (service) (count_over_time({service=~".+"}[5m])) > 0',
     service: 'cart',
@@ -206,7 +206,7 @@ test('two series that become one alert are refused, as the ruler does', () => {
   expect(failed(both, at({ lines: two }))).toContain('two series result in the same alert');
 });
 
-test('texts have conditions and functions; what is not known here is refused by name', () => {
+test('evaluates conditions and functions of templates, and rejects unknown functions by name', () => {
   const summary = '{{ if gt $value 1.0 }}{{ .Labels.route | toUpper }}{{ else }}few{{ end }}';
   expect(failed(alert({ summary }), at())).toContain('got       /PAY\n');
   expect(failed(alert({ summary: '{{ $value | humanise }}' }), at())).toMatch(
@@ -217,12 +217,12 @@ test('texts have conditions and functions; what is not known here is refused by 
   );
 });
 
-test('what is not supported here is told from what is wrong', () => {
+test('distinguishes unsupported features from errors', () => {
   const text = failed(alert({ expr: 'approx_topk(1, rate({service="cart"}[5m])) > 0' }), at());
   expect(text).toMatch(/^ {2}evaluation needs a Loki server: approx_topk.* not supported/m);
 });
 
-test('lines are taken in as by the Loki of the stack', () => {
+test('ingests lines as the Loki of the stack does', () => {
   const levels = alert({
     expr: 'sum by (service_name, detected_level) (count_over_time({service_name="cart"}[5m])) > 0',
   });

@@ -30,7 +30,7 @@ const namesWith = (signals: Signals) => rulesWith({ signals }).map(({ alert }) =
 const own = '{service="order-service"}';
 const by = 'sum by (team, service, env)';
 
-test('queries count by what is left of each line, with the bounds of the record', () => {
+test('queries group by the labels of each line, with the thresholds of the definition', () => {
   const signals = http({
     failedAuth: 3,
     errorLineRatio: 0.2,
@@ -47,13 +47,13 @@ test('queries count by what is left of each line, with the bounds of the record'
   ]);
 });
 
-test('an alert is routed by the labels that alerts of Prometheus have', () => {
+test('log alerts have the routing labels of Prometheus alerts', () => {
   const [rule] = rulesWith({ signals: http() });
   expect(rule?.labels).toEqual({ severity: 'ticket', team: 'commerce', service: 'order-service' });
   expect(rule?.annotations.runbook_url).toMatch(/\/FailedAuthBurst\.md$/);
 });
 
-test('each can be left out', () => {
+test('each alert can be disabled', () => {
   expect(namesWith(http())).toEqual(['FailedAuthBurst', 'ErrorLinesHigh', 'SlowRequestCluster']);
   expect(namesWith(http({ failedAuth: false, latency: false }))).toEqual(['ErrorLinesHigh']);
   expect(namesWith(http({ errorLineRatio: false, slowLineRatio: false }))).toEqual([
@@ -68,7 +68,7 @@ test.each([
   ['5m', { scrape: false }, 'page', ''],
   ['5m', {}, 'ticket', ' and sum by (team, service, env) (up{service="order-service"}) > 0'],
 ] as const)(
-  'a service that always writes, within %s, and is %p',
+  'alerts on a service that logs continuously, within %s: %p',
   (heartbeat, record, severity, runs) => {
     const environment = environmentWith({ logs: { heartbeat }, ...record });
     const text = prometheusRuleFiles(environment, ruleGroups(environment))['commerce.yml'] ?? '';
@@ -85,7 +85,7 @@ test.each([
   },
 );
 
-test('where requests come, lines are missed by how many there were for each', () => {
+test('detects missing lines by the number of lines per request', () => {
   const environment = environmentWith({ signals: http({ missingLines: 30 }) });
   const text = prometheusRuleFiles(environment, ruleGroups(environment))['commerce.yml'] ?? '';
   const own = '{service="order-service"}';
@@ -97,14 +97,14 @@ test('where requests come, lines are missed by how many there were for each', ()
   );
 });
 
-test('alerts of a record go to the program that evaluates them', () => {
+test('each alert of a definition goes to the program that evaluates it', () => {
   const mine = logqlAlert({
     name: 'OrdersLost',
     expr: 'sum by (team) (count_over_time({service="order-service"} |= "lost" [5m])) > 0',
     for: '2m',
     severity: 'page',
     summary: 'Orders are lost.',
-    description: '{{ $value }} lines tell so.',
+    description: '{{ $value }} lines match.',
     runbook: { meaning: 'm', impact: 'i', diagnosis: 'd', mitigation: 'm' },
     tests: [],
   });

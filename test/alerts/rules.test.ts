@@ -51,7 +51,7 @@ const find = (rules: readonly Rule[], name: string, labels: object = {}): Rule =
 };
 const withSlo = (...slos: readonly Slo[]) => rulesWith({ signals: http(), slos });
 
-test('requests, errors and their ratio leave out what is no user', () => {
+test('requests, errors and their ratio exclude probes and scrapes', () => {
   const rules = rulesWith({ signals: http({ ignoreRoutes: ['/metrics', '/a.b'] }) });
   const selector = 'service="order-service",route!~"/metrics|/a\\\\.b"';
   const counted = (series: string) => {
@@ -70,12 +70,12 @@ test('requests, errors and their ratio leave out what is no user', () => {
   );
 });
 
-test('an SLO of latency counts by the bucket as it is stored', () => {
+test('a latency SLO uses the `le` of the bucket as stored', () => {
   const rules = withSlo(latency({ objective: 99, threshold: '1s' }));
   expect(find(rules, 'service:slo_errors:rate5m').expr).toContain('le="1.0"');
 });
 
-test('burn rates and windows become thresholds, for more than a few bad requests', () => {
+test('burn rates and windows become thresholds, with a minimum of bad requests', () => {
   const rules = withSlo(availability({ objective: 99.9 }));
   const own = '{service="order-service",slo="availability"}';
   const alerts = rules.filter(({ alert }) => alert === 'SloErrorBudgetBurn');
@@ -116,7 +116,7 @@ test.each([
 });
 
 const days = Array.from({ length: 88 }, (_, index) => `${index + 3}d`);
-test('whatever the period, each alert is about the same share of its budget', () => {
+test('each alert is about the same share of the budget for every period', () => {
   for (const period of days) {
     expect(isBudgetPeriod(period)).toBe(true);
     const windows = burnRateWindows(period);
@@ -141,7 +141,7 @@ function never(): never {
   throw new Error('there are as many shares as windows');
 }
 
-test('a budget of another period has windows of its own, and says how much of it is spent', () => {
+test('a budget of another period has its own windows, and reports how much is spent', () => {
   const rules = rulesWith(
     { signals: http(), slos: [availability({ objective: 99.9 })] },
     { budgetPeriod: '7d' },
@@ -163,7 +163,7 @@ test.each([
   [2, ' > 1.5'],
   [1, undefined],
   [0, undefined],
-])('below %p bad requests nobody is told', (minBadRequests, bound) => {
+])('does not alert below %p bad requests', (minBadRequests, bound) => {
   const rules = withSlo(availability({ objective: 99.9, minBadRequests: minBadRequests }));
   const alerts = rules.filter(({ alert }) => alert === 'SloErrorBudgetBurn');
   expect(alerts).toHaveLength(4);
@@ -180,15 +180,18 @@ test.each([
   [90, 0.1, ['6h', '1d', '3d']],
   [50, 0.5, ['3d']],
   [1, 0.99, ['3d']],
-])('an objective of %p leaves %p, and can burn in the windows %p', (objective, budget, windows) => {
-  expect(errorBudget({ objective })).toBe(budget);
-  const alerts = withSlo(availability({ objective })).filter(
-    ({ alert }) => alert === 'SloErrorBudgetBurn',
-  );
-  expect(alerts.map(({ labels }) => labels.window)).toEqual(windows);
-});
+])(
+  'an objective of %p has a budget of %p, and alerts in the windows %p',
+  (objective, budget, windows) => {
+    expect(errorBudget({ objective })).toBe(budget);
+    const alerts = withSlo(availability({ objective })).filter(
+      ({ alert }) => alert === 'SloErrorBudgetBurn',
+    );
+    expect(alerts.map(({ labels }) => labels.window)).toEqual(windows);
+  },
+);
 
-test('whatever silences or is silenced is an alert', () => {
+test('sources and targets of inhibitions are alerts', () => {
   const environment = resolveEnvironment(production);
   const known = new Set(alertRules(ruleGroups(environment)).map(({ name }) => name));
   const named = inhibitions(environment).flatMap(({ source_matchers, target_matchers }) =>
@@ -201,7 +204,7 @@ test('whatever silences or is silenced is an alert', () => {
   expect(named.filter((name) => !known.has(name))).toEqual([]);
 });
 
-test('where Grafana evaluates, what stands behind a name does not keep it from silencing', () => {
+test('where Grafana evaluates, a suffix of the alert name does not affect inhibition', () => {
   const environment = resolveEnvironment({ ...production, alerts: { evaluator: 'grafana' } });
   const [, ofService] = inhibitions(environment);
   expect(ofService?.source_matchers).toEqual([
@@ -210,7 +213,7 @@ test('where Grafana evaluates, what stands behind a name does not keep it from s
   ]);
 });
 
-test('signals can be without an alert each', () => {
+test('each alert of the signals can be disabled', () => {
   const alertsOf = (signals: Signals) =>
     rulesWith({ signals }).flatMap(({ alert }) => (alert && alert !== 'JobMissing' ? [alert] : []));
   expect(alertsOf(http())).toEqual([
@@ -235,11 +238,11 @@ test('signals can be without an alert each', () => {
   expect(alertsOf(http(none))).toEqual(['ServiceDown', 'HttpMetricsMissing']);
 });
 
-test('a record without signals has only what every scraped service has', () => {
+test('a definition without signals has only the alerts of every scraped service', () => {
   expect(rulesWith({}).map(({ alert }) => alert)).toEqual(['JobMissing', 'ServiceDown']);
 });
 
-test('a metric that is there from the start is missed, by any series of it', () => {
+test('alerts on a missing metric that is exposed from the start, by any of its series', () => {
   const { counter, gauge, histogram } = metricFactory('service');
   const metrics = [
     gauge('queue_length', { help: 'Orders that wait.' }),
@@ -260,14 +263,14 @@ test('a metric that is there from the start is missed, by any series of it', () 
   expect(rulesWith({ metrics, scrape: false })).toEqual([]);
 });
 
-test('links start with what the environment says', () => {
+test('links start with the address of the environment', () => {
   const rules = rulesWith({}, { runbooks: 'https://wiki.example.org/runbooks/' });
   expect(find(rules, 'JobMissing').annotations.runbook_url).toBe(
     'https://wiki.example.org/runbooks/JobMissing.md',
   );
 });
 
-test('counters in tests go on from phase to phase', () => {
+test('counters in tests continue from phase to phase', () => {
   const phases = [
     { minutes: 2, perMinute: 10 },
     { minutes: 3, perMinute: 1 },

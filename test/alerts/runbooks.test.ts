@@ -15,17 +15,17 @@ const alerts = environments.flatMap((environment) =>
 const pages = runbookPages(alerts);
 const settings = { ...resolveEnvironment(local), alerts: alertSettingsDefaults };
 
-test('every alert has its page, and every page its alert', () => {
+test('every alert has a runbook, and every runbook an alert', () => {
   // run `npm run docs` and commit docs/runbooks/
   expect(readdirSync(RUNBOOKS).sort()).toEqual([...pages.keys()].sort());
 });
 
-test.each([...pages])('%s is what the records say', (name, text) => {
+test.each([...pages])('%s matches the definitions', (name, text) => {
   expect(readFileSync(path.join(RUNBOOKS, name), 'utf8')).toBe(text);
 });
 
 test.each([...new Map(alerts.map((alert) => [alert.name, alert])).values()])(
-  'the link of $name leads to a page',
+  'the runbook link of $name exists',
   (alert) => {
     const { runbook_url = '' } = linkAnnotations(settings, alert);
     expect(readFileSync(runbook_url, 'utf8')).toContain(`# ${alert.name}\n`);
@@ -38,13 +38,13 @@ test.each([...new Map(alerts.map((alert) => [alert.name, alert])).values()])(
   },
 );
 
-test('links from page to page lead somewhere', () => {
+test('links between pages exist', () => {
   const links = [...pages.values()].flatMap((text) => text.match(/(?<=\]\()[^)#]+/g) ?? []);
   expect(links.length).toBeGreaterThan(0);
   expect(links.filter((link) => !/^https?:/.test(link) && !pages.has(link))).toEqual([]);
 });
 
-test('an alert leads to the dashboard of its service, of the nodes, or of the stack', () => {
+test('an alert links to the dashboard of its service, of the nodes, or of the stack', () => {
   const pagesOf = (names: readonly string[]) =>
     new Set(
       alerts
@@ -62,7 +62,7 @@ test('an alert leads to the dashboard of its service, of the nodes, or of the st
   expect(linkAnnotations(settings, alert).dashboard_url).toBe(alert.dashboard);
 });
 
-test('the dashboards that alerts lead to are there', () => {
+test('the dashboards that alerts link to exist', () => {
   for (const environment of environments.map(resolveEnvironment)) {
     const uids = folderDashboards(dashboardFolders(environment)).map(({ uid }) => uid);
     for (const alert of alertRules(ruleGroups(environment)))

@@ -32,7 +32,7 @@ const groupsOf = (shard: number): readonly string[] =>
     .flatMap((text) => (load(text) as File).groups.map(({ name }) => name));
 
 test.each(Array.from({ length: SHARDS }, (_, shard) => shard))(
-  'shard %i has the rules about what it scrapes, and those about whatever is scraped',
+  'shard %i has the rules of the jobs that it scrapes, and those of all jobs',
   (shard) => {
     const wanted = groups.filter(({ job }) => job === undefined || isScrapedBy(job, shard, SHARDS));
     expect([...groupsOf(shard)].sort()).toEqual(wanted.map(({ name }) => name).sort());
@@ -41,7 +41,7 @@ test.each(Array.from({ length: SHARDS }, (_, shard) => shard))(
   },
 );
 
-test('a rule that fires where nothing is, runs only where its job is', () => {
+test('a rule with absent() runs only on the shard of its job', () => {
   const absent = groups.filter((group) =>
     Object.values(prometheusRuleFiles(resolveEnvironment(environment), [group])).some((text) =>
       text.includes('absent('),
@@ -77,7 +77,7 @@ test('the rules of a large team fill several files, each small enough for a Conf
   expect(names).toEqual(wanted.map(({ name }) => name));
 });
 
-describe('every shard is watched by others', () => {
+describe('every shard is monitored by another one', () => {
   const dataOf = (name: string): Readonly<Record<string, string>> =>
     Object.assign(
       {},
@@ -97,7 +97,7 @@ describe('every shard is watched by others', () => {
     (load(dataOf(`prometheus-shard${shard}-jobs`)[`${job}.yml`] ?? '') as Job).scrape_configs[0];
 
   test.each([0, 1, 2])(
-    'shard %i scrapes the next one whole, and of all what tells that they run',
+    'shard %i scrapes all metrics of the next one, and the liveness metrics of all',
     (shard) => {
       expect(jobOf(shard, 'prometheus')?.relabel_configs).toEqual([
         {
@@ -114,7 +114,7 @@ describe('every shard is watched by others', () => {
     },
   );
 
-  test('the watchdog asks for each of them, and alerts do not say which shard sent them', () => {
+  test('the watchdog queries each shard, and alerts do not have the label of the shard', () => {
     const [, file] =
       Object.entries(dataOf('prometheus-shard1-rules')).find(([name]) => name === 'platform.yml') ??
       [];

@@ -46,7 +46,7 @@ const gateway = logContract({
 });
 const users = 'route!~"/metrics|/healthz|/readyz|/livez" and';
 
-test('Loki counts requests and bad ones, and says zero where there is no line', () => {
+test('Loki counts requests and bad requests, and records zero without lines', () => {
   const labels = { team: 'commerce', service: 'order-service', env: 'test' };
   const slos = [
     availability({ objective: 99.9, source: requestLogs() }),
@@ -78,7 +78,7 @@ test('Loki counts requests and bad ones, and says zero where there is no line', 
   ]);
 });
 
-test('lines may be of another form', () => {
+test('lines may have another format', () => {
   const from = (more: object) =>
     requestLogs({
       contract: gateway,
@@ -118,7 +118,7 @@ describe.each(accessFormatNames)('access lines of %s', (format) => {
     return Object.fromEntries(captureGroups(expression).map((name) => [name, match.group(name)]));
   };
 
-  test('are counted by status and path, without probes', () => {
+  test('are counted by status and path, except probes', () => {
     const [requests, errors] = recordedFor(
       availability({ objective: 99.9, source: requestLogs({ format }) }),
     );
@@ -127,7 +127,7 @@ describe.each(accessFormatNames)('access lines of %s', (format) => {
     expect(errors?.expr).toContain('and status >= 500 | __error__="" [5m])) or vector(0)');
   });
 
-  test('are counted right by our evaluator', () => {
+  test('are counted correctly by the evaluator', () => {
     const from = requestLogs({ format });
     const environment = environmentWith(
       withoutMetrics(
@@ -145,7 +145,7 @@ describe.each(accessFormatNames)('access lines of %s', (format) => {
     expect(failures.filter((failure) => failure !== undefined)).toEqual([]);
   });
 
-  test('give their fields', () => {
+  test('provide their fields', () => {
     const request = { status: 503, path: '/carts/7', ...(duration && { [duration]: 2 }) };
     expect(read(line(request))).toMatchObject({ method: 'GET', path: '/carts/7', status: '503' });
     if (duration) expect(Number(read(line(request))?.[duration])).toBe(2);
@@ -255,7 +255,7 @@ test.each([
   expect(match.group(name)).toBe(duration);
 });
 
-test('lines without a duration have no objective of latency', () => {
+test('lines without a duration cannot have a latency SLO', () => {
   const problems = trialProblems({
     environment: {
       teams: [
@@ -278,7 +278,7 @@ test('lines without a duration have no objective of latency', () => {
   );
 });
 
-test('fields are held against the contract by the compiler', () => {
+test('the compiler checks fields against the contract', () => {
   requestLogs({ duration: 'duration_ms', status: 'status_code', route: 'event' });
   requestLogs({ format: 'nginx', route: false, ignoreRoutes: [] });
   // @ts-expect-error no format of that name
@@ -296,7 +296,7 @@ test('fields are held against the contract by the compiler', () => {
   expect(requestLogs({ contract: gateway, duration: 'took' }).duration).toBe('took');
 });
 
-test('and by the checks, for those who have none', () => {
+test('the checks report unknown fields of untyped definitions', () => {
   const slos = [availability({ objective: 99, source: { status: 'statuscode' } })];
   const problems = trialProblems({
     environment: {
@@ -313,7 +313,7 @@ test('and by the checks, for those who have none', () => {
   expect(ofRules[0]?.message).toContain('statuscode');
 });
 
-test('Prometheus makes of them what it makes of its own', () => {
+test('Prometheus derives the same rules as from its own metrics', () => {
   const of = (record: Partial<Service>) => {
     const environment = environmentWith(record);
     const text = prometheusRuleFiles(environment, ruleGroups(environment))['commerce.yml'] ?? '';
@@ -330,7 +330,7 @@ test('Prometheus makes of them what it makes of its own', () => {
   expect(fromLines).toEqual(fromMetrics);
 });
 
-test('a service may have both; what Loki sends is looked at where it arrives', () => {
+test('a service may have SLOs of both kinds, and the alerts query the recorded series', () => {
   const environment = environmentWith({
     signals: http(),
     slos: [

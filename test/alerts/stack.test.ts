@@ -30,11 +30,11 @@ test.each([
   ['one of each', {}],
   ['replicas, Thanos, Alloy', { ...whole, logCollector: 'alloy' as const }],
   ['Tempo', { tracing: 'tempo' as const }],
-])('there are rules about what runs, and about nothing else: %s', (_, changes) => {
+])('rules are about components that run only: %s', (_, changes) => {
   const jobs = resolveEnvironment({ ...base, ...changes }).components.flatMap(({ metrics }) =>
     metrics.map(({ job }) => job),
   );
-  // what the Collector makes of spans is about those who sent them
+  // metrics that the Collector derives from spans have the labels of the sending services
   const wanted = jobs.filter((job) => job !== 'span-metrics');
   expect(
     groupsIn(changes)
@@ -43,7 +43,7 @@ test.each([
   ).toEqual(wanted.sort());
 });
 
-test('a group asks only for series of the job that it is about', () => {
+test('a group queries only series of its job', () => {
   for (const { job, rules } of [...groupsIn(whole), ...groupsIn({ tracing: 'tempo' })])
     for (const { expr } of rules) {
       const text = renderPromql(expr as PromqlAlert['expr']);
@@ -54,21 +54,21 @@ test('a group asks only for series of the job that it is about', () => {
     }
 });
 
-test('one Alertmanager is no cluster', () => {
+test('there is no cluster alert for one Alertmanager', () => {
   const ofCluster = ['AlertmanagerClusterIncomplete', 'AlertmanagerConfigsDiffer'];
   expect(namesIn({})).not.toEqual(expect.arrayContaining([ofCluster[0]]));
   expect(namesIn({})).not.toEqual(expect.arrayContaining([ofCluster[1]]));
   expect(namesIn(whole)).toEqual(expect.arrayContaining(ofCluster));
 });
 
-test('where nothing may be written to Prometheus, nobody asks how that goes', () => {
+test('there is no remote write alert where Prometheus does not receive remote write', () => {
   expect(namesIn({})).toContain('PrometheusRemoteWriteFailing');
   expect(namesIn({ prometheus: { remoteWriteReceiver: false } })).not.toContain(
     'PrometheusRemoteWriteFailing',
   );
 });
 
-test('there is no alert on the service graph where Tempo makes none', () => {
+test('there is no service graph alert where Tempo does not generate it', () => {
   expect(namesIn({ tracing: 'tempo' })).toContain('TempoServiceGraphLate');
   for (const more of [
     { tempo: { serviceGraph: false } },
@@ -77,7 +77,7 @@ test('there is no alert on the service graph where Tempo makes none', () => {
     expect(namesIn({ tracing: 'tempo', ...more })).not.toContain('TempoServiceGraphLate');
 });
 
-test('somebody is woken only where the alert path is broken, or what comes in is lost', () => {
+test('only failures of the alert path and loss of data page', () => {
   const pages = alerts.filter(({ severity }) => severity === 'page').map(({ name }) => name);
   expect(pages.sort()).toEqual([
     'AlertmanagerNotificationsFailing',
@@ -93,7 +93,7 @@ test('somebody is woken only where the alert path is broken, or what comes in is
 });
 
 test.each(alerts.map((alert) => [alert.name, alert] as const))(
-  '%s reaches its team, and says which service of which environment it is about',
+  '%s is routed to its team, and has the labels of its service and environment',
   (_, alert) => {
     const firing = alertTests(alert).flatMap(({ fires }) => fires);
     expect(firing).not.toHaveLength(0);
@@ -108,13 +108,13 @@ test.each(alerts.map((alert) => [alert.name, alert] as const))(
 );
 
 test.each(alerts.map((alert) => [alert.name, alert] as const))(
-  '%s waits until it is no passing thing',
+  '%s has a `for` that ignores transient failures',
   (_, alert) => {
     expect(alert.for).toMatch(/^([5-9]|[1-9]\d)m$|^\dh$/);
   },
 );
 
-test('a share of requests counts only where there are enough of them, or where 0/0 is none', () => {
+test('a ratio of requests requires a minimum of requests, or excludes 0/0', () => {
   const ratios = alerts.filter(({ name }) =>
     /^(Loki(Push|Queries)|Grafana|Jaeger|Spans|TempoReads|ThanosBucket|PrometheusRemote)/.test(
       name,

@@ -18,9 +18,9 @@ const alert = {
   tests: [],
 } as const;
 
-test('a recording rule leaves the labels of its contract', () => {
+test('a recording rule keeps the labels of its contract', () => {
   recordingRule(serviceHttpRequests, sum(requests, { by: ['team', 'service', 'env'] }));
-  // @ts-expect-error env is gone
+  // @ts-expect-error env is not a label of the result
   recordingRule(serviceHttpRequests, sum(requests, { by: ['team', 'service'] }));
   // @ts-expect-error nothing gives the label slo
   recordingRule(sloRequests, sum(requests, { by: ['team', 'service', 'env'] }));
@@ -30,9 +30,9 @@ test('a recording rule leaves the labels of its contract', () => {
   expect(labels).toEqual({ slo: 'availability' });
 });
 
-test('an alert has a severity that somebody receives, a runbook and tests', () => {
+test('an alert requires a routed severity, a runbook and tests', () => {
   expect(promqlAlert(alert).kind).toBe('promql');
-  // @ts-expect-error nobody is told of it
+  // @ts-expect-error the severity has no route
   promqlAlert({ ...alert, severity: 'critical' });
   const { runbook, tests, ...rest } = alert;
   // @ts-expect-error no tests
@@ -45,7 +45,7 @@ test('an alert has a severity that somebody receives, a runbook and tests', () =
   expect(mitigation).toBe('m');
 });
 
-test('an alert of a record selects by its service', () => {
+test('an alert of a definition selects its service', () => {
   const team = defineTeam({
     name: 'shop',
     routing: { page: { kind: 'null' }, ticket: { kind: 'null' } },

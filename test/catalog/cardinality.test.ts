@@ -12,6 +12,6 @@ test.each([
   ...targetLabels,
   ...['level', 'namespace', 'container', 'cluster', 'region', 'zone', 'node', 'version', 'tenant'],
   ...['method', 'route', 'status_code', 'queue', 'topic', 'database', 'rack_id', 'shard_id'],
-])('%s has one', (label) => {
+])('%s has a limit', (label) => {
   expect(isUnboundedLabel(label)).toBe(false);
 });

@@ -66,7 +66,7 @@ test.each(promised)('$name: the default of $key is $value', ({ name, key, value 
   if (values.length > 0) expect(values).toContainEqual(value);
 });
 
-test('every optional key says what its default is', () => {
+test('every optional key documents its default', () => {
   const catalog = readdirSync('catalog', { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.startsWith('metrics'))
     .map((name) => path.join('catalog', name));
@@ -82,7 +82,7 @@ test('every optional key says what its default is', () => {
   expect(silent).toEqual([]);
 });
 
-test('most of the promises are kept here', () => {
+test('most of the documented defaults are checked here', () => {
   const kept = promised.filter(({ name, key }) => valuesOf(files[name] ?? {}, key).length > 0);
   expect(kept.length).toBeGreaterThan(50);
 });

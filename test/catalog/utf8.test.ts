@@ -9,12 +9,9 @@ const message = (...bytes: readonly (string | number)[]) => {
   return 'text' in decoded ? undefined : decoded.problem.message;
 };
 
-test.each(['', 'a', 'Zürich', '中文', '😀', 'ab\u0000c', '\ufffd'])(
-  '%j is its own text',
-  (text) => {
-    expect(decodeUtf8(Buffer.from(text))).toEqual({ text });
-  },
-);
+test.each(['', 'a', 'Zürich', '中文', '😀', 'ab\u0000c', '\ufffd'])('%j is valid UTF-8', (text) => {
+  expect(decodeUtf8(Buffer.from(text))).toEqual({ text });
+});
 
 test.each([
   ['a byte of Latin-1', ['Z', 0xfc, 'rich'], '0xFC at offset 1'],
@@ -23,11 +20,11 @@ test.each([
   ['a continuation without a start', ['ab', 0x82], '0x82 at offset 2'],
   ['an overlong form', [0xc0, 0xaf], '0xC0 at offset 0'],
   ['half of a surrogate pair', ['a', 0xed, 0xa0, 0x80], '0xED at offset 1'],
-])('%s is named by its offset', (_, bytes, told) => {
+])('reports the offset of %s', (_, bytes, told) => {
   expect(message(...bytes)).toBe(`is not UTF-8: byte ${told}`);
 });
 
-test('byte order marks are named', () => {
+test('reports byte order marks', () => {
   expect(message(0xef, 0xbb, 0xbf, '[]')).toMatch(/^is UTF-8 with a byte order mark: .* offset 0$/);
   expect(message(0xff, 0xfe, '[', 0)).toMatch(/^is UTF-16/);
   expect(message('[', 0, ']', 0)).toBe('is not text: byte 0x00 at offset 1, as in UTF-16');

@@ -13,7 +13,7 @@ test('keys keep their order', () => {
   expect(yaml({ b: 1, a: 2 })).toBe('b: 1\na: 2\n');
 });
 
-test('what is written reads back as the same value', () => {
+test('written values parse to the same value', () => {
   assert(
     property(object({ maxDepth: 3 }), (value) => {
       const json = JSON.parse(JSON.stringify(value));
@@ -22,6 +22,6 @@ test('what is written reads back as the same value', () => {
   );
 });
 
-test('text that is not YAML is refused', () => {
+test('rejects text that is not YAML', () => {
   expect(() => readYaml('a: [')).toThrow();
 });

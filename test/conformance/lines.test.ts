@@ -18,7 +18,7 @@ const text = (...lines: readonly object[]): string =>
   lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 const codes = (log: string) => checkLogLines(log).map(({ code, where }) => `${code} ${where}`);
 
-test('lines that conform have no finding', () => {
+test('conforming lines have no finding', () => {
   expect(checkLogLines(text(START, REQUEST))).toEqual([]);
 });
 
@@ -71,16 +71,16 @@ test.each([
   ]);
 });
 
-test('what is redacted gives nothing away', () => {
+test('redaction hides secrets', () => {
   expect(checkLogLines(text({ ...REQUEST, authorization: '[Redacted]' }))).toEqual([]);
 });
 
-test('a finding is reported once, with its first line and how many more', () => {
+test('reports a finding once, with its first line and the number of others', () => {
   const log = `${text(REQUEST)}Listening on 8080\n    at main.js:1\n${text(REQUEST)}panic: x\n`;
   expect(codes(log)).toEqual(['line-not-json line 2 and 2 more']);
 });
 
-test('errors, orders and payments are not requests, whatever their fields are called', () => {
+test('lines of errors, orders and payments are not requests, whatever their field names', () => {
   const { ts, service } = REQUEST;
   const event = (fields: object) => ({ ts, level: 'info', msg: 'x', service, ...fields });
   const others = [
@@ -92,7 +92,7 @@ test('errors, orders and payments are not requests, whatever their fields are ca
   expect(checkLogLines(text(REQUEST, ...others.map(event)))).toEqual([]);
 });
 
-test('a request is known by what is there, and misses the rest', () => {
+test('recognizes a request by its fields, and reports the missing ones', () => {
   const { status_code, duration_ms, ...rest } = REQUEST;
   const { method: _method, ...withoutMethod } = REQUEST;
   expect(codes(text({ ...rest, duration_ms }, { ...rest, status: 200 }, withoutMethod))).toEqual([
@@ -103,7 +103,7 @@ test('a request is known by what is there, and misses the rest', () => {
   ]);
 });
 
-test('probes need no trace, by the record of the service', () => {
+test('probes of the definition need no trace', () => {
   const { span_id: _span, ...untraced } = withoutTrace;
   const probes = text({ ...untraced, route: '/healthz' }, { ...untraced, route: '/faults' });
   expect(codes(probes)).toEqual(['field-missing line 2', 'field-missing line 2']);
@@ -116,6 +116,6 @@ test('a log without requests is neither conformant nor wrong', () => {
   ]);
 });
 
-test('a line that Loki cuts is reported', () => {
+test('reports a line that Loki truncates', () => {
   expect(codes(text({ ...REQUEST, msg: 'x'.repeat(300_000) }))).toEqual(['line-too-long line 1']);
 });

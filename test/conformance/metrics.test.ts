@@ -17,11 +17,11 @@ const changed = (from: string | RegExp, to: string): string => {
   return page;
 };
 
-test('a page that conforms has no finding', () => {
+test('a conforming page has no finding', () => {
   expect(check(PAGE)).toEqual([]);
 });
 
-test('labels and exemplars are read with their escapes', () => {
+test('parses escapes of labels and exemplars', () => {
   const { families, malformed } = parseExposition(PAGE);
   expect(malformed).toEqual([]);
   expect(families.get('build')?.samples[0]?.labels.get('version')).toBe('1.2 "three", {four}');
@@ -125,7 +125,7 @@ test.each([
   expect(codes(page)).toContain(expected);
 });
 
-test('hints name the metric, the label and the mistake that is likely meant', () => {
+test('hints name the metric, the label and the likely mistake', () => {
   const renamed = changed('http_request_duration_seconds', 'http_request_duration_ms');
   expect(check(renamed)).toContainEqual(
     expect.objectContaining({
@@ -143,13 +143,13 @@ test('hints name the metric, the label and the mistake that is likely meant', ()
   );
 });
 
-test('a label of another name is reported once', () => {
+test('reports a renamed label once', () => {
   expect(codes(changed('status_code=', 'code='))).toEqual([
     `label-missing ${REQUESTS}{status_code}`,
   ]);
 });
 
-test('more values than the contract allows', () => {
+test('reports more values than the contract allows', () => {
   const line = /^http_requests_total.*$/m.exec(PAGE)?.[0] ?? '';
   const more = Array.from({ length: 31 }, (_, n) =>
     line.replace('/stock', `/stock${'x'.repeat(n)}`),
@@ -157,7 +157,7 @@ test('more values than the contract allows', () => {
   expect(codes(PAGE.replace(line, more.join('\n')))).toContain(`label-budget ${REQUESTS}{route}`);
 });
 
-test('what makes Prometheus drop the scrape', () => {
+test('reports errors that make Prometheus drop the scrape', () => {
   const { samples } = scrapeLimits(contracts, { complete: false });
   const gauge = Array.from({ length: samples + 1 }, (_, n) => `parts{part="${n}"} 1\n`).join('');
   expect(codes(changed('# EOF\n', `# TYPE parts gauge\n${gauge}# EOF\n`))).toEqual([
@@ -166,18 +166,18 @@ test('what makes Prometheus drop the scrape', () => {
   expect(codes(changed('1.2 ', 'x'.repeat(600)))).toEqual(['label-too-long build_info{version}']);
 });
 
-test('the older format is reported, and its counters are found by their whole name', () => {
+test('reports the older format, and finds its counters by their full name', () => {
   const older = changed('# TYPE http_requests counter', '# TYPE http_requests_total counter')
     .replaceAll(/ # \{trace_id.*$/gm, '')
     .replace('# EOF\n', '');
   expect(codes(older, 'text/plain; version=0.0.4')).toEqual(['not-openmetrics content-type']);
 });
 
-test('a page of another kind is not reported as missing metrics', () => {
+test('does not report missing metrics for a page of another content type', () => {
   expect(codes('<html></html>', 'text/html')).toEqual(['not-metrics content-type']);
 });
 
-test('a metric that complete contracts do not declare', () => {
+test('reports a metric that complete contracts do not declare', () => {
   const told = (page: string, complete: boolean) =>
     checkMetrics({ contentType: OPEN_METRICS, body: page }, contracts, { complete })
       .filter(({ code }) => code === 'metric-undeclared')

@@ -1,6 +1,6 @@
 import { configChecksum } from '../../constructs/shared/checksum';
 
-test('a change of any file, name or place of a text is one', () => {
+test('changes with any file, name or place of a text', () => {
   const changes: readonly Readonly<Record<string, string>>[] = [
     {},
     { a: '' },
@@ -19,10 +19,10 @@ test('a change of any file, name or place of a text is one', () => {
   expect(new Set(sums).size).toBe(sums.length);
 });
 
-test('the order in which files are named is none', () => {
+test('does not depend on the order of files', () => {
   expect(configChecksum({ a: 'x', b: 'y' })).toBe(configChecksum({ b: 'y', a: 'x' }));
 });
 
-test('YAML reads it as text, whatever its digits', () => {
+test('YAML parses it as a string, whatever its digits', () => {
   expect(configChecksum({ a: 'b' })).toMatch(/^sha256-[0-9a-f]{16}$/);
 });

@@ -68,14 +68,14 @@ test('tail sampling keeps errors, slow traces and a share of the rest', () => {
   });
 });
 
-test('keeping none of the rest leaves no policy that could keep one', () => {
+test('a ratio of zero renders no probabilistic policy', () => {
   const { policies } = config({ tailSampling: { keepRatio: 0 } }).processors.tail_sampling as {
     readonly policies: readonly { readonly name: string }[];
   };
   expect(policies.map(({ name }) => name)).toEqual(['errors', 'slow']);
 });
 
-test('resource attributes are put in where they lack, the environment first; the service is where links read it', () => {
+test('inserts missing resource attributes, the environment first, and the service that links read', () => {
   expect(config({ resourceAttributes: { 'cloud.region': 'eu-1' } }).processors.resource).toEqual({
     attributes: [
       { action: 'insert', key: 'deployment.environment.name', value: 'local' },
@@ -86,7 +86,7 @@ test('resource attributes are put in where they lack, the environment first; the
   });
 });
 
-test('an environment attribute of the settings takes the place of the default', () => {
+test('an environment attribute of the settings overrides the default', () => {
   const { attributes } = config({ resourceAttributes: { 'k8s.cluster.name': 'x' } }).processors
     .resource as { readonly attributes: readonly { readonly key: string }[] };
   expect(attributes.filter(({ key }) => key === 'k8s.cluster.name')).toEqual([
@@ -94,7 +94,7 @@ test('an environment attribute of the settings takes the place of the default', 
   ]);
 });
 
-test('the span metrics have the buckets that SLOs ask for, and a flush for each scrape', () => {
+test('span metrics have the buckets of the SLOs, and are flushed for each scrape', () => {
   expect(config().connectors.span_metrics).toMatchObject({
     metrics_flush_interval: '15s',
     exemplars: { enabled: true },
@@ -107,7 +107,7 @@ test('the span metrics have the buckets that SLOs ask for, and a flush for each 
   });
 });
 
-test('the queue to Jaeger is a share of the memory limit', () => {
+test('the size of the queue to Jaeger follows from the memory limit', () => {
   const { sending_queue } = config({
     queuePercent: 10,
     resources: { memoryLimit: '1Gi' },

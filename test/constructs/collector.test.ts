@@ -23,7 +23,7 @@ test('a changed configuration replaces the pods', () => {
   );
 });
 
-test('only what services send to is in the Service; metrics and health are asked pod by pod', () => {
+test('the Service has only the ports of receivers; metrics and health are requested from each pod', () => {
   const { objects, container } = synth();
   const service = objects.find(
     ({ kind, metadata }) => kind === 'Service' && metadata.name === 'otel-collector',
@@ -38,7 +38,7 @@ test('only what services send to is in the Service; metrics and health are asked
   );
 });
 
-test('it has neither a volume nor a token', () => {
+test('has neither a volume nor a service account token', () => {
   const { template } = synth();
   expect(template.spec.automountServiceAccountToken).toBe(false);
   expect(template.spec.volumes).toHaveLength(1);

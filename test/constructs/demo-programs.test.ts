@@ -26,7 +26,7 @@ test('no file contains the place or time of its build', () => {
   }
 });
 
-test('the licence of everything inside is beside it', () => {
+test('includes the licence of every bundled package', () => {
   const licences = made('one').files['licences.txt'] ?? '';
   for (const name of ['@opentelemetry/sdk-trace', 'pino', 'prom-client', 'pg']) {
     const { version } = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'));
@@ -37,7 +37,7 @@ test('the licence of everything inside is beside it', () => {
   expect(licences).not.toContain('undefined');
 });
 
-test('without a database there is nothing of its driver', () => {
+test('leaves out the database driver without a database', () => {
   const { files } = made('one', false);
   const whole = made('one');
   const { 'licences.txt': licences = '', ...texts } = files;
@@ -67,7 +67,7 @@ test('the bundle is cached until the content of a source changes', () => {
   }
 });
 
-test('every source is looked at: of the demo, and of the catalogue where contracts are', () => {
+test('the cache key covers every source of the demo and of its contracts', () => {
   made('one');
   const { inputs } = JSON.parse(readFileSync(cacheOf('one'), 'utf8'));
   expect(Object.keys(inputs)).toEqual(

@@ -69,7 +69,7 @@ test('each program runs from the ConfigMaps in the stock image', () => {
   }
 });
 
-test('a custom image has the programs in it', () => {
+test('a custom image contains the programs', () => {
   const image = 'registry.example.org/demo:1.0.0';
   const result = synth({ image });
   expect(Object.keys(programs(result))).toEqual([]);
@@ -79,7 +79,7 @@ test('a custom image has the programs in it', () => {
   }
 });
 
-test('the Dockerfile starts from the pinned image, and has the programs where the pods look', () => {
+test('the Dockerfile starts from the pinned image, and copies the programs to the paths of the pods', () => {
   const file = readFileSync('packages/demo/Dockerfile', 'utf8');
   const { registry, repository, tag } = images.node;
   const bases = [...file.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
@@ -87,7 +87,7 @@ test('the Dockerfile starts from the pinned image, and has the programs where th
   expect(file).toContain(`CMD ["node", "${paths.demo.programs}/${demoEntry(orders)}"]`);
 });
 
-test('the order service has as many pods as its record says, each to be found by its name', () => {
+test('the order service has the replicas of its definition, each with a stable name', () => {
   const { find, envOf } = synth();
   expect(find('StatefulSet', orders).spec.replicas).toBe(2);
   expect(find('PodDisruptionBudget', orders).spec.maxUnavailable).toBe(1);
@@ -97,7 +97,7 @@ test('the order service has as many pods as its record says, each to be found by
   expect(envOf(orders).PAYMENT_URL).toBe('http://payment-service.commerce.svc:8080');
 });
 
-test('spans go to the collector, and Jaeger says which', () => {
+test('sends spans to the collector, with sampling strategies from Jaeger', () => {
   const { envOf } = synth();
   for (const name of all) {
     expect(envOf(name)).toMatchObject({
@@ -138,7 +138,7 @@ const portsTo = (rules: readonly Manifest[], ends: 'from' | 'to', name: string) 
     )
     .flatMap(({ ports }) => ports.map(({ port }: Manifest) => port));
 
-test('each program reaches what it calls and nothing else in its namespace', () => {
+test('each program may connect only to its dependencies', () => {
   const { policyOf } = synth();
   expect(portsTo(policyOf(load).egress, 'to', orders)).toEqual([8080]);
   expect(portsTo(policyOf(orders).ingress, 'from', load)).toEqual([8080]);
@@ -152,7 +152,7 @@ test('each program reaches what it calls and nothing else in its namespace', () 
   }
 });
 
-test('without a Secret for it there are no faults; with one the token is a file, which may be absent', () => {
+test('faults require a Secret, whose token is an optional file', () => {
   const off = synth();
   expect(off.envOf(orders).FAULTS).toBeUndefined();
   const on = synth({ faults: 'demo-faults' });
@@ -172,7 +172,7 @@ test('without a Secret for it there are no faults; with one the token is a file,
   }
 });
 
-test('orders in PostgreSQL are the same behind every pod', () => {
+test('pods share orders in PostgreSQL', () => {
   const { envOf, policyOf } = synth({ database: { url: { secret: 'orders', key: 'url' } } });
   expect(envOf(orders).DATABASE_URL).toEqual({ secretKeyRef: { name: 'orders', key: 'url' } });
   expect(envOf(payments).DATABASE_URL).toBeUndefined();

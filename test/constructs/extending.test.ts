@@ -29,14 +29,14 @@ const objectsOf = (team: Team, file = `team-${team.name}.yaml`) =>
 const labels = { 'app.kubernetes.io/part-of': 'observability-stack' };
 const configMap = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } });
 
-test('the page shows the files that are compiled here', () => {
+test('the page contains the files that are compiled here', () => {
   const page = readFileSync(PAGE, 'utf8');
   if (withCode(page) !== page) throw new Error(`${PAGE} is stale: npm run docs`);
   expect(page.match(/<!-- code: /g)?.length).toBe(6);
 });
 
 describe('constructs of a team', () => {
-  test('the examples have no problems and are written to the file of the team', () => {
+  test('the examples have no findings and are written to the file of the team', () => {
     const { problems, manifests } = run({
       ...base,
       alertmanager: { notify: false },
@@ -153,7 +153,7 @@ describe('constructs of a team', () => {
       /already a Construct with name 'same'/,
     ],
   ] satisfies readonly (readonly [string, NonNullable<Team['constructs']>, RegExp, RegExp])[])(
-    '%s is one problem with its place',
+    'reports %s once, with its place',
     (_, constructs, where, message) => {
       const { problems, manifests } = run(withTeam(trialCommerce({}, { constructs })));
       expect(manifests).toEqual([]);
@@ -199,7 +199,7 @@ describe('constructs of a team', () => {
 });
 
 describe('extend of an environment', () => {
-  test('a patch reaches the workload, and a new chart is a new file', () => {
+  test('a patch changes the workload, and a new chart is a new file', () => {
     const { problems, manifests } = synthesize(patched, { today: TODAY });
     expect(problems.filter(isError).map(formatProblem)).toEqual([]);
     const prometheus = manifests.find(
@@ -242,7 +242,7 @@ describe('extend of an environment', () => {
     expect(loki.pods.replicas).toBe(1);
   });
 
-  test('an exception is one problem at `extend`', () => {
+  test('reports an exception at `extend`', () => {
     const { problems } = run({
       ...base,
       extend: () => {

@@ -27,7 +27,7 @@ describe('data sources', () => {
   const sources = sourcesOf(text);
   const json = (uid: string) => sources[uid]?.jsonData ?? {};
 
-  test('cannot be edited, and leave when they leave the file', () => {
+  test('cannot be edited, and are deleted when they leave the file', () => {
     expect(load(text)).toMatchObject({ apiVersion: 1, prune: true });
     expect(Object.values(sources).map(({ editable }) => editable)).toEqual([
       false,
@@ -37,7 +37,7 @@ describe('data sources', () => {
     ]);
   });
 
-  test('a `$` in them is not expanded', () => {
+  test('do not expand `$`', () => {
     expect(text.match(/\$/g)).not.toBeNull();
     expect(text.replaceAll('$$', '')).not.toContain('$');
   });
@@ -56,7 +56,7 @@ describe('data sources', () => {
     expect(matches).toEqual(['trace_id']);
   });
 
-  test('link a span to its lines by structured metadata, with time to spare', () => {
+  test('link a span to its log lines by structured metadata, with a time margin', () => {
     const { tracesToLogsV2, tracesToMetrics, nodeGraph } = json('jaeger');
     expect(tracesToLogsV2).toMatchObject({ datasourceUid: 'loki', customQuery: true });
     expect(tracesToLogsV2.query).toBe(
@@ -76,7 +76,7 @@ describe('data sources', () => {
     expect(nodeGraph.enabled).toBe(true);
   });
 
-  test('link to Tempo and from it where it runs, with a service graph from Prometheus', () => {
+  test('link to and from Tempo where it runs, with a service graph from Prometheus', () => {
     const withTempo = sourcesOf(textOf({ tracing: 'tempo' }));
     expect(Object.keys(withTempo)).toEqual(['prometheus', 'loki', 'tempo', 'alertmanager']);
     expect(withTempo.prometheus?.jsonData.exemplarTraceIdDestinations[0].datasourceUid).toBe(

@@ -76,7 +76,7 @@ const shared: GrafanaSettings = {
   secretKey: { secret: 'grafana', key: 'secret-key' },
 };
 
-describe('a laptop', () => {
+describe('a local environment', () => {
   const { setting, spec, mountOf } = synth();
 
   test('allows anonymous viewers and no login', () => {
@@ -115,7 +115,7 @@ describe('replicas that share a database', () => {
     expect(setting(section, name)).toBe(`$__file{${mountOf(volume.name)}/${key}}`);
   });
 
-  test('let in whom the mapping gives a role', () => {
+  test('require a role from the mapping', () => {
     expect(setting('auth.anonymous', 'enabled')).toBe('false');
     expect(setting('auth.generic_oauth', 'role_attribute_strict')).toBe('true');
     expect(setting('auth.generic_oauth', 'role_attribute_path')).toBe(`"""${oidc.roleMapping}"""`);
@@ -137,13 +137,13 @@ describe('replicas that share a database', () => {
     });
   });
 
-  test('start with the file that is mounted, whatever the image has', () => {
+  test('start with the mounted configuration, not the one of the image', () => {
     expect(container.command[0]).toMatch(/grafana$/);
     expect(container.args).toContain(`--config=${mountOf('config')}/grafana.ini`);
   });
 });
 
-test('a Gateway of the cluster takes a route, and the rest of the objects need no CRD', () => {
+test('attaches a route to a Gateway of the cluster, and needs no other CRD', () => {
   const gateway = {
     kind: 'gateway',
     host: 'grafana.example.org',
@@ -166,7 +166,7 @@ describe('dashboards', () => {
   const dashboards = [{ ...levels, files }];
   const { find, container, annotations, setting } = synth({}, {}, dashboards);
 
-  test('have a provider for each folder, which has its own address and mount', () => {
+  test('have a provider for each folder, with its own uid and mount', () => {
     const { providers } = load(
       find('ConfigMap', 'grafana-dashboard-providers').data['providers.yaml'],
     ) as Manifest;
@@ -179,14 +179,14 @@ describe('dashboards', () => {
     expect(setting('paths', 'provisioning')).toBe('/etc/grafana/provisioning');
   });
 
-  test('change without a new pod; data sources do not', () => {
+  test('are reloaded without a new pod; data sources are not', () => {
     const changed = [{ ...levels, files: { 'a.json': '{"uid":"a","title":"A"}' } }];
     expect(synth({}, {}, changed).annotations).toEqual(annotations);
     const slower = { prometheus: { ...local.prometheus, scrapeInterval: '1m' } };
     expect(synth({}, slower, dashboards).annotations).not.toEqual(annotations);
   });
 
-  test('of a team that has many lie in as many ConfigMaps as the limit of an apply asks for', () => {
+  test('of a large team are split into ConfigMaps below the size limit of an apply', () => {
     const many = Object.fromEntries(
       Array.from({ length: 10 }, (_, index) => [`${index}.json`, 'x'.repeat(60_000)]),
     );
@@ -202,7 +202,7 @@ describe('dashboards', () => {
   });
 });
 
-test('nothing is fetched from outside', () => {
+test('fetches nothing from other hosts', () => {
   const { setting } = synth();
   const off = [
     ['analytics', 'reporting_enabled'],

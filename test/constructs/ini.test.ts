@@ -1,13 +1,13 @@
 import { renderIni } from '../../constructs/grafana/ini';
 
-test('sections and keys in the order given', () => {
+test('keeps the order of sections and keys', () => {
   expect(renderIni({ a: { x: 1, on: true }, 'b.c': { y: '/a/b c' } })).toBe(
     '[a]\nx = 1\non = true\n\n[b.c]\ny = /a/b c\n',
   );
 });
 
 test.each(['a # b', 'a;b', `'quoted'`, '"x', 'back\\', '`x`', ' led', 'trailed ', ''])(
-  'quotes %p, which the reader would change',
+  'quotes %p, which the parser would change',
   (value) => {
     expect(renderIni({ a: { x: value } })).toBe(`[a]\nx = """${value}"""\n`);
   },
@@ -27,10 +27,10 @@ test.each([
   '$' + '{HOME}',
   'a$__env{HOME}',
   'openid %(client_secret)s',
-])('refuses %j', (value) => {
+])('rejects %j', (value) => {
   expect(() => renderIni({ a: { x: value } })).toThrow('contains');
 });
 
-test('refuses a file name of two lines', () => {
+test('rejects a file name of two lines', () => {
   expect(() => renderIni({ a: { x: { file: '/a}\nb = c' } } })).toThrow('contains a line break');
 });

@@ -1,6 +1,6 @@
 import { samplingStrategies } from '../../constructs/jaeger/sampling';
 
-test('each kind becomes what the file knows', () => {
+test('renders each kind of strategy', () => {
   expect(
     samplingStrategies({
       defaultSampling: { kind: 'probabilistic', ratio: 0.25 },

@@ -35,7 +35,7 @@ const login = {
 };
 const ca = { secret: 'store-ca', key: 'ca.crt' };
 
-test('badger lies in a volume of the pod', () => {
+test('badger is in a volume of the pod', () => {
   const { spec, container, config } = synth();
   expect(spec.volumeClaimTemplates[0].spec.resources.requests.storage).toBe('5Gi');
   const mount = container.volumeMounts.find(
@@ -75,7 +75,7 @@ describe.each([
     });
   });
 
-  test('checks the server against the authority of the Secret', () => {
+  test('verifies the server with the CA of the Secret', () => {
     const backend = result.config.extensions.jaeger_storage.backends.traces[kind];
     const file = (backend.connection ?? backend).tls.ca_file as string;
     const volume = result.pod.volumes.find(({ secret }: Manifest) => secret);
@@ -94,7 +94,7 @@ describe.each([
   });
 });
 
-test('a store without encryption is said to be so', () => {
+test('an unencrypted store is declared as such', () => {
   const backendOf = (storage: JaegerSettings['storage']) =>
     synth({ storage }).config.extensions.jaeger_storage.backends.traces;
   const cassandra = { kind: 'cassandra', servers: ['a:9042'], datacenter: 'dc' } as const;
@@ -107,14 +107,14 @@ test('a store without encryption is said to be so', () => {
   expect(backendOf({ ...clickhouse, insecure: true }).clickhouse.tls).toBeUndefined();
 });
 
-test('the experiment is switched on where it is used', () => {
+test('the feature gate is enabled where it is used', () => {
   expect(synth().container.args).toHaveLength(1);
   expect(synth({ storage: { kind: 'clickhouse', servers: ['a:9000'] } }).container.args).toContain(
     '--feature-gates=storage.clickhouse',
   );
 });
 
-test('new strategies reach the running pod, and a new configuration replaces it', () => {
+test('new strategies are reloaded, and a new configuration replaces the pod', () => {
   const before = synth();
   const strategies = synth({ sampling: { shop: { kind: 'const', sample: false } } });
   const performance = synth({ performanceMonitoring: false });
@@ -125,14 +125,14 @@ test('new strategies reach the running pod, and a new configuration replaces it'
   expect(performance.annotations).not.toEqual(before.annotations);
 });
 
-test('the Monitor tab asks Thanos where it runs, else Prometheus', () => {
+test('the Monitor tab queries Thanos where it runs, otherwise Prometheus', () => {
   const source = (more: Partial<Environment>) =>
     synth({}, more).config.extensions.jaeger_storage.metric_backends.metrics.prometheus.endpoint;
   expect(source({})).toBe('http://prometheus.observability.svc:9090');
   expect(source({ thanos: {} })).toMatch(/^http:\/\/thanos-query\.observability\.svc:/);
 });
 
-test('without performance monitoring nothing names a metrics store', () => {
+test('without performance monitoring there is no metrics store', () => {
   const { config } = synth({ performanceMonitoring: false });
   expect(config.extensions.jaeger_storage).not.toHaveProperty('metric_backends');
   expect(config.extensions.jaeger_query.storage).toEqual({ traces: 'traces' });
@@ -143,7 +143,7 @@ test('the Go runtime gets the memory limit before the kernel enforces it', () =>
   expect(container.env).toContainEqual({ name: 'GOMEMLIMIT', value: '819MiB' });
 });
 
-test('every port of the Service leads to one of the container', () => {
+test('every port of the Service maps to a port of the container', () => {
   const { find, container } = synth();
   const names = container.ports.map(({ name }: { name: string }) => name);
   for (const { targetPort } of find('Service', 'jaeger').spec.ports) {

@@ -19,7 +19,7 @@ const pod = find('StatefulSet', 'loki')?.spec.template.spec;
 const gateway = pod.containers.find(({ name }: { name: string }) => name === 'gateway');
 const config = lokiGatewayConfig();
 
-test('stands beside Loki, on its own port', () => {
+test('runs beside Loki, on its own port', () => {
   expect(gateway.ports).toEqual([{ name: 'query', containerPort: ports.loki.query }]);
   expect(find('Service', 'loki')?.spec.ports).toContainEqual({
     name: 'query',
@@ -31,7 +31,7 @@ test('stands beside Loki, on its own port', () => {
   expect(new Set(targets)).toEqual(new Set([`http://127.0.0.1:${ports.loki.http}`]));
 });
 
-test('is all of Loki that Grafana may reach', () => {
+test('is the only part of Loki that Grafana may connect to', () => {
   for (const environment of [local, production]) {
     const open = networkFlows(resolveEnvironment(environment)).filter(
       ({ from, to }) =>
@@ -44,7 +44,7 @@ test('is all of Loki that Grafana may reach', () => {
   }
 });
 
-test('writes into its scratch folder and nowhere else', () => {
+test('writes only to its temporary folder', () => {
   const written = [...config.matchAll(/^ *(?:pid|\w+_temp_path) (.*);$/gm)].map(([, file]) => file);
   // one for each part that nginx has by default: it makes all of them when it starts
   expect(written).toHaveLength(6);
@@ -56,7 +56,7 @@ test('writes into its scratch folder and nowhere else', () => {
   expect(config).not.toMatch(/(?:access|error)_log \//);
 });
 
-describe('what it lets through', () => {
+describe('what it allows', () => {
   /** The conditions of the file itself, with the same meaning here as in PCRE. */
   const patterns = [...config.matchAll(/^ +"~(\^\(\?:.*)" 1;$/gm)].map(
     ([, pattern]) => new RegExp(pattern ?? '^never'),
@@ -64,7 +64,7 @@ describe('what it lets through', () => {
   const passes = (request: string) => patterns.some((pattern) => pattern.test(request));
   const api = '/loki/api/v1';
 
-  test('are two conditions: what may come as a form, and what is fetched', () => {
+  test('has two rules: form requests and reads', () => {
     expect(patterns).toHaveLength(2);
   });
 
@@ -93,5 +93,5 @@ describe('what it lets through', () => {
     `GET /x${api}/query`,
     `GET http://x${api}/query`,
     `DELETE GET ${api}/query`,
-  ])('but not %s', (request) => expect(passes(request)).toBe(false));
+  ])('rejects %s', (request) => expect(passes(request)).toBe(false));
 });

@@ -49,17 +49,17 @@ const env = (container: Manifest, name: string) =>
 const isWithin = (folder: string, mount: { mountPath: string }) =>
   folder === mount.mountPath || folder.startsWith(`${mount.mountPath}/`);
 
-describe('one pod', () => {
+describe('a single pod', () => {
   const { config, container, find, spec } = synth();
 
-  test('keeps its rings to itself, and offers nothing to peers', () => {
+  test('keeps its rings in memory, and exposes nothing to peers', () => {
     expect(config.common.ring.kvstore.store).toBe('inmemory');
     expect(config.memberlist).toBeUndefined();
     expect(portsOf(find('Service', 'loki-headless'))).toEqual(['http', 'query']);
     expect(config.ruler.enable_sharding).toBe(false);
   });
 
-  test('writes nowhere but to its volume', () => {
+  test('writes only to its volume', () => {
     const data = container.volumeMounts.find(({ name }: { name: string }) => name === 'data');
     expect(spec.volumeClaimTemplates[0].metadata.name).toBe('data');
     const folders = [
@@ -75,10 +75,10 @@ describe('one pod', () => {
   });
 });
 
-describe('a ring', () => {
+describe('a memberlist ring', () => {
   const { config, container, find } = ring();
 
-  test('meets at the headless Service, each pod under its own address', () => {
+  test('joins at the headless Service, each pod with its own address', () => {
     expect(config.common.ring.kvstore.store).toBe('memberlist');
     expect(config.memberlist.join_members).toEqual(['dns+loki-headless.observability.svc:7946']);
     expect(config.common.replication_factor).toBe(3);
@@ -99,12 +99,12 @@ describe('a ring', () => {
     expect(config.ruler.enable_sharding).toBe(true);
   });
 
-  test('keeps what one pod marked for deletion where the next one finds it', () => {
+  test('stores deletion markers where every pod reads them', () => {
     expect(config.compactor.delete_request_store).toBe('s3');
     expect(config.compactor.deletion_marker_object_store_prefix).toMatch(/\/$/);
   });
 
-  test('leaves nothing behind in a pod that goes', () => {
+  test('flushes a pod before it ends', () => {
     expect(config.ingester.wal.flush_on_shutdown).toBe(true);
   });
 });
@@ -113,7 +113,7 @@ describe('credentials of the object store', () => {
   const { config, container } = ring();
   const variables = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'];
 
-  test('come from the Secret through the environment', () => {
+  test('are environment variables from the Secret', () => {
     expect(variables.map((name) => env(container, name).valueFrom.secretKeyRef)).toEqual([
       { name: 'object-store', key: 'id' },
       { name: 'object-store', key: 'secret' },
@@ -123,7 +123,7 @@ describe('credentials of the object store', () => {
     );
   });
 
-  test('are left to the pod itself where none are named', () => {
+  test('are those of the pod where no Secret is set', () => {
     const { container: own } = ring({ storage: s3 });
     expect(variables.map((name) => env(own, name))).toEqual([undefined, undefined]);
   });
@@ -138,7 +138,7 @@ test('a new configuration replaces the pods; new rules do not', () => {
   expect(withRules.find('ConfigMap', 'loki-rules').data).toEqual(rules);
 });
 
-test('rules lie in the folder of the one tenant', () => {
+test('rules are in the folder of the single tenant', () => {
   const { config, container } = synth();
   const folder = `${config.ruler_storage.local.directory}/fake`;
   expect(config.auth_enabled).toBe(false);
@@ -149,7 +149,7 @@ test('rules lie in the folder of the one tenant', () => {
   });
 });
 
-test('memory: what is held and replayed stays below what the container may take', () => {
+test('memory: chunks and WAL replay stay below the limit of the container', () => {
   const { config, container } = synth({
     resources: { memoryLimit: '2Gi' },
   });
@@ -160,7 +160,7 @@ test('memory: what is held and replayed stays below what the container may take'
   expect(results + size(config.chunk_store_config.chunk_cache_config)).toBeLessThan(1024);
 });
 
-test('sizes are written as Loki reads them', () => {
+test('writes sizes as Loki parses them', () => {
   const { config } = synth({
     limits: { maxLineSize: '1.5KB', perStreamRateLimit: '3MiB', perStreamRateLimitBurst: '2GB' },
   });
@@ -171,7 +171,7 @@ test('sizes are written as Loki reads them', () => {
   });
 });
 
-test('alerts go to every Alertmanager, recorded series to every replica of Prometheus', () => {
+test('sends alerts to every Alertmanager, and recorded series to every replica of Prometheus', () => {
   const { config } = synth({}, { alertmanager: { replicas: 3 }, prometheus: { replicas: 2 } });
   const pods = config.ruler.alertmanager_url.split(',');
   expect(pods.map((url: string) => new URL(url).hostname.split('.')[0])).toEqual([
@@ -188,7 +188,7 @@ test('alerts go to every Alertmanager, recorded series to every replica of Prome
 const urlOf = (pod: string) =>
   `http://${pod}.prometheus-headless.observability.svc:9090/api/v1/write`;
 
-test('of several shards, each gets the series of the services that it scrapes', () => {
+test('sends each shard the series of the services that it scrapes', () => {
   // in shards 1, 1 and 2; what is not recorded needs no way
   const recorded = ['a', 'b', 'c'].map((name) => ({ name, logs: { heartbeat: '5m' } }));
   expect(['a', 'b', 'c', 'g'].map((name) => shardForJob(name, 3))).toEqual([1, 1, 2, 0]);
@@ -219,17 +219,17 @@ test('of several shards, each gets the series of the services that it scrapes', 
   );
 });
 
-test('nothing is recorded where Prometheus takes no remote write', () => {
+test('records nothing where Prometheus does not receive remote write', () => {
   const { config } = synth({}, { prometheus: { remoteWriteReceiver: false } });
   expect(config.ruler.remote_write.enabled).toBe(false);
 });
 
-test('lines are deleted on request only where that is asked for', () => {
+test('allows delete requests only where they are enabled', () => {
   const mode = (deletions: boolean) => synth({ deletions }).config.limits_config.deletion_mode;
   expect([mode(false), mode(true)]).toEqual(['filter-only', 'filter-and-delete']);
 });
 
-test('nothing that Loki 4 no longer has is used', () => {
+test('uses nothing that Loki 4 removed', () => {
   for (const { config, text } of [synth(), ring()]) {
     expect(config.schema_config.configs).toEqual([
       expect.objectContaining({ store: 'tsdb', schema: 'v13' }),

@@ -37,7 +37,7 @@ function synth(tempo: TempoSettings = {}, more: Partial<Environment> = {}) {
 const receivers = ({ config }: ReturnType<typeof synth>): readonly string[] =>
   config.metrics_generator.storage.remote_write.map(({ url }: Manifest) => new URL(url).hostname);
 
-test('blocks and the write-ahead log lie in the volume of the pod', () => {
+test('blocks and the write-ahead log are in the volume of the pod', () => {
   const { spec, container, config } = synth();
   expect(spec.replicas).toBe(1);
   expect(spec.volumeClaimTemplates[0].spec.resources.requests.storage).toBe('10Gi');
@@ -50,7 +50,7 @@ test('blocks and the write-ahead log lie in the volume of the pod', () => {
   expect(trace.backend).toBe('local');
 });
 
-test('blocks go to a bucket, with credentials from the Secret through the environment only', () => {
+test('writes blocks to a bucket, with credentials only in environment variables from the Secret', () => {
   const production = withTempo.find(({ name }) => name === 'production');
   const { container, config } = synth(production?.tempo);
   expect(config.storage.trace).toMatchObject({
@@ -70,7 +70,7 @@ test('blocks go to a bucket, with credentials from the Secret through the enviro
   expect(config.compactor.compaction.block_retention).toBe('336h');
 });
 
-test('the service graph goes to every replica of Prometheus, with the labels of a target', () => {
+test('writes the service graph to every replica of Prometheus, with the labels of a target', () => {
   const result = synth({}, { prometheus: { replicas: 2 } });
   expect(receivers(result)).toEqual([
     'prometheus-0.prometheus-headless.observability.svc',
@@ -87,7 +87,7 @@ test('the service graph goes to every replica of Prometheus, with the labels of 
   expect(metrics_generator.processors).toEqual(['service-graphs']);
 });
 
-test('of several shards the one that scrapes Tempo gets the service graph', () => {
+test('writes the service graph to the shard that scrapes Tempo', () => {
   const shard = shardForJob('tempo', 3);
   expect(receivers(synth({}, { prometheus: { shards: 3 } }))).toEqual([
     `prometheus-shard${shard}-0.prometheus-headless.observability.svc`,
@@ -97,7 +97,7 @@ test('of several shards the one that scrapes Tempo gets the service graph', () =
 test.each([
   ['it is off', { serviceGraph: false }, {}],
   ['Prometheus takes none', {}, { prometheus: { remoteWriteReceiver: false } }],
-] as const)('no series are made where %s', (_, tempo, more) => {
+] as const)('generates no series where %s', (_, tempo, more) => {
   const result = synth(tempo, more);
   expect(receivers(result)).toEqual([]);
   expect(result.config.overrides.defaults.metrics_generator.processors).toEqual([]);
@@ -105,7 +105,7 @@ test.each([
   expect(flows.map(({ purpose }) => purpose)).not.toContain('service graph');
 });
 
-test('Grafana reaches Tempo through its front only, and the Collector its OTLP port', () => {
+test('Grafana may connect only to the gateway, and the Collector to the OTLP port', () => {
   for (const environment of withTempo) {
     const open = networkFlows(resolveEnvironment(environment))
       .filter(({ to }) => to.kind === 'component' && to.name === 'tempo')
@@ -120,7 +120,7 @@ test('Grafana reaches Tempo through its front only, and the Collector its OTLP p
   expect(front.ports).toEqual([{ name: 'query', containerPort: ports.tempo.query }]);
 });
 
-describe('what the front lets through', () => {
+describe('what the gateway allows', () => {
   /** The condition of the file itself, with the same meaning here as in PCRE. */
   const patterns = [...tempoGatewayConfig().matchAll(/^ +"~(\^\(\?:.*)" 1;$/gm)].map(
     ([, pattern]) => new RegExp(pattern ?? '^never'),
@@ -155,7 +155,7 @@ describe('what the front lets through', () => {
     'GET /api/v2/search/tag/a/../../../../flush/values',
     'GET //shutdown',
     'DELETE /api/traces/4bf9',
-  ])('not %s', (request) => {
+  ])('rejects %s', (request) => {
     expect(passes(request)).toBe(false);
   });
 });

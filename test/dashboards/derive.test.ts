@@ -27,7 +27,7 @@ test.each([
   ['a comparison', gt(rates, 3), ['>', 3]],
   ['the first of several', and(lt(rates, 0.5), gt(rates, 0)), ['<', 0.5]],
   ['what holds but for something', unless(gt(rates, 7), rates), ['>', 7]],
-])('the condition of %s is found', (_, expr, expected) => {
+])('finds the condition of %s', (_, expr, expected) => {
   const found = alertConditionOf(expr);
   expect([found?.operator, found?.value]).toEqual(expected);
   expect(found && renderPromql(found.expr)).toBe(renderPromql(rates));
@@ -38,7 +38,7 @@ test('a comparison without a number on the right has no condition', () => {
   expect(alertConditionOf(gt(rates, rates))).toBeUndefined();
 });
 
-test('a query is narrowed in each of its selectors', () => {
+test('narrows every selector of a query', () => {
   const ratio = div(rates, sum(httpRequests.where()));
   const narrowed = addMatchers(ratio, [{ label: 'env', operator: '=', value: '$env' }]);
   expect(renderPromql(narrowed)).toBe(
@@ -47,7 +47,7 @@ test('a query is narrowed in each of its selectors', () => {
   expect(renderPromql(ratio)).not.toContain('env');
 });
 
-test('a panel draws what an alert looks at, on the side on which it fires', () => {
+test('a panel draws the expression and the threshold of an alert, on the side on which it fires', () => {
   const { queries, thresholds } = alertPanelQuery(memoryLow, 'free', { instance: '$node' });
   expect(thresholds).toEqual({
     below: [{ value: 0.05, severity: 'ticket', alert: 'NodeMemoryLow' }],
@@ -57,7 +57,7 @@ test('a panel draws what an alert looks at, on the side on which it fires', () =
   ]);
 });
 
-test('an alert that compares nothing has no line', () => {
+test('an alert without a comparison has no threshold line', () => {
   expect(() => alertThreshold({ ...memoryLow, expr: rates } as PromqlAlert)).toThrow(
     'NodeMemoryLow',
   );
@@ -67,7 +67,7 @@ describe('colours', () => {
   const ticket = { value: 1, severity: 'ticket' } as const;
   const page = { value: 5, severity: 'page' } as const;
 
-  test('rise with values that are bad above, in whatever order lines are given', () => {
+  test('ascend for thresholds above, whatever their order', () => {
     expect(thresholdSteps(thresholdsAbove(page, ticket)).steps).toEqual([
       { color: 'green', value: null },
       { color: 'orange', value: 1 },
@@ -75,7 +75,7 @@ describe('colours', () => {
     ]);
   });
 
-  test('fall with values that are bad below', () => {
+  test('descend for thresholds below', () => {
     const lines = thresholdsBelow({ ...page, value: 0 }, { ...ticket, value: 0.25 });
     expect(thresholdSteps(lines).steps).toEqual([
       { color: 'red', value: null },
@@ -84,7 +84,7 @@ describe('colours', () => {
     ]);
   });
 
-  test('of lines are those of their alerts, on either side', () => {
+  test('of threshold lines are those of their alerts, on either side', () => {
     expect(thresholdLineSteps(thresholdsBelow(ticket)).steps.at(-1)).toEqual({
       color: 'orange',
       value: 1,

@@ -16,6 +16,6 @@ test.each([
     ],
   ],
   ['team', 'admins', [{ teamId: 7, permission: 1 }]],
-] as const)('seen by %s, added to by %s', (view, edit, expected) => {
+] as const)('readable by %s, writable by %s', (view, edit, expected) => {
   expect(folderPermissions({ view, edit }, 7)).toEqual(expected);
 });

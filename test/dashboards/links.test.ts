@@ -13,7 +13,7 @@ import { platform } from '../../teams/platform';
 const LONG = 'a-service-whose-name-is-as-long-as-names-of-them-may';
 const other = `${LONG.slice(0, -1)}x`;
 
-test('addresses are short enough for Grafana, and distinguish services', () => {
+test('uids are short enough for Grafana, and unique', () => {
   expect(serviceDashboardUid('order-service')).toBe('service-order-service');
   expect(serviceDashboardUid('x'.repeat(32))).toBe(`service-${'x'.repeat(32)}`);
   const uids = [
@@ -32,7 +32,7 @@ const long = defineTeam({
 const environment = resolveEnvironment({ ...local, teams: [platform, long] });
 const all = folderDashboards(dashboardFolders(environment));
 
-test('the table of services takes addresses from the names, but for those that are too long', () => {
+test('the table of services derives uids from names, except those that are too long', () => {
   const fleet = all.find(({ uid }) => uid === 'fleet');
   const table = fleet?.rows
     .flatMap(({ panels }) => panels)
@@ -46,7 +46,7 @@ test('the table of services takes addresses from the names, but for those that a
   expect(all.map(({ uid }) => uid)).toContain(serviceDashboardUid(LONG));
 });
 
-test('every dashboard that a link names is there', () => {
+test('every dashboard of a link exists', () => {
   const uids = new Set(all.map(({ uid }) => uid));
   const named = all.flatMap((dashboard) =>
     [...classicJson(dashboard).matchAll(/"url": "\/d\/([^?"]+)/g)].map(([, uid = '']) => uid),
@@ -56,7 +56,7 @@ test('every dashboard that a link names is there', () => {
   expect([...new Set(named)].filter((uid) => !uids.has(uid) && !uid.startsWith('$'))).toEqual([]);
 });
 
-test('every variable that a link sets is one of the dashboard that it leads to', () => {
+test('every variable of a link exists in its dashboard', () => {
   const byUid = new Map(all.map((dashboard) => [dashboard.uid, dashboard]));
   for (const dashboard of all)
     for (const [, uid = '', query = ''] of classicJson(dashboard).matchAll(
@@ -72,7 +72,7 @@ test('every variable that a link sets is one of the dashboard that it leads to',
 test.each([
   ['docs/runbooks', []],
   ['https://git.example.com/docs/runbooks/', ['https://git.example.com/docs/runbooks/README.md']],
-])('runbooks at %s', (runbooks, expected) => {
+])('links to runbooks at %s', (runbooks, expected) => {
   const made = folderDashboards(
     dashboardFolders(resolveEnvironment({ ...local, alerts: { ...local.alerts, runbooks } })),
   );

@@ -26,7 +26,7 @@ const dashboard = (...rows: Dashboard['rows']): Dashboard => ({
 const row = (key: string, ...panels: readonly Panel[]) => ({ key, title: key, panels });
 
 describe('the layout', () => {
-  test('goes from left to right, and on below the tallest of a line', () => {
+  test('goes from left to right, and continues below the tallest panel of a line', () => {
     const [first] = layOutRows(
       dashboard(row('r', note('a', 8, 4), note('b', 8, 9), note('c', 8, 4), note('d', 12, 5))),
     );
@@ -38,14 +38,14 @@ describe('the layout', () => {
     ]);
   });
 
-  test('puts the next row below the last line, or below the title of a folded row', () => {
+  test('puts the next row below the last line, or below the title of a collapsed row', () => {
     const rows = [row('a', note('x', 24, 7)), { ...row('b', note('y', 24, 7)), collapsed: true }];
     const placed = layOutRows(dashboard(...rows, row('c', note('z'))));
     expect(placed.map(({ place }) => place.y)).toEqual([0, 8, 9]);
     expect(placed.every(({ place }) => place.w === COLUMNS)).toBe(true);
   });
 
-  test('a folded row holds its panels, an open one stands before them', () => {
+  test('a collapsed row contains its panels, an open row precedes them', () => {
     const { panels } = classicDashboard(
       dashboard({ ...row('a', note('x')), collapsed: true }, row('b', note('y'))),
     );
@@ -57,7 +57,7 @@ describe('the layout', () => {
   });
 });
 
-describe('a panel that is added', () => {
+describe('an added panel', () => {
   const before = dashboard(row('one', note('a', 12), note('b', 12)), row('two', note('c')));
   const after = dashboard(
     row('one', note('a', 12), note('b', 12), note('new', 12, 4)),
@@ -66,7 +66,7 @@ describe('a panel that is added', () => {
   const byId = ({ panels }: ReturnType<typeof classicDashboard>) =>
     new Map((panels as readonly { id: number; gridPos: object }[]).map((one) => [one.id, one]));
 
-  test('changes itself and what it moves, and nothing else', () => {
+  test('changes only the panels that it moves', () => {
     const [old, now] = [byId(classicDashboard(before)), byId(classicDashboard(after))];
     expect([...now.keys()].filter((id) => !old.has(id))).toEqual([stableId('new')]);
     expect([...old.keys()].filter((id) => !now.has(id))).toEqual([]);
@@ -78,7 +78,7 @@ describe('a panel that is added', () => {
       expect({ ...panel, gridPos: {} }).toEqual({ ...now.get(id), gridPos: {} });
   });
 
-  test('at the end of the dashboard adds lines to its JSON and takes none away', () => {
+  test('at the end of the dashboard only adds lines to its JSON', () => {
     const longer = dashboard(...before.rows, row('three', note('d')));
     const lines = classicJson(longer).split('\n');
     let next = 0;
@@ -92,7 +92,7 @@ describe('a panel that is added', () => {
   });
 });
 
-test('the id of a panel is a positive 32-bit number that its key alone decides', () => {
+test('the id of a panel is a positive 32-bit number derived from its key', () => {
   expect(stableId('requests-now')).toBe(stableId('requests-now'));
   for (const key of ['', 'a', 'é', 'x'.repeat(500)]) {
     expect(Number.isInteger(stableId(key))).toBe(true);
@@ -106,7 +106,7 @@ describe.each(
 )('the dashboards of %s', (_, environment) => {
   const all = folderDashboards(dashboardFolders(environment));
 
-  test.each(all.map((one) => [one.uid, one] as const))('%s is what it was', (_uid, one) => {
+  test.each(all.map((one) => [one.uid, one] as const))('%s is unchanged', (_uid, one) => {
     expect(classicJson(one)).toBe(classicJson(one));
     const model = JSON.parse(classicJson(one));
     expect(model.editable).toBe(false);

@@ -23,11 +23,11 @@ test.each([
     '{ resource.service.name = "shop" && .http.method = "GET" && .note = "a \\"b\\" c" }',
   ],
   [{ tags: 'a}b=1' }, '{ resource.service.name = "shop" && ."a}b" = "1" }'],
-])('%j as TraceQL', (query, expected) => {
+])('renders %j as TraceQL', (query, expected) => {
   expect(search(query)).toBe(expected);
 });
 
-test('a text cannot leave its quotes', () => {
+test('escapes quotes in a text', () => {
   expect(search({ service: 'a" || true || "' })).toBe(
     '{ resource.service.name = "a\\" || true || \\"" }',
   );
@@ -55,7 +55,7 @@ const dashboard: Dashboard = {
   ],
 };
 
-test.each(['jaeger', 'tempo'] as const)('a list of traces asks %s, in both forms', (store) => {
+test.each(['jaeger', 'tempo'] as const)('a list of traces queries %s, in both formats', (store) => {
   const asking = askingFor(dashboard, store);
   const source = { type: store, uid: '$' + '{traces}' };
   const { panels, templating } = classicDashboard(asking) as unknown as {
@@ -69,7 +69,7 @@ test.each(['jaeger', 'tempo'] as const)('a list of traces asks %s, in both forms
 });
 
 test.each(withTempo.map((environment) => [environment.name, environment] as const))(
-  'no dashboard of %s with Tempo names Jaeger, and those with traces ask Tempo',
+  'dashboards of %s with Tempo query Tempo and never Jaeger',
   (_, environment) => {
     const dashboards = folderDashboards(dashboardFolders(resolveEnvironment(environment)));
     const traced = dashboards.filter((one) =>

@@ -22,12 +22,12 @@ const classicPanels = (dashboard: Dashboard): Map<number, Any> =>
 const elementsOf = (dashboard: Dashboard): Any[] =>
   Object.values(v2Dashboard(dashboard).spec.elements);
 
-test('there are some of each kind of panel', () => {
+test('the dashboards have every kind of panel', () => {
   const kinds = new Set(dashboards.flatMap(dashboardPanels).map(({ kind }) => kind));
   expect(kinds.size).toBeGreaterThan(6);
 });
 
-test.each(named)('%s: the same panels, queries and drawings', (_, dashboard) => {
+test.each(named)('%s: has the same panels, queries and options', (_, dashboard) => {
   const classic = classicPanels(dashboard);
   const elements = elementsOf(dashboard);
   expect(elements).toHaveLength(classic.size);
@@ -51,7 +51,7 @@ test.each(named)('%s: the same panels, queries and drawings', (_, dashboard) => 
   }
 });
 
-test.each(named)('%s: each panel once, at the same place', (_, dashboard) => {
+test.each(named)('%s: has each panel once, at the same place', (_, dashboard) => {
   const { elements, layout } = v2Dashboard(dashboard).spec as Any;
   const classic = classicPanels(dashboard);
   const rows = (classicDashboard(dashboard).panels as Any[]).filter(({ type }) => type === 'row');
@@ -74,20 +74,23 @@ test.each(named)('%s: each panel once, at the same place', (_, dashboard) => {
   expect(placed.sort()).toEqual(Object.keys(elements).sort());
 });
 
-test.each(named)('%s: the same variables, marks, links and times', (_, dashboard) => {
-  const classic = classicDashboard(dashboard) as Any;
-  const { metadata, spec } = v2Dashboard(dashboard) as Any;
-  expect(metadata.name).toBe(classic.uid);
-  expect(spec.variables.map(({ spec: one }: Any) => [one.name, one.label])).toEqual(
-    classic.templating.list.map(({ name, label }: Any) => [name, label]),
-  );
-  expect(
-    spec.annotations.map(({ spec: one }: Any) => [one.name, one.enable, one.legacyOptions?.expr]),
-  ).toEqual(classic.annotations.list.map((one: Any) => [one.name, one.enable, one.expr]));
-  expect(spec.links).toEqual(classic.links);
-  expect([spec.timeSettings.from, spec.timeSettings.autoRefresh]).toEqual([
-    classic.time.from,
-    classic.refresh,
-  ]);
-  expect([spec.title, spec.tags, spec.editable]).toEqual([classic.title, classic.tags, false]);
-});
+test.each(named)(
+  '%s: has the same variables, annotations, links and time settings',
+  (_, dashboard) => {
+    const classic = classicDashboard(dashboard) as Any;
+    const { metadata, spec } = v2Dashboard(dashboard) as Any;
+    expect(metadata.name).toBe(classic.uid);
+    expect(spec.variables.map(({ spec: one }: Any) => [one.name, one.label])).toEqual(
+      classic.templating.list.map(({ name, label }: Any) => [name, label]),
+    );
+    expect(
+      spec.annotations.map(({ spec: one }: Any) => [one.name, one.enable, one.legacyOptions?.expr]),
+    ).toEqual(classic.annotations.list.map((one: Any) => [one.name, one.enable, one.expr]));
+    expect(spec.links).toEqual(classic.links);
+    expect([spec.timeSettings.from, spec.timeSettings.autoRefresh]).toEqual([
+      classic.time.from,
+      classic.refresh,
+    ]);
+    expect([spec.title, spec.tags, spec.editable]).toEqual([classic.title, classic.tags, false]);
+  },
+);

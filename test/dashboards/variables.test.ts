@@ -37,14 +37,14 @@ test('LogQL has the format of each variable, between backquotes', () => {
   );
 });
 
-test('typed LogQL and text have the same', () => {
+test('typed LogQL and query text have the same formats', () => {
   const typed = stream({ env: '$env' }).contains('$search').matches('(?i)$search');
   expect(logqlText(typed, variables)).toBe(
     logqlText(rawLogql('{env="$env"} |= "$search" |~ "(?i)$search"', 'lines'), variables),
   );
 });
 
-test('a format that is written stays, and so does a name that is not a variable of the dashboard', () => {
+test('does not change an explicit format, or a name that is not a variable of the dashboard', () => {
   expect(
     logqlText(
       rawLogql('{team=~"${team:pipe}"} | line_format "{{ $x := 1 }}{{ $x }}$__range"', 'lines'),
@@ -53,7 +53,7 @@ test('a format that is written stays, and so does a name that is not a variable 
   ).toBe('{team=~`${team:pipe}`} | line_format "{{ $x := 1 }}{{ $x }}$__range"');
 });
 
-test('PromQL has a format for text boxes and for formats that are written', () => {
+test('PromQL has a format for text boxes, and explicit formats', () => {
   expect(promqlText(rawPromql('up{env="$env", team=~"$team", job=~"$search"}'), variables)).toBe(
     'up{env="$env",team=~"$team",job=~`${search:raw}`}',
   );
@@ -69,7 +69,7 @@ test.each([
   ['C:\\temp\\new'],
   ['{{ .msg }} [[x]] $'],
   ['line\ttab'],
-])('%s arrives at Loki as it was typed', (typed) => {
+])('%s reaches Loki as typed', (typed) => {
   const query = asked(logqlText(searching, variables), {
     env: ['local'],
     team: ['a.b', 'c|d'],
@@ -84,7 +84,7 @@ test.each([
   });
 });
 
-test('whatever is typed arrives, but for a backquote, at which the text ends', () => {
+test('every input reaches Loki, except a backquote, which ends the string', () => {
   assert(
     property(string({ unit: 'grapheme' }), (typed) => {
       const text = typed.replaceAll('`', '');
@@ -97,7 +97,7 @@ test('whatever is typed arrives, but for a backquote, at which the text ends', (
   );
 });
 
-test('the search of the dashboard of lines takes a regular expression', () => {
+test('the search of the log dashboard is a regular expression', () => {
   const panels = classicDashboard(logsDashboard).panels as readonly {
     readonly targets?: readonly { readonly expr: string }[];
   }[];
@@ -106,7 +106,7 @@ test('the search of the dashboard of lines takes a regular expression', () => {
   for (const query of queries) expect(query).toContain('|~ `(?i)${search:raw}`');
 });
 
-describe('the preview puts values in as Grafana does', () => {
+describe('the preview interpolates variables as Grafana does', () => {
   const team = { team: ['a.b', 'c'] };
   test.each([
     ['loki', 'x=~"$team"', team, 'x=~"a\\\\.b|c"'],

@@ -40,7 +40,7 @@ test('signatures are those of the compiler, with doc comments', () => {
   expect(sectionOf('SlackReceiver')).toContain("readonly kind: 'slack';");
 });
 
-test('functions of the query languages that the pages name exist', () => {
+test('query functions that the pages name exist', () => {
   const pages = ['README.md', 'docs/alerting.md', 'docs/contracts.md', 'docs/logql-tests.md'];
   const named = pages
     .flatMap((file) => [...readFileSync(file, 'utf8').matchAll(/`(promql|logql)\.(\w+)/g)])

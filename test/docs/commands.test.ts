@@ -75,7 +75,7 @@ const distinct = (list: readonly ShellCommand[]): readonly ShellCommand[] => [
 const own = distinct(commands.filter(isOwn));
 
 describe('the scripts of package.json', () => {
-  test('are what the pages name', () => {
+  test('are the scripts that the pages name', () => {
     expect(own.length).toBeGreaterThan(25);
     const unknown = commands.flatMap((one) => {
       const [, name] = ownScript.exec(one.text) ?? [];
@@ -84,7 +84,7 @@ describe('the scripts of package.json', () => {
     expect(unknown).toEqual([]);
   });
 
-  test('are all on the page of commands, or said in CONTRIBUTING.md', () => {
+  test('are all listed in docs/commands.md or CONTRIBUTING.md', () => {
     const named = ['docs/commands.md', 'CONTRIBUTING.md']
       .map((page) => readFileSync(page, 'utf8'))
       .join('\n');
@@ -96,7 +96,7 @@ describe('the scripts of package.json', () => {
 
   // every program reads its arguments before it explains itself, so that an unknown option fails
   test.each(own.map((one) => [place(one), one.text] as const))(
-    '%s: %s takes its arguments',
+    '%s: %s accepts its arguments',
     async (_, text) => {
       const [, name = '', args = ''] = ownScript.exec(text) ?? [];
       const { code, output } = await shell(`${scripts[name]} ${args} --help`);
@@ -112,7 +112,7 @@ describe('the scripts of package.json', () => {
     expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('npm run lab') });
   });
 
-  test('an option that none of them has fails', async () => {
+  test('rejects an unknown option', async () => {
     const { code, output } = await shell(`${scripts.lab} --nope --help`);
     expect(code).not.toBe(0);
     expect(output).toContain('--nope');
@@ -125,7 +125,7 @@ const suiteOf = (one: ShellCommand): Covered | undefined => {
   return covered[one.text] ?? (file && contains ? [file, contains] : undefined);
 };
 
-test('every command is held by something', () => {
+test('every command has a test', () => {
   const loose = commands.filter(
     (one) =>
       !isOwn(one) &&
@@ -135,7 +135,7 @@ test('every command is held by something', () => {
   expect(loose.map((one) => `${place(one)}: ${one.text}`)).toEqual([]);
 });
 
-test('the suites that are named for a command have it, and the page still does', () => {
+test('the suites named for a command run it, and the page still contains it', () => {
   const texts = new Set(commands.map(({ text }) => text));
   expect(Object.keys(covered).filter((text) => !texts.has(text))).toEqual([]);
   expect(
@@ -151,15 +151,15 @@ test('the suites that are named for a command have it, and the page still does',
   }
 });
 
-describe('the reader of pages', () => {
+describe('the parser of pages', () => {
   const textsOf = (content: string) => shellCommandsOf('page.md', content).map(({ text }) => text);
 
-  test('takes commands apart at what joins them, outside quotes', () => {
+  test('splits commands at operators, outside quotes', () => {
     expect(
       textsOf('```sh\nnpm ci && npm run synth    # writes\nx \'a | b\' | y "c && d" &\n```'),
     ).toEqual(['npm ci', 'npm run synth', "x 'a | b'", 'y "c && d"']);
   });
-  test('joins lines, and keeps a script whole', () => {
+  test('joins continued lines, and does not split a script', () => {
     expect(textsOf('```sh\na \\\n  --b=c\nd\n```')).toEqual(['a --b=c', 'd']);
     expect(textsOf('```sh\na\nb=$(c) &&\nd\n```')).toEqual(['a\nb=$(c) &&\nd']);
   });

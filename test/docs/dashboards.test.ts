@@ -11,7 +11,7 @@ import { synthesize } from '../../validation/synthesize';
 const PAGE = 'docs/dashboards.md';
 const page = readFileSync(PAGE, 'utf8');
 
-test('the page shows the files that are compiled here', () => {
+test('the page contains the files that are compiled here', () => {
   if (withCode(page) !== page) throw new Error(`${PAGE} is stale: npm run docs`);
   expect(page.match(/<!-- code: /g)?.length).toBe(2);
 });
@@ -26,12 +26,12 @@ const environment = {
   demo: false,
 };
 
-test('nothing is wrong with a team that writes what the page shows', () => {
+test('a team with the files of the page has no findings', () => {
   const { problems } = synthesize(environment, { today: new Date('2026-01-01') });
   expect(problems).toEqual([]);
 });
 
-test('its panels are a row of the dashboard of its service, its dashboard lies beside it', () => {
+test('its panels are a row of the service dashboard, and its dashboard is in the same folder', () => {
   const folder = dashboardFolders(resolveEnvironment(environment)).find(
     ({ team }) => team === payment.name,
   );

@@ -48,7 +48,7 @@ const team = (piece: string) =>
 
 const services = blocksOf('docs/services.md');
 
-test('what the page shows compiles', () => {
+test('the code of the page compiles', () => {
   expect(services.length).toBeGreaterThan(0);
   const pieces = services.map(team);
   expect(
@@ -56,7 +56,7 @@ test('what the page shows compiles', () => {
   ).toEqual([]);
 });
 
-test('a fault in a page would be seen', () => {
+test('an error in a page is found', () => {
   const alert = readFileSync('docs/alerting/alert.ts', 'utf8').replace(
     '../../catalog',
     path.resolve('catalog'),

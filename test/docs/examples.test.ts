@@ -123,7 +123,7 @@ test.each(described.map((block) => ({ ...block, place: `${block.page}:${block.li
   },
 );
 
-test('every page that shows a team, service or environment is among them', () => {
+test('every page that shows a team, service or environment is covered', () => {
   const shown = new Set(described.map(({ page }) => page));
   for (const page of [
     'README.md',
@@ -139,7 +139,7 @@ test('every page that shows a team, service or environment is among them', () =>
   expect(gone).toEqual([]);
 });
 
-test('a piece that does not synthesize is found', () => {
+test('a snippet that does not synthesize is found', () => {
   const page = (text: string) =>
     blocksOf('page.md', `# Page\n\n\`\`\`ts\n${text}\n\`\`\`\n`)[0] as CodeBlock;
   const codesOf = (text: string) => problemsOf(page(text)).map(({ code }) => code);

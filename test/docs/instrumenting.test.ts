@@ -5,7 +5,7 @@ import { withCode } from '../../scripts/docs/code';
 const PAGE = 'docs/instrumenting.md';
 const page = readFileSync(PAGE, 'utf8');
 
-test('the page shows the files that are compiled and run', () => {
+test('the page contains the files that are compiled and run', () => {
   if (withCode(page) !== page) throw new Error(`${PAGE} is stale: npm run docs`);
   expect(page.match(/<!-- code: /g)?.length).toBe(7);
 });

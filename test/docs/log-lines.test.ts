@@ -3,7 +3,7 @@ import { withLogTables } from '../../scripts/docs/log-lines';
 
 const PAGE = 'docs/log-lines.md';
 
-test('the tables are those that the pipeline reads', () => {
+test('the tables list what the pipeline parses', () => {
   const page = readFileSync(PAGE, 'utf8');
   if (withLogTables(page) !== page) throw new Error(`${PAGE} is stale: npm run docs`);
   const row = page.split('\n').find((line) => line.startsWith('| `error` |'));

@@ -12,7 +12,7 @@ const page = readFileSync(PAGE, 'utf8');
 const settings = resolveEnvironment(local);
 const tests = alertTests(paymentsRefused) as readonly LogqlTest[];
 
-test('the page shows the alert that is compiled here', () => {
+test('the page contains the alert that is compiled here', () => {
   if (withCode(page) !== page) throw new Error(`${PAGE} is stale: npm run docs`);
   expect(page.match(/<!-- code: /g)?.length).toBe(1);
 });
@@ -29,7 +29,7 @@ test('the page shows how it fails', () => {
   expect(shown).toBe(`${logqlTestFailure(settings, paymentsRefused, wrong)}\n`);
 });
 
-test('the page counts what is recorded', () => {
+test('the page has the number of recorded queries', () => {
   const answers = goldenNames().flatMap((name) => [...(readGolden(name)?.answers.values() ?? [])]);
   const refused = answers.filter((answer) => 'refused' in answer).length;
   expect(page.replace(/\s+/g, ' ')).toContain(

@@ -1,4 +1,4 @@
-// Alerts that Grafana evaluates: a real Grafana asks a real Prometheus, and tells what would be Alertmanager.
+// Alerts that Grafana evaluates: a real Grafana queries a real Prometheus, and notifies a fake Alertmanager.
 import { readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
@@ -131,7 +131,7 @@ suite('alerts that Grafana evaluates', () => {
     if (dist) rmSync(dist, { recursive: true, force: true });
   });
 
-  test('it takes every rule, and Prometheus has none', async () => {
+  test('Grafana loads every rule, and Prometheus none', async () => {
     const resolved = resolveEnvironment(environment);
     const wanted = Object.values(grafanaRuleFiles(resolved, ruleGroups(resolved))).flatMap((text) =>
       (load(text) as { groups: { folder: string; rules: { title: string }[] }[] }).groups.flatMap(
@@ -147,7 +147,7 @@ suite('alerts that Grafana evaluates', () => {
     expect(types).toEqual(new Set(['recording']));
   });
 
-  test('somebody hears of what is down, though its value is zero', async () => {
+  test('an alert on a value of zero is notified', async () => {
     const alert = await eventually(
       () => heard(TARGET_DOWN) && told.find(({ labels }) => labels.service === 'cart'),
       () => JSON.stringify(told).slice(0, 2000),

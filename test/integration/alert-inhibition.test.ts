@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => alertmanager?.stop());
 
 let trial = 0;
-/** Whether the second alert is silenced while the first fires. Each pair is in an environment of its own. */
+/** Reports whether the second alert is inhibited while the first fires. Each pair has its own environment. */
 async function isSilenced(source: Labels, target: Labels): Promise<boolean> {
   const env = `trial-${++trial}`;
   const canary = { env, team: 'canary', service: 'canary' };
@@ -159,7 +159,7 @@ test.each([
     page(names.DISK_FILLS_IN_HOURS, disk('/data')),
     ticket(names.DISK_FILLS_IN_DAY, disk('/data')),
   ],
-] as const)('silences after %s', async (_, source, target) => {
+] as const)('inhibits after %s', async (_, source, target) => {
   expect(await isSilenced(source, target)).toBe(true);
 });
 
@@ -262,6 +262,6 @@ test.each([
     page(names.HTTP_OUTAGE, { team: 'shop' }),
     ticket(names.ERROR_LINES_HIGH, { team: 'shop' }),
   ],
-] as const)('does not silence after %s', async (_, source, target) => {
+] as const)('does not inhibit after %s', async (_, source, target) => {
   expect(await isSilenced(source, target)).toBe(false);
 });

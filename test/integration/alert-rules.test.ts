@@ -126,14 +126,14 @@ describe.each([
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** Writes files into a folder of their own. */
+  /** Writes files into a new folder. */
   const lay = (written: Readonly<Record<string, string>>): string => {
     const place = mkdtempSync(path.join(folder, 'files-'));
     for (const [name, text] of Object.entries(written)) writeFileSync(path.join(place, name), text);
     return place;
   };
 
-  test.each(Object.keys(files))('%s is taken, without a remark', async (name) => {
+  test.each(Object.keys(files))('%s is accepted without warnings', async (name) => {
     const file = path.join(lay(files), name);
     const checked = await runTool('promtool', [
       'check',
@@ -148,7 +148,7 @@ describe.each([
 
   const tested = groups.filter((group) => promqlAlerts(group).length > 0 && isNew(group));
   test.each(tested.map((group) => [`${group.team}/${group.name}`, group] as const))(
-    'the alerts of %s fire when they should and only then',
+    'the alerts of %s pass their tests',
     async (_name, group) => {
       const rounds = promtoolTests(environment, group, groups);
       expect(rounds.length).toBeGreaterThan(0);

@@ -180,7 +180,7 @@ suite('from a line to an alert', () => {
     if (dist) rmSync(dist, { recursive: true, force: true });
   });
 
-  test('without a line the series are there, and zero', async () => {
+  test('without lines the series exist and are zero', async () => {
     const [requests] = await eventually(async () => {
       const samples = await metrics.query('service:slo_requests:rate5m');
       return samples.length > 0 && samples;
@@ -194,7 +194,7 @@ suite('from a line to an alert', () => {
     expect(await measured('service:slo_error_ratio:rate5m')).toBeUndefined();
   });
 
-  test('good requests leave the budget whole', async () => {
+  test('good requests do not spend the budget', async () => {
     await written(200, 30);
     await eventually(async () => (await measured('service:slo_requests:rate5m')) === '0.1');
     await eventually(async () => (await measured('service:slo_error_ratio:rate5m')) === '0');
@@ -206,7 +206,7 @@ suite('from a line to an alert', () => {
     expect(await metrics.query('ALERTS{service="cart"}')).toEqual([]);
   });
 
-  test('bad ones burn it, and somebody is told', async () => {
+  test('bad requests burn it, and a receiver is notified', async () => {
     await written(500, 10);
     await eventually(async () => (await measured('service:slo_error_ratio:rate5m')) === '0.25');
     const firing = await eventually(
@@ -236,7 +236,7 @@ suite('from a line to an alert', () => {
     );
   });
 
-  test('no rule of either fails', async () => {
+  test('no rule of Loki or Prometheus fails', async () => {
     const { groups } = await metrics.get<{
       groups: { rules: { health: string; lastError?: string }[] }[];
     }>('rules');
@@ -271,7 +271,7 @@ suite('two shards of Prometheus', () => {
   });
 
   test.each([0, 1])(
-    'shard %i gets what Loki records of its own services, and no more',
+    'shard %i gets only the series that Loki records of its services',
     async (shard) => {
       const own = names.filter((name) => shardForJob(name, shards) === shard);
       expect(own).toHaveLength(names.length / shards);

@@ -26,7 +26,7 @@ const fileOf = (name: string, rules: readonly object[]): string => {
   return file;
 };
 
-test('promtool refuses exactly what is refused', async () => {
+test('promtool rejects the same templates', async () => {
   const rules = templateCases.map(([text], index) => ruleOf(text, index));
   const { stdout, stderr } = await runTool('promtool', [
     'check',
@@ -40,7 +40,7 @@ test('promtool refuses exactly what is refused', async () => {
   expect(found).toEqual(templateCases.map(([text, verdict]) => [text, verdict === 'refused']));
 });
 
-test('Prometheus fills in the others, or fails to', async () => {
+test('Prometheus renders the others, or fails', async () => {
   const cases = templateCases.filter(([, verdict]) => verdict !== 'refused');
   fileOf(
     'loaded.yml',

@@ -30,7 +30,7 @@ describe.each(renderedEnvironments)('amtool on %s', (environment) => {
   });
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-  test('takes the configuration', async () => {
+  test('loads the configuration', async () => {
     const checked = await runTool('amtool', ['check-config', config]);
     expect(checked).toMatchObject({ code: 0, stderr: '' });
     expect(checked.stdout).toMatch(/SUCCESS/);
@@ -60,7 +60,7 @@ describe.each(renderedEnvironments)('amtool on %s', (environment) => {
     expect(routed).toEqual({ code: 0, stdout: `${receiver}\n`, stderr: '' });
   });
 
-  test('takes every secret from a file that is mounted', () => {
+  test('reads every secret from a mounted file', () => {
     const { receivers, global } = load(readFileSync(config, 'utf8')) as Record<string, unknown>;
     const entries = leaves({ receivers, global });
     const inline = entries.filter(([key]) =>
@@ -69,7 +69,7 @@ describe.each(renderedEnvironments)('amtool on %s', (environment) => {
     expect(inline).toEqual([]);
     const files = entries.filter(([key]) => key.endsWith('_file')).map(([, file]) => file);
     expect(files.filter((file) => !existsSync(file))).toEqual([]);
-    // local notifies nobody
+    // local has no receivers
     expect(files.length > 0).toBe(environment !== 'local');
   });
 });
@@ -108,7 +108,7 @@ async function get<T>(url: string): Promise<T> {
   return (await response.json()) as T;
 }
 
-test('the Alertmanager of local takes an alert and routes it', async () => {
+test('the Alertmanager of local receives and routes an alert', async () => {
   const lab = await startLab({ environment: 'local', dist: DIST, only: ['alertmanager'] });
   try {
     const api = `${lab.url('alertmanager-0')}/api/v2`;
@@ -145,7 +145,7 @@ describe('the three Alertmanagers of production', () => {
   });
   afterAll(() => lab?.stop());
 
-  test('find each other', async () => {
+  test('form a cluster', async () => {
     for (const pod of pods) {
       await eventually(async () => {
         const { cluster } = await get<{ cluster: { status: string; peers: object[] } }>(
@@ -156,7 +156,7 @@ describe('the three Alertmanagers of production', () => {
     }
   });
 
-  test('share a silence', async () => {
+  test('replicate a silence', async () => {
     const silence = (await post(`${lab.url('alertmanager-0')}/api/v2/silences`, {
       matchers: [{ name: 'alertname', value: 'Quiet', isRegex: false, isEqual: true }],
       startsAt: new Date().toISOString(),
@@ -172,8 +172,8 @@ describe('the three Alertmanagers of production', () => {
     }
   });
 
-  test('notify once of an alert that each of them got, with the key from its file', async () => {
-    // each of the alerts starts a group of its own; their `group_wait`, as long as in production, passes side by side
+  test('notify once of an alert that each of them received, with the key from its file', async () => {
+    // each alert starts its own group, so that their `group_wait` of production passes concurrently
     await alertEverywhere({ alertname: 'Down', team: 'commerce', severity: 'page' });
     await alertEverywhere({ alertname: 'Watchdog', team: 'platform', severity: 'none' });
     await alertEverywhere({ alertname: 'Slow', team: 'commerce', severity: 'ticket' });
@@ -194,7 +194,7 @@ describe('the three Alertmanagers of production', () => {
     });
   });
 
-  test('signal to the heartbeat service, at the address from its file', async () => {
+  test('notify the heartbeat service at the address from its file', async () => {
     await eventually(() => sent('Watchdog').length > 0);
     const [signal] = sent('Watchdog');
     expect(signal?.path).toBe('/heartbeat-url');

@@ -1,4 +1,4 @@
-// From a process that ends to somebody who is told: a real Prometheus and a real Alertmanager.
+// From a process that ends to a notification: a real Prometheus and a real Alertmanager.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
@@ -26,7 +26,7 @@ let address: string;
 let dist: string;
 let lab: Lab;
 let api: PrometheusApi;
-let somebody: Awaited<ReturnType<typeof serveWebhook>>;
+let receiver: Awaited<ReturnType<typeof serveWebhook>>;
 let cart: ChildProcess;
 
 const startCart = (): ChildProcess =>
@@ -55,7 +55,7 @@ const killCart = async () => {
 const measured = async (query: string): Promise<string | undefined> =>
   (await api.query(query))[0]?.value[1];
 const ofCart = (status: 'firing' | 'resolved') =>
-  somebody.notices.find((notice) =>
+  receiver.notices.find((notice) =>
     notice.alerts.some(
       ({ status: is, labels }) =>
         is === status && labels.service === 'cart' && labels.alertname === SERVICE_DOWN,
@@ -63,7 +63,7 @@ const ofCart = (status: 'firing' | 'resolved') =>
   );
 
 beforeAll(async () => {
-  somebody = await serveWebhook();
+  receiver = await serveWebhook();
   const [port = 0] = await claimFreePorts(1);
   address = `${LOOPBACK}:${port}`;
   cart = startCart();
@@ -105,18 +105,18 @@ beforeAll(async () => {
     environment: 'alerting',
     dist,
     only: ['prometheus', 'alertmanager'],
-    secrets: { 'alertmanager-receivers': { 'shop-webhook': somebody.url } },
+    secrets: { 'alertmanager-receivers': { 'shop-webhook': receiver.url } },
   });
   api = new PrometheusApi(lab.url('prometheus-0'));
 });
 afterAll(async () => {
   await lab?.stop();
   await killCart();
-  await somebody?.stop();
+  await receiver?.stop();
   if (dist) rmSync(dist, { recursive: true, force: true });
 });
 
-test('while the process runs nobody is told', async () => {
+test('sends no notification while the process runs', async () => {
   await eventually(async () => (await measured('up{service="cart"}')) === '1');
   // what it measures reaches the recorded metrics
   await eventually(
@@ -129,7 +129,7 @@ test('while the process runs nobody is told', async () => {
   expect(ofCart('firing')).toBeUndefined();
 });
 
-test('the first failures of a running process count in full, though they make a new series', async () => {
+test('counts the first failures of a running process, although they create a new series', async () => {
   const faults = (method: string, body?: object) =>
     fetch(`http://${address}/faults`, {
       method,
@@ -173,7 +173,7 @@ test('no rule fails', async () => {
   expect(rules.filter(({ health }) => health === 'err')).toEqual([]);
 });
 
-test('when it ends, somebody is paged', async () => {
+test('pages when it ends', async () => {
   await killCart();
   const notice = await eventually(
     () => ofCart('firing'),
@@ -208,7 +208,7 @@ test('when it ends, somebody is paged', async () => {
   ]);
 });
 
-test('when it runs again, somebody hears that it is over', async () => {
+test('notifies that the alert is resolved when it runs again', async () => {
   expect(ofCart('resolved')).toBeUndefined();
   cart = startCart();
   const notice = await eventually(

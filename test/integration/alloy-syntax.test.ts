@@ -87,7 +87,7 @@ const many: Environment = {
 
 test.each(
   [...environments, base, many].map((environment) => ({ environment, name: environment.name })),
-)('what $name renders parses and is formatted', async ({ environment }) => {
+)('the output of $name parses and is formatted', async ({ environment }) => {
   const found = configurations(environment);
   expect(found).toHaveLength(1);
   expect(await checked(found.join())).toEqual(FINE);
@@ -119,7 +119,7 @@ test.each<[string, AlloyBlock['attributes']]>([
   ['numbers', { a: 0, b: -1, c: 1.5, d: 262144 }],
   [
     // Alloy takes the escapes of a key as they stand; no name in a pipeline has any
-    'keys that are no identifiers',
+    'keys that are not identifiers',
     {
       a: Object.fromEntries(
         ['a-b', 'a.b', '1', 'é', '😀', 'a b', '$', ':'].map((key) => [key, '']),
@@ -131,7 +131,7 @@ test.each<[string, AlloyBlock['attributes']]>([
   expect(await checked(value(attributes))).toEqual(FINE);
 });
 
-test('what is not formatted, or no configuration, is refused with its place', async () => {
+test('rejects an unformatted or invalid configuration with its position', async () => {
   expect(await checked('a {\n  b = 1\n}\n')).toEqual({
     code: 1,
     stderr: 'config.alloy:2: not formatted: found "  b = 1", expected "\\tb = 1"\n',

@@ -57,7 +57,7 @@ describe.each(renderedEnvironments)('%s', (environment) => {
         readonly metadata: { readonly deletionTimestamp?: string };
       })[];
       const there = items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-      // without controllers nobody empties a namespace that goes
+      // without controllers a deleted namespace is not emptied
       const going = items.filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
       const emptied = new Set(going.map(({ metadata }) => metadata.name));
       return there
@@ -73,7 +73,7 @@ describe.each(renderedEnvironments)('%s', (environment) => {
       const { code } = await server.kubectl(['apply', ...flags, '-f', folder]);
       expect(code).toBe(0);
       for (const namespace of ['observability', 'commerce']) {
-        const own = ['create', 'configmap', 'of-somebody-else', '--namespace', namespace];
+        const own = ['create', 'configmap', 'of-another-owner', '--namespace', namespace];
         expect((await server.kubectl(own)).code).toBe(0);
       }
     });
@@ -82,14 +82,14 @@ describe.each(renderedEnvironments)('%s', (environment) => {
       rmSync(folder, { recursive: true, force: true });
     });
 
-    test('removes nothing while nothing left the source', async () => {
+    test('removes nothing while no object was removed from the source', async () => {
       const before = await live();
       const { code, stderr } = await prune();
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(await live()).toEqual(before);
     });
 
-    test('removes exactly what left the source, and no namespace', async () => {
+    test('removes exactly the objects that were removed from the source, and no namespace', async () => {
       const before = await live();
       removeFrom(folder);
       const gone = all
@@ -102,20 +102,20 @@ describe.each(renderedEnvironments)('%s', (environment) => {
       expect((await pruneLeft())?.code ?? 0).toBe(0);
       const after = await live();
       expect(before.filter((name) => !after.includes(name))).toEqual(gone);
-      expect(after).toContain('ConfigMap/observability/of-somebody-else');
-      expect(after).toContain('ConfigMap/commerce/of-somebody-else');
+      expect(after).toContain('ConfigMap/observability/of-another-owner');
+      expect(after).toContain('ConfigMap/commerce/of-another-owner');
       expect(after.filter((name) => !before.includes(name))).toEqual([]);
     });
   });
 
-  test('the commands know every kind that is rendered', () => {
+  test('the commands cover every rendered kind', () => {
     for (const { apiVersion, kind } of all.filter(({ kind }) => kind !== 'Namespace')) {
       const group = apiVersion === 'v1' ? 'core/v1' : apiVersion;
       expect(pruneCommand).toContain(`--prune-allowlist=${group}/${kind}`);
       const plural = kind.toLowerCase().replace(/y$/, 'ie').replace(/ss$/, 'sse');
       expect(serverSideCommands).toMatch(new RegExp(`[=,]${plural}s\\b`));
     }
-    // with a namespace goes everything in it, whoever put it there
+    // deleting a namespace deletes all objects in it
     expect(pruneCommand + serverSideCommands).not.toMatch(/namespaces|v1\/Namespace/);
   });
 });

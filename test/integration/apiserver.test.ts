@@ -50,7 +50,7 @@ describe.each(renderedEnvironments)('%s', (environment) => {
     });
     afterAll(() => server?.stop());
 
-    test('takes every object, without a warning', async () => {
+    test('accepts every object without a warning', async () => {
       const { code, stdout, stderr } = await apply();
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       const verb = style === 'client-side' ? /created$/ : /serverside-applied$/;
@@ -58,7 +58,7 @@ describe.each(renderedEnvironments)('%s', (environment) => {
       expect(lines(stdout)).toHaveLength(rendered(environment).length);
     });
 
-    test('changes nothing when it is applied again', async () => {
+    test('is unchanged when applied again', async () => {
       const before = await stored();
       const { code, stdout, stderr } = await apply();
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -93,7 +93,7 @@ describe.each(renderedEnvironments)('%s', (environment) => {
   });
 });
 
-/** Without controllers nobody makes the pods: here each is offered to the server, which then enforces. */
+/** Without controllers no pods are created: the test creates each, and the server enforces its policy. */
 function podSecurity(environment: string, server: () => ApiServer): void {
   const create = (objects: readonly object[]) =>
     server().kubectl(['create', '--dry-run=server', '-o', 'name', '-f', '-'], {
@@ -158,7 +158,7 @@ function rights(environment: string, server: () => ApiServer): void {
   };
 
   test.each(accounts.map(({ metadata }) => [metadata.name, metadata] as const))(
-    '%s reads pods where it discovers them, and no secret',
+    '%s may read pods where it discovers them, and no secrets',
     async (name, account) => {
       const everywhere = name === collector ? 'yes' : 'no';
       const ofAgents = name === 'prometheus' ? 'yes' : everywhere;
@@ -172,7 +172,7 @@ function rights(environment: string, server: () => ApiServer): void {
   );
 }
 
-// each test has a team, and so namespaces, of its own
+// each test has its own team, and so its own namespaces
 describe('a service in a namespace that does not exist', () => {
   let server: ApiServer;
   let scratch: string;
@@ -212,7 +212,7 @@ describe('a service in a namespace that does not exist', () => {
     rmSync(scratch, { recursive: true, force: true });
   });
 
-  test('is made, and keeps whatever its pods need', async () => {
+  test('is created, and admits what its pods need', async () => {
     expect(await apply('shop', true)).toMatchObject({ code: 0, stderr: '' });
     const { stdout } = await server.kubectl(['get', 'namespaces', '-o', 'json']);
     const namespaces = new Map(
@@ -224,7 +224,7 @@ describe('a service in a namespace that does not exist', () => {
     expect(Object.keys(namespaces.get('shop')?.labels ?? {}).join()).not.toMatch(/pod-security/);
   });
 
-  test('is missed where the stack is told to leave it', async () => {
+  test('is missing where the stack must not create it', async () => {
     const { code, stderr } = await apply('market', false);
     expect({ code, stderr }).toEqual({
       code: 1,
@@ -232,7 +232,7 @@ describe('a service in a namespace that does not exist', () => {
     });
   });
 
-  test('keeps the labels that somebody else gave it', async () => {
+  test('keeps labels that were set by others', async () => {
     const foreign = {
       apiVersion: 'v1',
       kind: 'Namespace',

@@ -6,14 +6,14 @@ jest.setTimeout(60_000);
 
 const options = { generated: false };
 
-test('an alert that does what its tests say passes', async () => {
+test('an alert that matches its tests passes', async () => {
   expect(await promqlTests([withAlert('Down.').resolved], options)).toEqual({
     outcome: 'passed',
     detail: '2 tests by promtool',
   });
 });
 
-test('an alert that does something else fails with its name, what was expected and what was found', async () => {
+test('an alert that does not match its tests fails with its name, the expected and the actual result', async () => {
   const { outcome, detail } = await promqlTests([withAlert('Up.').resolved], options);
   expect(outcome).toBe('failed');
   expect(detail).toContain('OrderServiceDown: down');

@@ -81,7 +81,7 @@ suite('a search in lines', () => {
     expect(lines.sort()).toEqual([...expected].sort());
   });
 
-  test('a service whose name only looks like the pattern is another one', async () => {
+  test('does not match another service whose name matches the pattern', async () => {
     const chosen = { env: ['local'], team: ['$__all'], level: ['$__all'], search: [''] };
     const asked = (service: string) =>
       interpolate(query, dashboard.templating.list, { ...chosen, service: [service] }, 'loki');

@@ -30,7 +30,7 @@ import { JaegerApi } from './traces/jaeger';
 jest.setTimeout(900_000);
 
 const scrapeSeconds = 5;
-/** Rules and scrapes as they are, only more often, so that nobody waits for the second sample. */
+/** Rules and scrapes with shorter intervals, so that the second sample comes soon. */
 const dist = renderVariant({
   ...local,
   prometheus: {
@@ -62,7 +62,7 @@ afterAll(async () => {
   rmSync(dist, { recursive: true });
 });
 
-/** What the demo asks of those who break it. */
+/** The token that the demo requires to set faults. */
 const WORD = 'let-it-fail';
 async function fault(pod: string, kind: string, value: number): Promise<void> {
   const response = await fetch(`${lab.url(pod)}/faults`, {
@@ -77,7 +77,7 @@ interface Asked {
   readonly dashboard: string;
   readonly panel: string;
   readonly target: ClassicTarget;
-  /** Undefined where nobody was there to ask. */
+  /** Undefined where the data source does not run. */
   readonly series?: number;
   readonly error?: string;
 }
@@ -109,7 +109,7 @@ async function ask(dashboard: ClassicDashboard): Promise<readonly Asked[]> {
 const panelName = ({ dashboard, panel }: Asked): string => `${dashboard} / ${panel}`;
 const nameOf = (asked: Asked): string => `${panelName(asked)} / ${asked.target.refId}`;
 const catalogue = new MetricCatalog(metricContracts);
-/** Whether all programs run that a query is about: nobody else exposes their metrics. */
+/** Reports whether all programs run whose metrics a query selects. */
 const isExposed = ({ expr = '', datasource }: ClassicTarget): boolean =>
   datasource.type !== dataSourceUids.prometheus ||
   nodeSelectors(parsePromql(expr)).every(({ name = '' }) => {
@@ -125,7 +125,7 @@ const unexplained = (asked: readonly Asked[]): readonly string[] =>
     .filter((one) => !(nameOf(one) in mayBeEmpty) && !(panelName(one) in mayBeEmpty))
     .map(nameOf);
 
-test('every query answers without an error, and with data where there is something to show', async () => {
+test('every query succeeds, and returns data where the demo produces it', async () => {
   const answers = new Map<string, readonly Asked[]>();
   const isSettled = (asked: readonly Asked[] = []): boolean =>
     asked.length > 0 &&
@@ -264,7 +264,7 @@ needing(
     const jaeger = new JaegerApi(lab.url('jaeger-0', 'ui'));
     const { tracesToLogsV2, tracesToMetrics } = linksOf(dataSourceUids.jaeger);
 
-    /** Whether the links of a span lead to lines of its own service, and to metrics. */
+    /** Reports whether the links of a span find log lines of its service, and metrics. */
     const leadsOn = async (traceId: string, name: string, tag: string): Promise<boolean> => {
       const ofSpan: Record<string, string> = {
         [spanVariable('traceId')]: traceId,

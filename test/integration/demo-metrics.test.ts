@@ -72,7 +72,7 @@ interface Exemplars {
   }[];
 }
 
-test('an exemplar leads from the bucket to the trace of the request', async () => {
+test('an exemplar links a bucket to the trace of the request', async () => {
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
   await orders.post('/orders', SAMPLE_ORDER, { traceparent: `00-${traceId}-${CALLER}-01` });
   const name = http.httpRequestDuration.bucket.name;
@@ -96,7 +96,7 @@ test('an exemplar leads from the bucket to the trace of the request', async () =
   expect(Number(found.seriesLabels.le)).toBe(bound);
 });
 
-test.each(['order-service', 'payment-service'])('%s is scraped whole', async (job) => {
+test.each(['order-service', 'payment-service'])('%s is scraped completely', async (job) => {
   const service = commerce.services?.find(({ name }) => name === job);
   const declared = [...Object.values(http), ...(service?.metrics ?? [])]
     // what appears only while something is wrong

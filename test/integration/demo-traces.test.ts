@@ -70,7 +70,7 @@ test('a request with a given traceparent is one connected trace across both serv
   expect(server?.operationName).toBe('POST /orders');
 });
 
-describe('strategies in Jaeger change what is kept', () => {
+describe('strategies in Jaeger change the sampled traces', () => {
   const strategy = () =>
     orders.lines.filter(({ event, level }) => event === 'sampling' && level === 'info').at(-1)?.msg;
   const says = (text: string) => eventually(() => String(strategy()).includes(text), strategy);
@@ -91,7 +91,7 @@ describe('strategies in Jaeger change what is kept', () => {
   };
   const isThere = async (traceId: string) => (await jaeger.trace(traceId)) !== undefined;
 
-  test('all, none, and by operation', async () => {
+  test('sample all, none, and by operation', async () => {
     await says('TraceIdRatioBased{1}');
     const [all = ''] = await ask('/orders', 1);
     await eventually(() => isThere(all));

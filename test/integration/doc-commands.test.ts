@@ -1,5 +1,5 @@
 // The commands of other programs in the pages, as they are written: kubectl against a real API server, amtool against a
-// real Alertmanager. There are no pods: what needs one is held to the object and the port that it names.
+// real Alertmanager. There are no pods: a command that needs one is checked for the object and the port that it names.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -25,7 +25,7 @@ const commands = [
 const named = (list: readonly ShellCommand[]) =>
   list.map((one) => [`${one.page}:${one.line}`, one.text] as const);
 
-/** What a command does, by its first word that is no option. */
+/** The verb of a command: its first word that is not an option. */
 const verbOf = (text: string): string =>
   text
     .replace(/^kubectl /, '')
@@ -72,7 +72,7 @@ beforeAll(async () => {
   expect(certificate.code).toBe(0);
   const applied = await server.kubectl(['apply', '-f', 'dist/local/']);
   expect(applied).toMatchObject({ code: 0 });
-  // without controllers nobody makes the claims of a StatefulSet
+  // without controllers the claims of a StatefulSet are not created
   const claim = {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
@@ -96,13 +96,13 @@ test('every command is in one of the groups', () => {
   expect(commands.filter((one) => !held.includes(one)).map(({ text }) => text)).toEqual([]);
 });
 
-test.each(named(mentioned))('%s: kubectl knows: %s', async (_, text) => {
+test.each(named(mentioned))('%s: kubectl accepts: %s', async (_, text) => {
   expect(await shell(`${text} --help`)).toMatchObject({ code: 0, stderr: '' });
 });
 
-test.each(named(changing))('%s: the server would do: %s', async (_, text) => {
+test.each(named(changing))('%s: the server accepts in a dry run: %s', async (_, text) => {
   // a claim grows only where its StorageClass allows it, and one cluster has one environment: apiserver.test.ts applies
-  // each of them to a server of its own
+  // each of them to its own server
   const isElsewhere = verbOf(text) === 'patch' || text.includes('dist/production/');
   const dryRun = isElsewhere ? '--dry-run=client' : '--dry-run=server';
   const namespace = 'kubectl create namespace example --dry-run=client -o yaml |';
@@ -125,14 +125,14 @@ test.each(named(reading))('%s: the server answers: %s', async (_, text) => {
   expect(options).toBe(0);
 });
 
-test.each(named(restarting))('%s: the workloads are there: %s', async (_, text) => {
+test.each(named(restarting))('%s: the workloads exist: %s', async (_, text) => {
   expect(await shell(text)).toMatchObject({ code: 0, stderr: '' });
 });
 
 /** `svc/grafana 3000`, `order-service-0 8080`, `ds/promtail`: what there has to be. */
 const OF_PODS = /^kubectl -n (\S+) (?:port-forward|logs) (?:(\w+)\/)?([\w-]+)(?: (\d+))?/;
 
-test.each(named(ofPods))('%s: what it names is there: %s', async (_, text) => {
+test.each(named(ofPods))('%s: the objects exist: %s', async (_, text) => {
   const [, namespace = '', kind = 'statefulset', name = '', port] = OF_PODS.exec(text) ?? [];
   // an example of a team that is not part of the project
   if (namespace !== 'shop') {
@@ -171,7 +171,7 @@ test.each(named(amtool))('%s: a real Alertmanager answers: %s', async (_, text) 
   }
 });
 
-test.each(named(openssl))('%s: makes a secret: %s', async (_, text) => {
+test.each(named(openssl))('%s: creates a secret: %s', async (_, text) => {
   expect(await runTool('bash', ['-c', text])).toEqual({
     code: 0,
     stdout: expect.stringMatching(/^[0-9a-f]{64}\n$/),
@@ -194,7 +194,7 @@ test('the repository can be cloned as the tutorial says', async () => {
   expect(existsSync(path.join(folder, 'stack', 'package.json'))).toBe(true);
 });
 
-test('the service of the tutorial runs, and answers its commands as shown', async () => {
+test('the service of the tutorial runs, and its commands print the output shown', async () => {
   const [port] = await claimFreePorts(1);
   const at = (text: string) => text.replaceAll('8080', String(port));
   const [start = '', read = '', fill = '', empty = ''] = ofService.map(({ text }) => at(text));

@@ -17,7 +17,7 @@ test.each([
   ['docs/alerting/alert.ts', alerting],
   ['docs/alerting/raw-query.ts', rawQuery],
   ['docs/tutorial/shop.ts', tutorial],
-])('the alert of %s fires as its tests say', async (_, team) => {
+])('the alert of %s passes its tests', async (_, team) => {
   expect(await run(team)).toMatchObject({ outcome: 'passed', detail: '2 tests by promtool' });
 });
 

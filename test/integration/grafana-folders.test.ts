@@ -82,7 +82,7 @@ suite('folders of a real Grafana', () => {
       ?.map(({ role, team, permissionName }) => `${role || team} ${permissionName}`)
       .sort();
 
-  test('get what the records say, and teams that are missing are made', async () => {
+  test('get the permissions of the definitions, and missing teams are created', async () => {
     await apply([commerce, ...others]);
     expect(said).toContain('team commerce: created, without members');
     expect(await permissionsOf(commerce.uid)).toEqual([
@@ -92,7 +92,7 @@ suite('folders of a real Grafana', () => {
     ]);
   });
 
-  test('stay as they are when it is run again', async () => {
+  test('are unchanged when it is run again', async () => {
     said.length = 0;
     await apply([commerce, ...others]);
     expect(said.filter((line) => line.startsWith('team'))).toEqual([]);
@@ -103,7 +103,7 @@ suite('folders of a real Grafana', () => {
     ]);
   });
 
-  test('of the team alone are seen by nobody else', async () => {
+  test('of a team are visible only to the team', async () => {
     await apply([closed]);
     expect(await permissionsOf(commerce.uid)).toEqual(['commerce View']);
     const visitor = await user(url);
@@ -117,7 +117,7 @@ suite('folders of a real Grafana', () => {
     expect(new Set((await seen()).map(({ folderUid }) => folderUid)).size).toBe(1 + others.length);
   });
 
-  test('that Grafana does not have, and a token that may not, are said', async () => {
+  test('reports missing folders, and a token without permission', async () => {
     await expect(apply([{ ...commerce, uid: 'team-none' }])).rejects.toThrow('no folder team-none');
     const other = applyFolders(connectGrafana(url, 'glsa_none'), [commerce], () => {});
     await expect(other).rejects.toThrow('role Admin');
@@ -159,7 +159,7 @@ async function serviceAccount(url: string): Promise<string> {
   return key;
 }
 
-/** Somebody who may sign in and is in no team. */
+/** A user who may sign in and is not in a team. */
 async function user(url: string): Promise<Record<string, string>> {
   await asAdmin(`${url}/api/admin/users`, { login: 'visitor', password: PASSWORD });
   return basic('visitor');

@@ -37,7 +37,7 @@ suite('the Grafana of local', () => {
   });
   afterAll(() => lab?.stop());
 
-  test('shows anybody what the file has, to the letter', async () => {
+  test('shows viewers the exact content of the file', async () => {
     const { body } = await get<{ datasources: Record<string, DataSource> }>(
       '/api/frontend/settings',
     );
@@ -63,13 +63,13 @@ suite('the Grafana of local', () => {
     });
   });
 
-  test('has no password that opens it', async () => {
+  test('has no password to log in with', async () => {
     const basic = Buffer.from('admin:admin').toString('base64');
     expect((await get('/api/user', { authorization: `Basic ${basic}` })).status).toBe(401);
     expect((await post('/login', { user: 'admin', password: 'admin' })).status).toBe(401);
   });
 
-  test('lets a visitor look and explore, and change nothing', async () => {
+  test('allows a viewer to explore, but not to change anything', async () => {
     const settings = await fetch(url).then((response) => response.text());
     expect(settings).toContain('"orgRole":"Viewer"');
     expect(settings).toContain('"datasources:explore":true');

@@ -92,7 +92,7 @@ async function conforms(command: string, args: readonly string[]): Promise<void>
   }
 }
 
-test('the service in TypeScript conforms, and flushes its spans at its end', () =>
+test('the service in TypeScript conforms, and flushes its spans at exit', () =>
   conforms(process.execPath, ['scripts/run.mjs', 'docs/instrumenting/service.ts']));
 
 const inGo = hasGo ? test : test.skip;
@@ -121,7 +121,7 @@ inGo('slog, zap and logrus write lines that conform', () => {
   expect(conformance(lines)).toEqual(CONFORMS);
 });
 
-test('a service that does not conform is told so, and one that is not there is no service', async () => {
+test('reports a service that does not conform, and one that is not running', async () => {
   const page = createServer((_, response) => {
     response.setHeader('content-type', 'text/plain; version=0.0.4');
     response.end('# TYPE http_requests_total counter\nhttp_requests_total{path="/a"} 1\n');

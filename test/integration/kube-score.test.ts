@@ -86,7 +86,7 @@ test('every waiver is still needed, by each workload that it names', async () =>
   expect(idle).toEqual([]);
 });
 
-test('a container without limits would be found', async () => {
+test('a container without limits is found', async () => {
   const container = { name: 'bare', image: 'example.org/bare:1' };
   const pod = {
     apiVersion: 'v1',

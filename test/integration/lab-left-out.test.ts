@@ -1,4 +1,4 @@
-// What the lab does not run is no target, no Alertmanager, and nothing that an alert waits for.
+// A program that the lab does not run is not a target, not an Alertmanager, and not in the query of an alert.
 import { rmSync } from 'node:fs';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { local } from '../../environments/local';
@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 describe.each(cases)('without %s', (name, only) => {
-  test('nothing of it is a target, and no alert is even pending', async () => {
+  test('none of it is a target, and no alert is pending', async () => {
     const lab = labs.get(name);
     if (!lab) throw new Error('the lab did not start');
     const api = new PrometheusApi(lab.url('prometheus-0'));

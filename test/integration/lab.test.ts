@@ -36,7 +36,7 @@ describe('all of local', () => {
     const ports = Object.entries(lab.urls[name] ?? {});
     expect(ports.length).toBeGreaterThan(0);
     for (const [port, url] of ports) {
-      // one Alertmanager has nobody to gossip with
+      // one Alertmanager has no peers
       if (name === 'alertmanager-0' && port === 'cluster') continue;
       expect({ port, open: await isListening(portOf(url)) }).toEqual({ port, open: true });
     }
@@ -106,8 +106,8 @@ describe('all of local', () => {
   });
 });
 
-test('a program that does not start is named with its output, and nothing is left', async () => {
-  const files = { 'alertmanager-config': { 'alertmanager.yml': 'route: {receiver: nobody}\n' } };
+test('names a program that does not start with its output, and cleans up', async () => {
+  const files = { 'alertmanager-config': { 'alertmanager.yml': 'route: {receiver: missing}\n' } };
   const messages: string[] = [];
   const starting = startLab({
     environment: 'local',
@@ -124,7 +124,7 @@ test('a program that does not start is named with its output, and nothing is lef
   expect(pids.filter(isAlive)).toEqual([]);
 });
 
-test('an unknown name is refused with the known ones', async () => {
+test('rejects an unknown name and lists the known ones', async () => {
   const starting = startLab({ environment: 'local', dist: DIST, only: ['prometeus'] });
   await expect(starting).rejects.toThrow(/"prometeus"; known: .*prometheus/);
 });
@@ -138,7 +138,7 @@ describe('npm run lab', () => {
   const running: Running[] = [];
   const folder = mkdtempSync(path.join(tmpdir(), 'lab-test-'));
   const start = (...args: string[]): Running => {
-    // not where a lab that somebody runs tells what it is
+    // not in the folder in which a running lab describes itself
     const own = ['--json', path.join(folder, `${running.length}.json`), ...args];
     const child = spawn(process.execPath, ['scripts/run.mjs', 'packages/lab/main.ts', ...own], {
       cwd: ROOT,
@@ -174,7 +174,7 @@ describe('npm run lab', () => {
   const gone = ({ port, folder }: { port: number; folder: string }) =>
     eventually(async () => !(await isListening(port)) && !existsSync(folder));
 
-  test('says what it left out, and stops everything on Ctrl-C', async () => {
+  test('reports what it leaves out, and stops everything on Ctrl-C', async () => {
     const lab = start('--only', 'alertmanager');
     const where = await up(lab);
     expect(lab.output()).toMatch(/LEFT OUT {2}prometheus-0: not selected/);
@@ -188,7 +188,7 @@ describe('npm run lab', () => {
     expect(existsSync(where.folder)).toBe(false);
   });
 
-  test('stops the rest when a program ends, and says which and why', async () => {
+  test('stops the others when a program exits, and reports which and why', async () => {
     const lab = start('--only', 'alertmanager,order-service');
     const where = await up(lab);
     const pid = /started order-service-0\/order-service as process (\d+)/.exec(lab.output())?.[1];
@@ -200,7 +200,7 @@ describe('npm run lab', () => {
     expect(await isListening(where.port)).toBe(false);
   });
 
-  test('leaves nothing behind when it is killed', async () => {
+  test('cleans up when it is killed', async () => {
     const lab = start('--only', 'alertmanager');
     const where = await up(lab);
     lab.child.kill('SIGKILL');
@@ -208,7 +208,7 @@ describe('npm run lab', () => {
     await gone(where);
   });
 
-  test('explains itself, and refuses what it does not know', async () => {
+  test('prints its usage, and rejects unknown arguments', async () => {
     const help = start('--help');
     expect(await help.exit).toBe(0);
     expect(help.output()).toContain('--environment');

@@ -1,5 +1,5 @@
 // A sample that comes late must reach the object store of production as surely as one in time. Prometheus puts
-// late samples in blocks of their own; if it then merged overlapping blocks, the sidecar would ship neither.
+// late samples in separate blocks; if it then merged overlapping blocks, the sidecar would ship neither.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -115,7 +115,7 @@ const levels = (folder: string): number[] =>
     .map((name) => JSON.parse(readFileSync(path.join(folder, name, 'meta.json'), 'utf8')))
     .map(({ compaction }) => compaction.level as number);
 
-test('blocks with late samples are shipped as they were cut', async () => {
+test('blocks with late samples are shipped uncompacted', async () => {
   // Prometheus cuts a block at each even hour, and only once the head holds 1.5 times the length of a block.
   // From an even hour at least six hours ago, the head is cut twice, whatever the time of day.
   const now = Math.floor(Date.now() / 1000);
@@ -144,7 +144,7 @@ test('blocks with late samples are shipped as they were cut', async () => {
   expect(shipped.filter((level) => level !== 1)).toEqual([]);
 });
 
-test('the compactor takes blocks that overlap', async () => {
+test('the compactor accepts overlapping blocks', async () => {
   const args = argsOf('thanos-compactor').filter((arg) => arg !== '--wait');
   const [http] = await claimFreePorts(1);
   const { code, stderr } = await runTool(

@@ -90,7 +90,7 @@ suite('the Loki', () => {
     rmSync(rules, { recursive: true, force: true });
   });
 
-  test.each(Object.entries(settings))('takes the rule files of %s', async (name, environment) => {
+  test.each(Object.entries(settings))('loads the rule files of %s', async (name, environment) => {
     const wanted = ruleGroups(environment)
       .flatMap((group) => group.rules)
       .filter(isLokiRule)
@@ -111,7 +111,7 @@ suite('the Loki', () => {
       const sets = series.map((labels) => ({ ...labels, ...alertRuleLabels(alert) }));
       const active = [...fires.map(({ labels }) => labels), ...pending];
       expect(sets).toEqual(alert.for ? expect.arrayContaining(active) : active);
-      // nobody waits here for what an alert has to wait for; logql-ruler.test.ts holds that to the ruler
+      // does not wait for the `for` of an alert, which logql-ruler.test.ts compares with the ruler
       if (alert.for) return;
 
       const rule = await evaluatedAfter(api, Date.now());

@@ -114,12 +114,12 @@ function run(name: string, agent: Agent | undefined): void {
       if (dir !== '') rmSync(dir, { recursive: true });
     });
 
-    test('every shape arrives, with its time, level and ids, in any mixture', () => {
+    test('ingests every format with its time, level and ids, in any mixture', () => {
       expect(pipelineDifferences(mixed.expected, arrived).slice(0, 20)).toEqual([]);
       expect(arrived).toHaveLength(mixed.expected.length);
     });
 
-    test('streams are of the target and the level alone', () => {
+    test('streams have only the labels of the target and the level', () => {
       // Loki itself splits a busy stream.
       const streams = new Map(
         arrived.map(({ labels: { __stream_shard__: _, ...labels } }) => [
@@ -143,7 +143,7 @@ function run(name: string, agent: Agent | undefined): void {
       }
     });
 
-    test('what names one process is structured metadata', () => {
+    test('identifiers of a process are structured metadata', () => {
       for (const { metadata } of arrived) {
         const { trace_id: _, span_id: __, detected_level: ___, ...rest } = metadata;
         expect(rest).toEqual({ pod: podName('mixed'), node: 'node-1', stream: 'stdout' });
@@ -161,11 +161,11 @@ function run(name: string, agent: Agent | undefined): void {
       expect(detected('the server said ERROR for')).toEqual(new Set([' error']));
     });
 
-    test('equal lines of one second all arrive', async () => {
+    test('keeps equal lines of one second', async () => {
       expect(await entriesOf('repeats', 50)).toHaveLength(50);
     });
 
-    test('a long line is joined, a huge one cut, and the lines around it stay', async () => {
+    test('joins a long line, truncates a huge one, and keeps the lines around it', async () => {
       const entries = await entriesOf('sizes', 5);
       expect(entries).toHaveLength(5);
       const lines = entries.map(({ line }) => line);
@@ -177,7 +177,7 @@ function run(name: string, agent: Agent | undefined): void {
       expect(Buffer.byteLength(cut)).toBeGreaterThan(MAX_LINE - 10);
     });
 
-    test('a service with JSON of its own', async () => {
+    test('parses a service with its own JSON format', async () => {
       const entries = await entriesOf('billing', 3);
       const seen = entries.map(({ at, labels: { level, method }, metadata }) => {
         return [at, level, method, metadata.trace_id, metadata.order_id?.length, metadata.route];
@@ -191,7 +191,7 @@ function run(name: string, agent: Agent | undefined): void {
 
     // the longest of its blocks is over the limit of Loki, which refuses what no agent has cut
     const cutsBlocks = agent?.lacks?.includes('stage.truncate') ? test.skip : test;
-    cutsBlocks('a service with blocks of lines and a format of its own', async () => {
+    cutsBlocks('parses a service with multi-line blocks and its own format', async () => {
       const entries = await entriesOf('legacy', 3);
       const seen = entries.map(({ at, line, labels, metadata }) => {
         return [at, line, labels.level, metadata.trace_id, metadata.pod];
@@ -217,7 +217,7 @@ function run(name: string, agent: Agent | undefined): void {
       ]);
     });
 
-    test('a service with logfmt of its own, and old lines to drop', async () => {
+    test('parses a service with its own logfmt, and drops old lines', async () => {
       const entries = await entriesOf('edge', 2);
       const seen = entries.map(({ at, labels, metadata }) => [at, labels.level, metadata.user_id]);
       expect(sorted(seen)).toEqual([
@@ -226,7 +226,7 @@ function run(name: string, agent: Agent | undefined): void {
       ]);
     });
 
-    test('a service with extra fields in the usual formats', async () => {
+    test('parses extra fields in the standard formats', async () => {
       const entries = await entriesOf('extras', 3);
       const seen = entries.map(({ at, labels: { level, kind }, metadata: { user, ok } }) => {
         return [at, level, kind, user, ok];
@@ -238,7 +238,7 @@ function run(name: string, agent: Agent | undefined): void {
       ]);
     });
 
-    test('an expression written for one line reads blocks of them', async () => {
+    test('an expression for one line also parses blocks', async () => {
       const entries = await entriesOf('blocks', 3);
       const seen = entries.map(({ at, line, labels: { level }, metadata: { user } }) => {
         return [at, level, user, line.split('\n').length];
@@ -250,7 +250,7 @@ function run(name: string, agent: Agent | undefined): void {
       ]);
     });
 
-    test('blocks in the usual formats are read by their first line, or as one object', async () => {
+    test('parses blocks in the standard formats by their first line, or as one object', async () => {
       const entries = await entriesOf('stacks', 4);
       const seen = entries.map(({ at, line, labels: { level } }) => {
         return [at, level, line.split('\n').length];
@@ -263,7 +263,7 @@ function run(name: string, agent: Agent | undefined): void {
       ]);
     });
 
-    test('levels of its own, in fields and before a text', async () => {
+    test('parses custom levels, in fields and before a message', async () => {
       const entries = await entriesOf('audited', 5);
       expect(sorted(entries.map(({ at, labels: { level } }) => [at, level]))).toEqual(
         ['info', 'fatal', 'info', 'error', undefined].map((level, index) => [
@@ -273,7 +273,7 @@ function run(name: string, agent: Agent | undefined): void {
       );
     });
 
-    test('names that JMESPath does not take as they are, and levels of its own', async () => {
+    test('quotes names for JMESPath, with custom levels', async () => {
       const entries = await entriesOf('named', 5);
       const seen = entries.map(({ at, labels: { level }, metadata }) => {
         return [at, level, metadata.trace_id, metadata.span_id, metadata.user, metadata.item];

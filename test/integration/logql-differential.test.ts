@@ -43,7 +43,7 @@ suite('the Loki and the evaluator', () => {
   });
   afterAll(() => served?.stop());
 
-  test('answer generated queries the same', async () => {
+  test('both evaluate generated queries to the same result', async () => {
     const { compared, refused, filled, notRead, unsupported, disagreements } =
       await compareWithLoki(loki, CASES, SEED);
     const small = await Promise.all(
@@ -62,7 +62,7 @@ suite('the Loki and the evaluator', () => {
     );
   });
 
-  test('a wrong answer would be found', async () => {
+  test('a wrong result is found', async () => {
     const streams = corpus.find(({ name }) => name === 'duplicates')?.streams ?? [];
     const query = 'sum(count_over_time({a="b"} |= "same" | logfmt [1m]))';
     await loki.push('doubted', streams);
@@ -76,7 +76,7 @@ suite('the Loki and the evaluator', () => {
     expect(here).toEqual({ kind: 'vector', samples: [{ labels: {}, value: 5 }] });
   });
 
-  test('what is recorded is what it answers', async () => {
+  test('recorded answers are those of Loki', async () => {
     if ((await loki.version()) !== VERSION) {
       console.warn(`SKIPPED the recorded answers: this Loki is ${await loki.version()}`);
       return;

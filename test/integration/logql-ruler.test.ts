@@ -115,7 +115,7 @@ suite('the Loki', () => {
       async () => JSON.stringify(await new LokiApi(loki.url, tenant).evaluated()),
     );
 
-  test('fills in the texts of alerts as here', async () => {
+  test('renders alert templates as the evaluator does', async () => {
     const list = await evaluated('texts', (all) => all.every(({ health }) => health === 'ok'));
     const texts = Object.fromEntries(
       list.map(({ name, alerts = [] }) => [name, alerts.map(({ annotations }) => annotations)]),
@@ -132,7 +132,7 @@ suite('the Loki', () => {
     expect(texts).toEqual(here);
   });
 
-  test('compares with sizes as it writes them down', async () => {
+  test('compares sizes as it formats them', async () => {
     const api = new LokiApi(loki.url, 'sizes');
     const now = nanoseconds();
     const entries = sizeLines.map((size, i) => ({ at: now + BigInt(i), line: `size=${size}B` }));
@@ -156,7 +156,7 @@ suite('the Loki', () => {
     }
   });
 
-  test('lets alerts wait, fire and go on as here', async () => {
+  test('has the same pending, firing and resolved alerts as the evaluator', async () => {
     const api = new LokiApi(loki.url, 'states');
     const streams: LogStream[] = ['a', 'b'].map((app) => ({ labels: { app }, entries: [] }));
     const add = async (index: number, count: number) => {
@@ -217,7 +217,7 @@ suite('the Loki', () => {
     expect(there?.join()).toMatch(/pending.*firing/s);
   });
 
-  test('takes lines in as here: names of services, levels and times', async () => {
+  test('ingests lines as the evaluator does: service names, levels and timestamps', async () => {
     const sets = fc.sample(fc.array(testLine, { minLength: 1, maxLength: 8 }), propertyCases(300));
     const start = nanoseconds() - 1_800_000_000_000n;
     await inParallel(

@@ -42,7 +42,7 @@ const startLoki = (): Promise<Served> => serveLokiWith(CONFIG);
 
 /** Found out here at once, and by Loki only when the query runs. */
 const STRICTER = expect.stringMatching(
-  /template|too large|no whole number|is not a whole number|is no (address|key|path in JSON|RE2 pattern)|cannot name a label|named capture|consecutive captures|is duplicated|cannot be set|is set twice|ip\(\) (is the last|goes with)|longer than nothing|too many digits|out of range|must be an integer|a size is|between 0 and 1|takes a finite number|needs the labels|bool only|does not group|must be finite|between vectors/,
+  /template|too large|is not a (whole number|key|path in JSON|valid RE2 pattern)|is not an address|cannot name a label|named capture|consecutive captures|is duplicated|cannot be set|is set twice|ip\(\) (is the last|goes with)|longer than nothing|too many digits|out of range|must be an integer|a size is|between 0 and 1|takes a finite number|needs the labels|bool only|does not group|must be finite|between vectors/,
 );
 
 suite('the Loki', () => {
@@ -71,7 +71,7 @@ suite('the Loki', () => {
     return response.ok ? undefined : text;
   }
 
-  test('reads every generated query as the tree it was rendered from', async () => {
+  test('parses every generated query to the tree it was rendered from', async () => {
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(arbitraryLogql, async (node) => {
@@ -98,7 +98,7 @@ suite('the Loki', () => {
     );
   });
 
-  test('takes and refuses what the parser here takes and refuses', async () => {
+  test('accepts and rejects the same queries as the parser', async () => {
     const put = fc.constantFrom('', '(', ')', '-', ' by ', '[5m]', '1', ' or ', ' | ', '"', ', ');
     const cut = fc
       .tuple(arbitraryLogql, fc.nat(), fc.nat({ max: 6 }), put)
@@ -191,7 +191,7 @@ suite('lines in the Loki', () => {
     ]);
   });
 
-  test('metadata is filtered without a parser, and a field only behind one', async () => {
+  test('filters metadata without a parser, and a field only after one', async () => {
     const one = failed.where({ trace_id: '3'.padStart(32, '0') });
     expect(await values(renderLogql(countOverTime(one, '5m')))).toHaveLength(1);
     const numbers = failed.json().unwrap('duration_ms').withoutErrors();
@@ -225,7 +225,7 @@ analytics: {reporting_enabled: false}
 `;
 
 /**
- * Whether Loki's words are of the same tree; false where they cannot tell: over several lines they lack
+ * Reports whether Loki's output is of the same tree; false where it does not show: over several lines they lack
  * parentheses, groupings and alternatives.
  */
 function isSame(node: Node, words: string): boolean {

@@ -38,7 +38,7 @@ suite('a visitor of Grafana', () => {
     rmSync(dist, { recursive: true, force: true });
   });
 
-  test('reads what is there', async () => {
+  test('reads logs', async () => {
     const query = encodeURIComponent('{service="shop"} |= "real"');
     const answer = await ask(`loki/api/v1/query_range?query=${query}&since=1h`);
     expect(answer.status).toBe(200);
@@ -55,7 +55,7 @@ suite('a visitor of Grafana', () => {
     }
   });
 
-  test('queries through the back end of Grafana too', async () => {
+  test('queries through the backend of Grafana', async () => {
     const answer = await fetch(`${lab.url('grafana-0')}/api/ds/query`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -77,7 +77,7 @@ suite('a visitor of Grafana', () => {
     expect(await answer.text()).toContain('a real line');
   });
 
-  test('does not stop it, empty it, or write to it', async () => {
+  test('cannot stop Loki, delete from it, or write to it', async () => {
     const line = JSON.stringify({
       streams: [{ stream: { service: 'shop' }, values: [[String(nanoseconds()), 'forged']] }],
     });

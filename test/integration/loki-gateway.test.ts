@@ -113,7 +113,7 @@ suite('the gateway of Loki', () => {
   test.each([
     ...both.flatMap((target) => [`GET ${target}`, `POST ${target}`]),
     ...fetched.map((target) => `GET ${target}`),
-  ])('%s arrives as it was sent', async (line) => {
+  ])('forwards %s unchanged', async (line) => {
     const form = line.startsWith('POST') ? 'query=%7Ba%3D%22b%22%7D' : '';
     const headers = form ? [`Content-Length: ${form.length}`] : [];
     const answer = await raw(gateway.url, request(`${line}${query}`, headers, form));
@@ -153,7 +153,7 @@ suite('the gateway of Loki', () => {
       (method) => `${method} ${API}/query`,
     ),
   ];
-  test.each(writes)('%s is refused', async (line) => {
+  test.each(writes)('rejects %s', async (line) => {
     const answer = await raw(gateway.url, request(line, ['Content-Length: 0']));
     expect(statusOf(answer)).toBe(403);
     expect(arrived).toEqual([]);
@@ -190,7 +190,7 @@ suite('the gateway of Loki', () => {
     `http://loki${API}/push`,
     `*`,
     `${API}/push\t${API}/query`,
-  ])('the target %j is refused', async (target) => {
+  ])('rejects the request target %j', async (target) => {
     for (const method of ['GET', 'POST']) {
       const answer = await raw(gateway.url, request(`${method} ${target}`, ['Content-Length: 0']));
       expect([400, 403]).toContain(statusOf(answer));
@@ -198,7 +198,7 @@ suite('the gateway of Loki', () => {
     expect(arrived).toEqual([]);
   });
 
-  test('a header does not make another request of it', async () => {
+  test('a header does not change the request', async () => {
     const headers = [
       'X-HTTP-Method-Override: DELETE',
       `X-Original-URL: /${shutdown}`,
@@ -214,7 +214,7 @@ suite('the gateway of Loki', () => {
     expect(arrived).toHaveLength(1);
   });
 
-  test('each request of a connection is judged', async () => {
+  test('checks each request of a connection', async () => {
     const first = `GET ${API}/labels HTTP/1.1\r\nHost: loki\r\n\r\n`;
     const answers = await raw(gateway.url, first + request(`POST /${shutdown}`));
     expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 403']);
@@ -230,7 +230,7 @@ suite('the gateway of Loki', () => {
     expect(arrived.filter(({ line }) => line.includes('shutdown'))).toEqual([]);
   });
 
-  test('only a websocket, and only for the lines as they come, becomes a tunnel', async () => {
+  test('tunnels only a websocket to the tail endpoint', async () => {
     const upgrade = (target: string, protocol: string) =>
       raw(
         gateway.url,
@@ -251,7 +251,7 @@ suite('the gateway of Loki', () => {
     }
   });
 
-  test('long queries and large answers pass, and the encoding stays', async () => {
+  test('forwards long queries and large responses, and keeps the encoding', async () => {
     const long = 'a'.repeat(40_000);
     expect(statusOf(await raw(gateway.url, request(`GET ${API}/query?query=${long}`)))).toBe(200);
     const form = `query=${'a'.repeat(900_000)}`;

@@ -51,7 +51,7 @@ suite('Loki', () => {
   const isLoaded = async ({ url }: Served, index: number): Promise<boolean> =>
     (await new LokiApi(url, `case-${index}`).rules().catch(() => [])).length > 0;
 
-  test('loads every rule whose text it can parse', async () => {
+  test('loads every rule that it can parse', async () => {
     let missing: readonly number[] = good.map((_, index) => index);
     await eventually(
       async () => {
@@ -64,7 +64,7 @@ suite('Loki', () => {
     );
   });
 
-  test('one text that it cannot parse keeps the rules of all tenants from it', async () => {
+  test('one invalid rule stops it from loading the rules of all tenants', async () => {
     const other = await serveLoki(rulesOf(['fine', 'See {{ $externalURL }}.']));
     try {
       // by when the rules of the other Loki had been loaded
@@ -93,7 +93,7 @@ suite('Loki', () => {
     count('| logfmt --strict'),
     'sum by (route) (max_over_time({service="s"} | json | __error__="" | unwrap duration_ms [5m]))',
     'sum by (route) (max_over_time({service="s"} | json | unwrap duration_ms | __error__="" [5m]))',
-  ])('%s fails if the check says so', async (query) => {
+  ])('%s fails where the check reports it', async (query) => {
     const api = new LokiApi(loki.url, 'lines');
     const now = Date.now();
     const lines = [JSON_LINE, NO_NUMBER, 'panic: "no" JSON = {'].map(
@@ -110,7 +110,7 @@ suite('Loki', () => {
     expect(outcome).toBe(codes.includes('logql/unfiltered-errors') ? 'fails' : 'answers');
   });
 
-  test('detected_level is no label of a stream, and a count of nothing is no series', async () => {
+  test('detected_level is not a stream label, and a count of no lines returns no series', async () => {
     const api = new LokiApi(loki.url, 'levels');
     const now = Date.now();
     await api.push({ service: 's', level: 'error' }, [[nanoseconds(now - 1000), 'lost']]);

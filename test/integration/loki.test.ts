@@ -37,7 +37,7 @@ const linesOf = (streams: readonly LokiStream[]) =>
   streams.flatMap(({ values }) => values.map(([, line]) => line));
 
 suite.each(renderedEnvironments)('loki on %s', (environment) => {
-  test('takes the configuration', async () => {
+  test('loads the configuration', async () => {
     const root = mkdtempSync(path.join(tmpdir(), 'loki-'));
     try {
       const pod = labPods(rendered(environment)).find(({ component }) => component === 'loki');
@@ -79,7 +79,7 @@ suite('the Loki of local', () => {
   });
   afterAll(() => lab?.stop());
 
-  test('finds a line by the trace that is its structured metadata, and no label', async () => {
+  test('finds a line by the trace id in structured metadata, which is not a label', async () => {
     const metadata = { [correlation.traceId]: traceId, [correlation.spanId]: '00f067aa0ba902b7' };
     const pushed = await loki.push(orders, [
       [nanoseconds(), 'payment refused', metadata],
@@ -93,13 +93,13 @@ suite('the Loki of local', () => {
     expect(await loki.query(`{${correlation.traceId}="${traceId}"}`)).toEqual([]);
   });
 
-  test('takes lines late and out of order', async () => {
+  test('accepts late and out-of-order lines', async () => {
     const earlier = nanoseconds(Date.now() - 40 * 60_000);
     expect((await loki.push(orders, [[earlier, 'late']])).status).toBe(204);
     expect(linesOf(await loki.query('{env="local"} |= "late"'))).toEqual(['late']);
   });
 
-  test('keeps the start of a line that is too long', async () => {
+  test('truncates a line that is too long', async () => {
     const long = `start ${'x'.repeat(300_000)}`;
     expect((await loki.push({ ...orders, level: 'info' }, [[nanoseconds(), long]])).status).toBe(
       204,
@@ -132,21 +132,21 @@ suite('the Loki of local', () => {
       { tier: 'é'.repeat(1025) },
       'label value too long',
     ],
-  ])('limits %s, and says so', async (_, good, bad, message) => {
+  ])('rejects %s above the limit with a message', async (_, good, bad, message) => {
     expect(await pushed(good)).toEqual({ status: 204, text: '' });
     const refused = await pushed(bad);
     expect(refused.status).toBe(400);
     expect(refused.text).toContain(message);
   });
 
-  test('limits structured metadata, and says so', async () => {
+  test('rejects structured metadata above the limit with a message', async () => {
     expect(await pushed({}, numbered('field', 128))).toMatchObject({ status: 204 });
     const refused = await pushed({}, numbered('field', 129));
     expect(refused.status).toBe(400);
     expect(refused.text).toContain('has too many structured metadata labels');
   });
 
-  test('answers with more than gRPC would carry by default', async () => {
+  test('returns more than the default message size of gRPC', async () => {
     const pad = 'p'.repeat(3000);
     for (let batch = 0; batch < 4; batch++) {
       const at = nanoseconds() + BigInt(batch);
@@ -158,7 +158,7 @@ suite('the Loki of local', () => {
     expect(linesOf(await loki.query('{service="wordy"}', 5000))).toHaveLength(2000);
   });
 
-  test('sends what its rules find to Alertmanager and to Prometheus', async () => {
+  test('sends alerts to Alertmanager and recorded series to Prometheus', async () => {
     await eventually(async () => (await firing()).includes('ErrorLines'), firing);
     const [sample] = await eventually(async () => {
       const samples = await prometheus.query('service:error_lines:count1h > 0');
@@ -167,7 +167,7 @@ suite('the Loki of local', () => {
     expect(sample?.metric).toMatchObject({ service: 'order-service' });
   });
 
-  test('takes no stream beyond the limit', async () => {
+  test('rejects streams above the limit', async () => {
     const { maxGlobalStreamsPerUser } = lokiDefaults.limits;
     const push = (index: number) =>
       loki.push({ ...agent, env: 'limits', number: String(index) }, [[nanoseconds(), 'a line']]);
@@ -185,7 +185,7 @@ suite('the Loki of local', () => {
     expect(last).toContain('maximum active stream limit exceeded');
   });
 
-  test('sees a changed rule file without a restart', async () => {
+  test('reloads a changed rule file without a restart', async () => {
     const pids = lab.pids();
     lab.update('loki-rules', { 'test.yml': rules('ErrorLinesRenamed') });
     await eventually(

@@ -1,4 +1,4 @@
-// Each contract of a metric that somebody else's program emits, held against what the program shows when it
+// Each contract of a metric of another project's program, compared with what the program exposes when it
 // runs as the stack runs it.
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -163,7 +163,7 @@ async function watch(lab: Lab, environment: string): Promise<void> {
   const missing = () =>
     here.flatMap((parts) => {
       const place = parts.join('/');
-      // the spans' metrics and the program's own are on ports of their own: either will do
+      // the span metrics and the program's own metrics have separate ports: either will do
       return wantedAt(place)
         .filter(({ name }) => !shownSomewhere(name, place))
         .map(({ name }) => `${place} ${name}`);
@@ -229,7 +229,7 @@ for (const program of programs) {
   });
 }
 
-test('each label of a contract is there on at least one program', () => {
+test('at least one program exposes each label of a contract', () => {
   const unseen = metricContracts.flatMap((metric) => {
     const emitters = metric.emittedBy.filter((emitter): emitter is Program => emitter in places);
     const exposures = emitters.flatMap((emitter) =>
@@ -243,7 +243,7 @@ test('each label of a contract is there on at least one program', () => {
   expect(unseen).toEqual([]);
 });
 
-test('every target has the labels that queries count on', () => {
+test('every target has the labels that queries rely on', () => {
   const scraped = metricContracts.filter(({ emittedBy }) => emittedBy.includes('target'));
   for (const { name } of scraped)
     expect({ name, labels: [...(kept.get(name) ?? [])].sort() }).toEqual({
@@ -252,7 +252,7 @@ test('every target has the labels that queries count on', () => {
     });
 });
 
-test('alerts have the labels that their contract names', () => {
+test('alerts have the labels of their contract', () => {
   for (const { name, labels } of metricContracts.filter(({ emittedBy }) =>
     emittedBy.includes('rules'),
   )) {

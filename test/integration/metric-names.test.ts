@@ -4,7 +4,7 @@ import { checkContract, type Metric, metricFactory } from '@observability-stack/
 import { metricContracts } from '../../catalog/metrics';
 import { runTool } from './support/run';
 
-test('promtool has nothing against the names of our own', async () => {
+test('promtool accepts the metric names of the project', async () => {
   const own = metricContracts.filter(({ emittedBy }) => emittedBy.includes('service'));
   expect(own).not.toEqual([]);
   const { code, stdout, stderr } = await runTool('promtool', ['check', 'metrics'], {
@@ -13,7 +13,7 @@ test('promtool has nothing against the names of our own', async () => {
   expect({ code, output: stdout + stderr }).toEqual({ code: 0, output: '' });
 });
 
-test('the rules for names find what promtool finds', async () => {
+test('the naming rules find what promtool finds', async () => {
   const { counter, gauge } = metricFactory('service');
   const bad = [
     counter('requests', { help: 'No total.' }),

@@ -192,7 +192,7 @@ const slackLinks = (text: string) =>
     ([, url = '', label = '']) => [label, url.replaceAll('&amp;', '&')] as const,
   );
 
-test('Slack: one alert, with everything a reader needs', async () => {
+test('Slack: one alert has its summary, labels and links', async () => {
   const from = posted.length;
   const alert = alertOf('slack', 0);
   await post([alert]);
@@ -218,7 +218,7 @@ test('Slack: one alert, with everything a reader needs', async () => {
   expect(silencedBy(links.get('Silence') ?? '')).toEqual(alert.labels);
 });
 
-test('Slack: fifty alerts are one message that says what they share once', async () => {
+test('Slack: fifty alerts are one message with their common labels once', async () => {
   const from = posted.length;
   await post(Array.from({ length: 50 }, (_, index) => alertOf('slack', index)));
   const { body } = await nextPost('/slack', from);
@@ -237,7 +237,7 @@ test('Slack: fifty alerts are one message that says what they share once', async
   expect(silencedBy(all)).toEqual(shared);
 });
 
-test('Slack: what is over says so, and offers no silence', async () => {
+test('Slack: a resolved alert is marked, and has no silence link', async () => {
   const from = posted.length;
   await post(Array.from({ length: 50 }, (_, index) => alertOf('slack', index, true)));
   const { body } = await nextPost('/slack', from);
@@ -250,7 +250,7 @@ test('Slack: what is over says so, and offers no silence', async () => {
   expect(text).not.toMatch(/Silence|Value/);
 });
 
-test('PagerDuty: an incident with its links', async () => {
+test('PagerDuty: an incident has its links', async () => {
   const from = posted.length;
   const alert = alertOf('pagerduty', 0);
   await post([alert]);
@@ -285,7 +285,7 @@ test('PagerDuty: an incident with its links', async () => {
   expect(silencedBy(links.get('Silence') ?? '')).toEqual(alert.labels);
 });
 
-test('a webhook gets all of it as data', async () => {
+test('a webhook gets the full notification as JSON', async () => {
   const from = posted.length;
   const alert = alertOf('webhook', 0);
   await post([alert]);
@@ -300,7 +300,7 @@ test('a webhook gets all of it as data', async () => {
   ]);
 });
 
-test('a mail in text and HTML, in which nothing of an alert is markup', async () => {
+test('an email has text and HTML, and escapes the texts of alerts', async () => {
   const alert = alertOf('email', 0);
   await post([alert]);
   const mail = await eventually<Mail>(
@@ -339,7 +339,7 @@ test('a mail in text and HTML, in which nothing of an alert is markup', async ()
   expect(silencedBy(links.get('Silence') ?? '')).toEqual(alert.labels);
 });
 
-test('the watchdog signals at its interval, and never that it has ended', async () => {
+test('the watchdog notifies at its interval, and never that it is resolved', async () => {
   const watchdog = { labels: { alertname: 'Watchdog', team: PLATFORM_TEAM, severity: 'none' } };
   await post([watchdog]);
   const signals = await eventually(
@@ -376,7 +376,7 @@ const foreign = Object.entries({
   'mail text': receiverTemplates.email.text,
   'mail HTML': receiverTemplates.email.html,
 });
-test.each(foreign)('%s is there for an alert of somebody else as well', async (name, text) => {
+test.each(foreign)('%s exists for alerts that others define', async (name, text) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'templates-'));
   try {
     writeFileSync(path.join(folder, NOTIFICATIONS_FILE), notificationTemplates);

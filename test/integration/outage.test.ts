@@ -29,29 +29,31 @@ const environment: Environment = {
     routing: { page: webhook('pages'), ticket: nullReceiver },
   })),
   alertmanager: { notify: true },
-  waivers: [{ code: 'config/notifying-demo-faults', reason: 'the test is the one who is told' }],
+  waivers: [
+    { code: 'config/notifying-demo-faults', reason: 'the test receives the notifications' },
+  ],
 };
 
 let dist: string;
 let lab: Lab;
-let somebody: Awaited<ReturnType<typeof serveWebhook>>;
+let receiver: Awaited<ReturnType<typeof serveWebhook>>;
 
 beforeAll(async () => {
-  somebody = await serveWebhook();
+  receiver = await serveWebhook();
   dist = renderVariant(environment);
   lab = await startLab({
     environment: environment.name,
     dist,
     only: ['prometheus', 'alertmanager', 'order-service', 'payment-service', 'load-generator'],
     secrets: {
-      'alertmanager-receivers': { pages: somebody.url },
+      'alertmanager-receivers': { pages: receiver.url },
       [faults]: { faults: 'enabled', token: TOKEN },
     },
   });
 });
 afterAll(async () => {
   await lab?.stop();
-  await somebody?.stop();
+  await receiver?.stop();
   if (dist) rmSync(dist, { recursive: true, force: true });
 });
 
@@ -65,13 +67,13 @@ const fault = async (pod: string, body?: object): Promise<void> => {
 };
 
 const pages = () =>
-  somebody.notices
+  receiver.notices
     .filter(({ status }) => status === 'firing')
     .flatMap(({ alerts }) => alerts.map(({ labels }) => `${labels.alertname} ${labels.service}`))
     // what does not run here is scraped all the same
     .filter((page) => /order-service|payment-service|load-generator/.test(page));
 
-/** Seconds until it was told. */
+/** Seconds until the notification. */
 async function pageOf(alert: string, service: string, begun: number): Promise<number> {
   await eventually(
     () => pages().includes(`${alert} ${service}`),
@@ -84,14 +86,14 @@ async function pageOf(alert: string, service: string, begun: number): Promise<nu
   return (Date.now() - begun) / 1000;
 }
 
-test('while all is well nobody is paged', async () => {
+test('does not page while all services work', async () => {
   const api = new PrometheusApi(lab.url('prometheus-0'));
   const steady = 'min_over_time(service:http_requests:rate_now{service="order-service"}[45s]) > 3';
   await eventually(async () => (await api.query(steady)).length > 0);
   expect(pages()).toEqual([]);
 });
 
-test('all requests of one service fail, and the only replica of another is gone', async () => {
+test('pages when all requests of one service fail and the only replica of another ends', async () => {
   const begun = Date.now();
   await Promise.all([
     ...replicas.map((pod) => fault(pod, { fault: 'errors', value: 1, seconds: 600 })),
@@ -105,7 +107,7 @@ test('all requests of one service fail, and the only replica of another is gone'
   expect(Math.max(...times)).toBeLessThan(GOAL);
 });
 
-test('all requests take three seconds', async () => {
+test('pages when all requests take three seconds', async () => {
   await Promise.all(replicas.map((pod) => fault(pod)));
   const api = new PrometheusApi(lab.url('prometheus-0'));
   const well = 'service:http_error_ratio:rate_now{service="order-service"} < 0.5';

@@ -88,7 +88,7 @@ suite('the preview', () => {
     );
   }
 
-  test('draws every panel of every dashboard of local, without a complaint of the browser', async () => {
+  test('draws every panel of every dashboard of local, without a browser error', async () => {
     const list = (await (await fetch(`${server.url}dashboards`)).json()) as {
       readonly environment: string;
       readonly uid: string;
@@ -107,13 +107,13 @@ suite('the preview', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('answers, where it asks Prometheus and lines, with data', async () => {
+  test('returns data for queries of Prometheus and Loki', async () => {
     const panels = await open('local', 'service-order-service');
     const empty = panels.filter(({ state, text }) => state === 'answered' && /No data/.test(text));
     expect(empty).toEqual([]);
   });
 
-  test('fills the page of nodes, with its variables', async () => {
+  test('draws the dashboard of nodes, with its variables', async () => {
     const panels = await open('local', 'nodes');
     expect(panels.length).toBeGreaterThan(15);
     const empty = panels.filter(
@@ -151,7 +151,7 @@ suite('the preview', () => {
     expect(await firing(110)).toContain('HttpLatencyHigh');
   });
 
-  test('draws the last time of an axis whole', async () => {
+  test('does not clip the last time of an axis', async () => {
     await open('local', 'service-order-service');
     const edges = await page.evaluate<number[]>(
       `[...document.querySelectorAll('.uplot canvas')].map((canvas) => {
@@ -165,7 +165,7 @@ suite('the preview', () => {
     expect(edges.filter((drawn) => drawn > 0)).toEqual([]);
   });
 
-  test('is used by keyboard: the controls in their order, with names', async () => {
+  test('can be used by keyboard: the controls have an order and names', async () => {
     await open('local', 'fleet');
     const names: string[] = [];
     for (let press = 0; press < 4; press++) {
@@ -179,7 +179,7 @@ suite('the preview', () => {
     expect(names.slice(0, 3)).toEqual(['Dashboard', 'Last', 'Environment']);
   });
 
-  test('has one heading for the page, one for each row and panel, and a name for every picture', async () => {
+  test('has one heading for the page, one for each row and panel, and a name for every image', async () => {
     await open('local', 'service-order-service');
     const found = await page.evaluate<{ h1: number; h2: number; unnamed: number }>(`({
       h1: document.querySelectorAll('h1').length,
@@ -191,7 +191,7 @@ suite('the preview', () => {
     expect(found.unnamed).toBe(0);
   });
 
-  test('gives nothing to a page of another name, and nothing but what reads', async () => {
+  test('rejects other origins, and every request that is not a read', async () => {
     const { port } = new URL(server.url);
     const { status } = await new Promise<{ status: number }>((resolve, reject) => {
       const { request } = require('node:http') as typeof import('node:http');

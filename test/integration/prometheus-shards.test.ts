@@ -1,4 +1,4 @@
-// Two shards of Prometheus watch one another: one of them dies, and the other one tells; the dead man's switch ends.
+// Two shards of Prometheus monitor one another: when one ends, the other one alerts, and the dead man's switch stops.
 import { rmSync } from 'node:fs';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { TARGET_DOWN, WATCHDOG } from '../../alerts/names';
@@ -54,7 +54,7 @@ const [dies, stays] = [victim, 1 - victim].map((shard) => `prometheus-shard${sha
 
 let dist: string;
 let lab: Lab;
-let somebody: Awaited<ReturnType<typeof serveWebhook>>;
+let receiver: Awaited<ReturnType<typeof serveWebhook>>;
 let deadMan: Awaited<ReturnType<typeof serveWebhook>>;
 const apiOf = (pod: string) => new PrometheusApi(lab.url(pod));
 const instancesOf = async (pod: string, query: string): Promise<readonly string[]> =>
@@ -62,25 +62,25 @@ const instancesOf = async (pod: string, query: string): Promise<readonly string[
 const beats = () => deadMan.notices.filter(({ status }) => status === 'firing').length;
 
 beforeAll(async () => {
-  [somebody, deadMan] = [await serveWebhook(), await serveWebhook()];
+  [receiver, deadMan] = [await serveWebhook(), await serveWebhook()];
   dist = renderVariant(environment);
   lab = await startLab({
     environment: environment.name,
     dist,
     only: ['prometheus', 'alertmanager'],
     secrets: {
-      'alertmanager-receivers': { pages: somebody.url, 'dead-man': deadMan.url },
+      'alertmanager-receivers': { pages: receiver.url, 'dead-man': deadMan.url },
     },
   });
 });
 afterAll(async () => {
   await lab?.stop();
-  await somebody?.stop();
+  await receiver?.stop();
   await deadMan?.stop();
   if (dist) rmSync(dist, { recursive: true, force: true });
 });
 
-test('each shard scrapes the other one, and knows of itself by its peers alone', async () => {
+test('each shard scrapes the other one, and not itself', async () => {
   for (const [pod, other] of [
     [stays, dies],
     [dies, stays],
@@ -101,7 +101,7 @@ test('each shard scrapes the other one, and knows of itself by its peers alone',
   }
 });
 
-test('while both run, the switch hears from them, and alerts do not say which one sent them', async () => {
+test("while both run, the dead man's switch is notified, and alerts do not have the label of the shard", async () => {
   await eventually(
     () => beats() > 2,
     () => apiOf(stays).query('ALERTS'),
@@ -112,17 +112,17 @@ test('while both run, the switch hears from them, and alerts do not say which on
   expect(labels[0]).not.toHaveProperty('prometheus_shard');
 });
 
-test('when one dies, the other one pages, and the switch hears no more', async () => {
+test('when one ends, the other one pages, and the switch is not notified', async () => {
   await lab.stopPod(dies);
   const notice = await eventually(
     () =>
-      somebody.notices.find(({ alerts }) =>
+      receiver.notices.find(({ alerts }) =>
         alerts.some(({ labels }) => labels.alertname === TARGET_DOWN && labels.instance === dies),
       ),
     () => apiOf(stays).query('ALERTS'),
   );
   expect(notice.receiver).toBe('platform-page');
-  // it is gone from the one that is left, and then nothing keeps it going
+  // its alert has ended on the remaining shard, and nothing keeps it firing
   await eventually(
     async () => (await apiOf(stays).query(`ALERTS{alertname="${WATCHDOG}"}`)).length === 0,
   );

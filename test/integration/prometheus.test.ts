@@ -33,13 +33,13 @@ const dataOf = (configMap: string): Readonly<Record<string, string>> =>
     .find(({ metadata }) => metadata.name === configMap)?.data ?? {};
 
 describe.each(renderedEnvironments)('promtool on %s', (environment) => {
-  // a pod of each workload: each shard has a configuration of its own
+  // a pod of each workload: each shard has its own configuration
   const shards = labPods(rendered(environment)).filter(
     ({ name, component }) => component === 'prometheus' && name.endsWith('-0'),
   );
 
   test.each(shards.map((pod) => [pod.name, pod] as const))(
-    'takes what %s mounts',
+    'accepts the files that %s mounts',
     async (_, pod) => {
       const root = mkdtempSync(path.join(tmpdir(), 'promtool-'));
       try {
@@ -147,7 +147,7 @@ describe('a running Prometheus', () => {
     expect(await api.query(`up{${selector}} == 1`)).toHaveLength(1);
   });
 
-  test('keeps a target that does not answer, as down', async () => {
+  test('keeps a target that does not answer as down', async () => {
     await lab.stopPod('order-service-1');
     const down = await eventually(async () => {
       const found = await find({ job: 'order-service', instance: 'order-service-1' });
@@ -156,12 +156,12 @@ describe('a running Prometheus', () => {
     expect(down.lastError).toMatch(/connection refused/);
   });
 
-  test('has no target for what the lab leaves out', async () => {
+  test('has no targets for programs that the lab leaves out', async () => {
     await eventually(async () => (await find({ job: 'prometheus' }))?.health === 'up', state);
     expect(await find({ job: 'loki' })).toBeUndefined();
   });
 
-  test('follows an edited targets file: an added target comes, a removed one goes', async () => {
+  test('reloads an edited target file: adds and removes targets', async () => {
     const pid = lab.pids()['prometheus-0/prometheus'];
     const loaded = async () =>
       (await fetch(`${lab.url('prometheus-0')}/metrics`).then((response) => response.text())).match(
@@ -191,7 +191,7 @@ describe('a running Prometheus', () => {
     expect(await loaded()).toBe(before);
   });
 
-  test('keeps exemplars, and refuses what passes the limits', async () => {
+  test('stores exemplars, and rejects a scrape above the limits', async () => {
     const page = (name: string) => ({
       targets: [service.address],
       labels: { instance: name, __metrics_path__: `/${name}` },
@@ -221,7 +221,7 @@ describe('a running Prometheus', () => {
     });
   });
 
-  test('names itself by external labels', async () => {
+  test('has external labels', async () => {
     const url = `${lab.url('prometheus-0')}/federate?match[]=prometheus_build_info`;
     const text = await eventually(async () =>
       (await fetch(url)).text().then((t) => t.includes('build_info{') && t),
@@ -231,7 +231,7 @@ describe('a running Prometheus', () => {
     expect(text).toMatch(/prometheus_replica="prometheus-0"/);
   });
 
-  test('sends alerts that are the same from every replica', async () => {
+  test('sends identical alerts from every replica', async () => {
     const url = `${lab.url('alertmanager-0')}/api/v2/alerts`;
     const watchdog = await eventually(async () => {
       const alerts = (await (await fetch(url)).json()) as { labels: Record<string, string> }[];
@@ -241,7 +241,7 @@ describe('a running Prometheus', () => {
     expect(watchdog.labels).not.toHaveProperty('prometheus_replica');
   });
 
-  test('takes a changed job, a new one, the end of one and changed rules without a restart', async () => {
+  test('reloads changed, new and removed jobs and changed rules without a restart', async () => {
     const pid = lab.pids()['prometheus-0/prometheus'];
     const job = dataOf('prometheus-jobs')['prometheus.yml'] ?? '';
     const pools = async () => new Set((await api.targets()).map(({ scrapePool }) => scrapePool));

@@ -86,7 +86,7 @@ test('the table of functions is that of Prometheus', async () => {
   expect(found).toEqual(expected);
 });
 
-test('without its flag, Prometheus refuses what is marked experimental, and only that', async () => {
+test('without its flag, Prometheus rejects exactly the functions marked experimental', async () => {
   const plain = await serveFiles({
     program: 'prometheus',
     files: { 'prometheus.yml': '{}' },
@@ -115,7 +115,7 @@ test('without its flag, Prometheus refuses what is marked experimental, and only
 
 const { instant, scalar, range } = arbitraryPromql();
 
-test('Prometheus reads every generated query as the tree it was rendered from', async () => {
+test('Prometheus parses every generated query to the tree it was rendered from', async () => {
   await fc.assert(
     fc.asyncProperty(fc.oneof(instant, scalar, range), async (node) => {
       const text = render(node);
@@ -128,7 +128,7 @@ test('Prometheus reads every generated query as the tree it was rendered from', 
   );
 });
 
-test('Prometheus formats queries the same, but for the order of matchers', async () => {
+test('Prometheus formats queries the same, except the order of matchers', async () => {
   let broken = 0;
   const plainly = instant.filter(sameForm);
   // long ones are broken into lines
@@ -153,7 +153,7 @@ test('Prometheus formats queries the same, but for the order of matchers', async
   expect(broken).toBeGreaterThan(NUM_RUNS / 50);
 });
 
-test('the parser here takes and refuses what Prometheus takes and refuses', async () => {
+test('the parser accepts and rejects the same queries as Prometheus', async () => {
   const { instant: known } = arbitraryPromql(notInGrammar);
   const cut = fc
     .tuple(
@@ -206,7 +206,7 @@ const stricter = (problem: string, text: string): boolean =>
 interface ApiNode {
   readonly type: string;
   readonly func?: { readonly name: string };
-  // biome-ignore lint/suspicious/noExplicitAny: the answer of an API, each type with fields of its own
+  // biome-ignore lint/suspicious/noExplicitAny: the response of an API, in which each type has its own fields
   readonly [field: string]: any;
 }
 
@@ -297,7 +297,7 @@ const movedFromApi = (api: ApiNode) => ({
   ...(api.startOrEnd && { at: api.startOrEnd }),
 });
 
-/** Without what the API does not tell: whether a number was written as a duration. */
+/** Without what the API does not return: whether a number was written as a duration. */
 function plain(node: Node): unknown {
   return JSON.parse(JSON.stringify(node, withoutDuration), revive);
 }

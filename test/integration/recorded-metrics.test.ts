@@ -50,7 +50,7 @@ const durations = (values: string) => [
 interface Example {
   readonly series: readonly object[];
   readonly at: string;
-  /** By query; no value where there must be no series. */
+  /** By query; undefined where there must not be a series. */
   readonly values: Readonly<Record<string, number | undefined>>;
 }
 
@@ -97,10 +97,10 @@ const labelsOf = (expr: string) =>
 const each = (names: readonly string[], value?: number) =>
   Object.fromEntries(names.map((name) => [name, value]));
 
-test('of a service that has never run there is nothing', () =>
+test('a service that has never run has no series', () =>
   holds({ series: [], at: '20m', values: each([...HTTP, ...AVAILABILITY]) }));
 
-test('of an idle service there are zeros, and no shares: nothing divided by nothing is no number', () =>
+test('an idle service has zeros and no ratios', () =>
   holds({
     series: [requests('200', '7x30'), requests('500', '3x30'), ...durations('7x30')],
     at: '20m',
@@ -117,7 +117,7 @@ test('of an idle service there are zeros, and no shares: nothing divided by noth
     },
   }));
 
-test('of a service that has never failed there is a zero, and the whole budget', () =>
+test('a service that has never failed has zero errors and the full budget', () =>
   holds({
     series: [requests('200', '0+600x30'), ...durations('0+600x30')],
     at: '20m',
@@ -134,7 +134,7 @@ test('of a service that has never failed there is a zero, and the whole budget',
     },
   }));
 
-test('a bucket that a scrape saw later than the count is no negative number of slow requests', () =>
+test('a bucket that is newer than the count does not make the slow requests negative', () =>
   holds({
     series: [
       requests('200', '0+600x30'),
@@ -152,7 +152,7 @@ test('a bucket that a scrape saw later than the count is no negative number of s
     },
   }));
 
-describe('what a series starts with', () => {
+describe('the first value of a series', () => {
   const up = (values: string, more = {}) => ({
     series: text('up', { ...target, ...more }),
     values,
@@ -172,7 +172,7 @@ describe('what a series starts with', () => {
     ...more,
   });
 
-  test('counts, where the target was scraped before', () =>
+  test('counts where the target was scraped before', () =>
     holds({
       series: [up('1x30'), requests('200', '0+600x30'), failures('_x17 300x20')],
       at: '20m',
@@ -183,7 +183,7 @@ describe('what a series starts with', () => {
       }),
     }));
 
-  test('counts of each of twelve routes', () =>
+  test('counts for each of twelve routes', () =>
     holds({
       series: [
         up('1x30'),
@@ -193,7 +193,7 @@ describe('what a series starts with', () => {
       values: errors(12 / 300, { 'service:http_error_ratio:rate5m': 1 }),
     }));
 
-  test('goes on with what comes after it, and is over after the window', async () => {
+  test('is added to later increases, and ends with the window', async () => {
     const series = [up('1x40'), failures('_x10 300+60x3 480x30')];
     await holds({ series, at: '14m', values: errors(480 / 300) });
     await holds({ series, at: '25m', values: errors(0) });
@@ -215,9 +215,9 @@ describe('what a series starts with', () => {
       ],
     ],
     ['a gap of Prometheus itself', [up('1x5 _x11 1x20'), failures('9000x5 _x11 9000x20')]],
-  ])('does not count of %s', (_, series) => holds({ series, at: '20m', values: errors(0) }));
+  ])('does not count for %s', (_, series) => holds({ series, at: '20m', values: errors(0) }));
 
-  test('counts in a histogram of durations as well', () =>
+  test('also counts in a histogram of durations', () =>
     holds({
       series: [up('1x30'), ...durations('_x17 300x20')],
       at: '20m',
@@ -228,7 +228,7 @@ describe('what a series starts with', () => {
     }));
 });
 
-test('a restart is no loss', () =>
+test('a restart loses no requests', () =>
   holds({
     series: [requests('200', '0+540x15 0+540x15'), requests('500', '0+60x15 0+60x15')],
     at: '25m',
@@ -239,7 +239,7 @@ test('a restart is no loss', () =>
     },
   }));
 
-test('requests weigh the same whenever they come, and half the night without any weighs nothing', () =>
+test('requests have the same weight at any time, and hours without requests have none', () =>
   holds({
     series: [
       // half an hour of a thousand a minute, two hours of none, half an hour of ten that all fail

@@ -23,7 +23,7 @@ const queued = metricFactory('service').gauge('queued', {
 });
 const limits = scrapeLimits([queued], { complete: true });
 
-/** So many series, each with so many labels of its own. */
+/** A page with the given numbers of series and of labels of each. */
 const page = (series: number, labels = 2): string =>
   Array.from({ length: series }, (_, index) => {
     const more = Array.from({ length: labels - 1 }, (_, label) => `l${label}="x"`);
@@ -91,7 +91,7 @@ test.each([
   expect(target).toMatchObject({ health, lastError });
 });
 
-test('the alert tells of what is over its budgets, before that is over its limit', async () => {
+test('alerts on a target above its budgets before it exceeds its limit', async () => {
   const expr = renderPromql(scrapeLimitNear().expr);
   const near = await eventually(async () => {
     const found = (await api.query(expr)).map(({ metric }) => metric.job);

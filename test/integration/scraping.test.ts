@@ -57,7 +57,7 @@ beforeAll(async () => {
     consulPort,
     nodes.map(({ address }, index) => ({
       Node: { Node: `node-${index}`, Address: LOOPBACK, Datacenter: 'dc1' },
-      // unique on one agent only, as an agent registers the services of its own node
+      // unique on one agent only, which registers the services of its node
       Service: {
         ID: 'cart',
         Service: 'cart',
@@ -135,7 +135,7 @@ const measured = async (query: string): Promise<string | undefined> =>
 const targets = async () =>
   (await api.targets()).map(({ labels, health, lastError }) => ({ ...labels, health, lastError }));
 
-test('a native histogram is stored, and answers quantiles', async () => {
+test('stores a native histogram, which returns quantiles', async () => {
   await eventually(
     () => api.query(`histogram_count(${REQUESTS}{job="native"}) > 0`).then(has),
     targets,
@@ -144,7 +144,7 @@ test('a native histogram is stored, and answers quantiles', async () => {
   await eventually(async () => Number(await measured(quantile)) > 0);
 });
 
-test('and so are the fixed buckets that its contract promises', async () => {
+test('also stores the fixed buckets of its contract', async () => {
   await eventually(
     () => api.query(`${REQUESTS}_bucket{job="native",le="0.1"} > 0`).then(has),
     targets,
@@ -170,7 +170,7 @@ test('parameters reach the target, a list as several of one name', async () => {
   await eventually(async () => (await measured('up{job="prober"}')) === '1', targets);
 });
 
-test('targets of one address are asked with the parameters of their group', async () => {
+test('targets with the same address are scraped with the parameters of their group', async () => {
   const found = await eventually(async () => {
     const series = await api.query('probe_success{job="blackbox"}');
     return series.length === 2 && series;

@@ -73,7 +73,7 @@ suite('Loki', () => {
   });
 });
 
-/** The rendered configuration on loopback, with its data in a folder of its own. */
+/** The rendered configuration on loopback, with its data in a new folder. */
 async function startLoki(given: object): Promise<Served> {
   const data = mkdtempSync(path.join(folder, 'store-'));
   const [grpc, gossip] = await claimFreePorts(2);
@@ -121,7 +121,7 @@ suite('a running Loki', () => {
     [{ limits: { perStreamRateLimit: '0B', perStreamRateLimitBurst: '256KB' } }, 200 * KIB, 429],
     [{ limits: { perStreamRateLimit: '1MB', perStreamRateLimitBurst: '512KB' } }, 200 * KIB, 204],
     [{ limits: { perStreamRateLimitBurst: '0B' } }, 10, 429],
-  ])('%j: a line of %d bytes is answered %d', async (given, bytes, answer) => {
+  ])('%j: a line of %d bytes returns %d', async (given, bytes, answer) => {
     expect(refusedHere({ loki: given })).toBe(answer !== 204);
     const running = await startLoki(given);
     try {
@@ -131,7 +131,7 @@ suite('a running Loki', () => {
     }
   });
 
-  test('takes as many labels, bytes and streams as logs/limit-exceeded allows, and no more', async () => {
+  test('accepts exactly the labels, bytes and streams that logs/limit-exceeded allows', async () => {
     const running = await startLoki({ limits: { maxGlobalStreamsPerUser: 9 } });
     const answer = async (stream: object, metadata: object = {}): Promise<number> => {
       const line = [`${Date.now()}000000`, 'x', metadata];
@@ -166,7 +166,7 @@ suite('a running Loki', () => {
     }
   });
 
-  test('whose ruler has no interval ends by a panic', async () => {
+  test('panics where the ruler has no interval', async () => {
     const given = { evaluationInterval: '0' };
     expect(refusedHere({ loki: given })).toBe(true);
     const died = async () => {
@@ -187,7 +187,7 @@ suite('a running Loki', () => {
     await expect(died()).rejects.toThrow(/panic|it ended/);
   });
 
-  test('whose only schema is to come takes no line of today', async () => {
+  test('rejects current lines where its only schema starts in the future', async () => {
     const given = { schemaFrom: '2999-01-01' };
     expect(refusedHere({ loki: given })).toBe(true);
     let answer: number | string;

@@ -1,4 +1,4 @@
-// Tail sampling, and what the spans' metrics tell of the traffic behind it.
+// Tail sampling, and the span metrics of all traffic.
 import { rmSync } from 'node:fs';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { SPAN_METRICS_PREFIX } from '../../catalog/names';
@@ -51,7 +51,7 @@ const valuesBy = async (label: string, query: string): Promise<Record<string, nu
     (await prometheus.query(query)).map(({ metric, value }) => [metric[label], Number(value[1])]),
   );
 
-test('errors and slow traces are kept, most of the rest is dropped, and all are counted', async () => {
+test('keeps errors and slow traces, drops most others, and counts all', async () => {
   const plain = await send(repeat(300, { service: 'checkout' }));
   const kept = [
     ...(await send(repeat(10, { service: 'checkout', error: true }))),
@@ -120,7 +120,7 @@ test('an exemplar comes out of Prometheus with the id of a trace', async () => {
   expect(sent).toContain(exemplar?.trace_id);
 });
 
-test('services with too many operations lose them, and nothing else', async () => {
+test('services with too many operations lose only operations', async () => {
   const names = Array.from({ length: 4 * OPERATIONS }, (_, index) => `GET /orders/${index}`);
   // a long name, too: one service must not fail the scrape of all
   const operations = [`SELECT ${'x'.repeat(5000)}`, ...names];

@@ -38,7 +38,7 @@ afterAll(() => {
 suite.each(withTempo.map((environment) => [environment.name, environment] as const))(
   'tempo on %s',
   (name, environment) => {
-    test('takes the configuration', async () => {
+    test('loads the configuration', async () => {
       const root = mkdtempSync(path.join(tmpdir(), 'tempo-'));
       folders.push(root);
       const manifests = readManifests(path.join(rendered(environment), name));
@@ -74,7 +74,7 @@ suite('the Tempo of local', () => {
   const send = (service: string, error = false) =>
     sendTraces(lab.url('otel-collector-0', 'otlp-http'), [{ service, error }]);
 
-  test('finds a trace by its id, whole, with the tag that links read', async () => {
+  test('finds a complete trace by its id, with the tag that links read', async () => {
     const [id = ''] = await send('shop');
     const spans = await eventually(async () => {
       const trace = await tempo.trace(id);
@@ -89,7 +89,7 @@ suite('the Tempo of local', () => {
       });
   });
 
-  test('finds traces by the queries of dashboards', async () => {
+  test('runs the queries of dashboards', async () => {
     const [failed = ''] = await send('cart', true);
     const [healthy = ''] = await send('cart');
     const search = (query: Partial<Parameters<typeof traceql>[0]>) =>
@@ -117,7 +117,7 @@ suite('the Tempo of local', () => {
     expect(services).toContain(demoServices.load);
   });
 
-  test('writes the service graph to Prometheus, with exemplars that are its traces', async () => {
+  test('writes the service graph to Prometheus, with exemplars of its traces', async () => {
     const edge = `client="${demoServices.orders}",server="${demoServices.payments}",job="tempo"`;
     const [calls] = await eventually(async () => {
       const series = await prometheus.query(`traces_service_graph_request_total{${edge}} > 0`);
@@ -155,7 +155,7 @@ suite('the Tempo of local', () => {
     expect(await prometheus.query('{__name__=~"traces_spanmetrics_.*"}')).toEqual([]);
   });
 
-  test('is scraped, and Prometheus has its alerts', async () => {
+  test('is scraped, and Prometheus loads its alerts', async () => {
     await eventually(async () => (await prometheus.query('up{job="tempo"} == 1')).length === 1);
     const rules = JSON.stringify(await prometheus.get('rules'));
     expect(rules).toContain('TempoSpansDiscarded');

@@ -85,7 +85,7 @@ afterAll(async () => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-test('query knows both sidecars and both stores', async () => {
+test('the querier discovers both sidecars and both stores', async () => {
   const stores = await eventually(async () => {
     const found =
       await query.get<Record<string, { lastError: unknown; labelSets: object[] }[]>>('stores');
@@ -105,7 +105,7 @@ test('query knows both sidecars and both stores', async () => {
   expect(sidecars).toEqual(expect.arrayContaining(labels));
 });
 
-test('what both replicas scraped is one series', async () => {
+test('deduplicates the series of both replicas', async () => {
   const up = 'up{job="prometheus",instance="prometheus-0"}';
   const both = await eventually(async () => {
     const found = await query.query(up, '&dedup=false');
@@ -123,7 +123,7 @@ test('what both replicas scraped is one series', async () => {
   expect(one[0]?.metric).not.toHaveProperty(externalLabels.replica);
 });
 
-test('exemplars of the replicas come through, by which a panel leads to a trace', async () => {
+test('returns the exemplars of the replicas, which link a panel to a trace', async () => {
   await sendSpans(lab.url('otel-collector-0', 'otlp-http'));
   const labels = await eventually(async () => {
     const now = Math.floor(Date.now() / 1000);
@@ -137,7 +137,7 @@ test('exemplars of the replicas come through, by which a panel leads to a trace'
   expect(labels[correlation.exemplarLabel]).toMatch(/^[0-9a-f]{32}$/);
 });
 
-test('it stays when one replica is gone', async () => {
+test('returns the series when one replica stops', async () => {
   await lab.stopPod('prometheus-1');
   const one = await eventually(async () => {
     const found = await query.query('up{job="prometheus",instance="prometheus-0"}');
@@ -146,7 +146,7 @@ test('it stays when one replica is gone', async () => {
   expect(one[0]?.value[1]).toBe('1');
 });
 
-test('what only the bucket has comes from the store, as one series', async () => {
+test('returns series that only the bucket has, deduplicated', async () => {
   const at = `&time=${PAST + 300}`;
   const both = await eventually(async () => {
     const found = await query.query('long_ago', `${at}&dedup=false`);
@@ -159,7 +159,7 @@ test('what only the bucket has comes from the store, as one series', async () =>
   ]);
 });
 
-test('the compactor goes through the bucket and does not halt', async () => {
+test('the compactor processes the bucket and does not halt', async () => {
   await eventually(
     async () => {
       const done = await metric('thanos-compactor-0', 'http', 'thanos_compact_iterations_total');

@@ -22,7 +22,7 @@ describe.each(renderedEnvironments)('%s', (environment) => {
   test.each([
     ['jaeger-0', 'jaeger', 'etc/jaeger/config/config.yaml'],
     ['otel-collector-0', 'otelcol', 'etc/otelcol/config.yaml'],
-  ])('%s has a configuration that %s takes', async (name, program, file) => {
+  ])('%s has a configuration that %s accepts', async (name, program, file) => {
     const root = mkdtempSync(path.join(tmpdir(), 'validate-'));
     try {
       const pod = labPods(rendered(environment)).find((candidate) => candidate.name === name);
@@ -114,13 +114,13 @@ const cassandra = (server: string) =>
   ({ kind: 'cassandra', servers: [server], datacenter: 'dc1', login }) as const;
 const clickhouse = (server: string) => ({ kind: 'clickhouse', servers: [server], login }) as const;
 
-test('Cassandra is spoken to in version 4 of its protocol', async () => {
+test('connects to Cassandra with version 4 of its protocol', async () => {
   const bytes = await firstBytes((server) => ({ ...cassandra(server), insecure: true }));
   const OPTIONS = 5;
   expect([bytes?.[0], bytes?.[4]]).toEqual([4, OPTIONS]);
 });
 
-test('Cassandra is spoken to with encryption unless the setting says otherwise', async () => {
+test('connects to Cassandra with TLS unless it is disabled', async () => {
   expect((await firstBytes(cassandra))?.[0]).toBe(TLS_HANDSHAKE);
 });
 

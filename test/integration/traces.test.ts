@@ -32,14 +32,14 @@ describe('local, as rendered', () => {
   });
   afterAll(() => lab?.stop());
 
-  test('both say that they are well', async () => {
+  test('both are healthy', async () => {
     const collector = JSON.parse(await get(lab.url('otel-collector-0', 'health')));
     expect(collector.status).toBe('Server available');
     const status = JSON.parse(await get(`${lab.url('jaeger-0', 'health')}/status`));
     expect(status).toMatchObject({ healthy: true, status: 'StatusOK' });
   });
 
-  test('a trace is found by its id, whole, with the environment that it lacked', async () => {
+  test('finds a complete trace by its id, with the environment added', async () => {
     const [id = ''] = await send({
       service: 'shop',
       resource: { 'k8s.cluster.name': 'its-own', 'cloud.region': 'eu-1' },
@@ -65,7 +65,7 @@ describe('local, as rendered', () => {
     });
   });
 
-  test('span metrics lead to a trace, and have no labels that a target has', async () => {
+  test('span metrics have exemplars, and no labels of a target', async () => {
     const [id] = await send({ service: 'exemplary', duration: 120 });
     const text = await eventually(async () => {
       const metrics = await openMetrics(lab);
@@ -95,7 +95,7 @@ describe('local, as rendered', () => {
     expect(text).not.toContain('target_info');
   });
 
-  test('both count what they receive under the names that Prometheus expects', async () => {
+  test('both count received spans under the names that Prometheus expects', async () => {
     const api = new PrometheusApi(lab.url('prometheus-0'));
     for (const job of ['otel-collector', 'jaeger']) {
       const [sample] = await eventually(async () => {
@@ -116,7 +116,7 @@ describe('local, as rendered', () => {
   });
 
   describe('remote sampling', () => {
-    /** What an SDK is told; older releases number the type, newer ones name it. */
+    /** The response to an SDK; older releases number the type, newer ones name it. */
     const strategyOf = async (service: string) => {
       const url = `${lab.url('jaeger-0', 'sampling-http')}/sampling?service=${service}`;
       const { strategyType, ...strategy } = JSON.parse(await get(url));
@@ -145,7 +145,7 @@ describe('local, as rendered', () => {
       expect(await strategyOf('unknown')).toEqual(probabilistic(1));
     });
 
-    test('takes strategies of every kind without a restart', async () => {
+    test('reloads strategies of every kind without a restart', async () => {
       const before = lab.pids()['jaeger-0/jaeger'];
       lab.update('jaeger-sampling', {
         'strategies.json': JSON.stringify(samplingStrategies(settings)),

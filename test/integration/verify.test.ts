@@ -57,7 +57,7 @@ describe('a lab', () => {
     if (dist) rmSync(dist, { recursive: true, force: true });
   });
 
-  test('where all works every check passes, and what cannot be checked is named', async () => {
+  test('every check passes where all works, and unverifiable parts are named', async () => {
     const { code, out } = await verify('--lab', file);
     expect(out).not.toContain('FAILED');
     expect(code).toBe(0);
@@ -77,7 +77,7 @@ describe('a lab', () => {
     expect(out).toMatch(logs);
   });
 
-  test('without a collector the trace is missing, and the line says where to look', async () => {
+  test('without a collector the trace is missing, and the result names the place to look', async () => {
     await lab.stopPod('otel-collector-0');
     const { code, out } = await verify('--lab', file, '--timeout', '20');
     expect(code).toBe(1);
@@ -86,7 +86,7 @@ describe('a lab', () => {
     );
   });
 
-  test('without the payment service no order is taken', async () => {
+  test('without the payment service the order fails', async () => {
     await lab.stopPod('payment-service-0');
     const { code, out } = await verify('--lab', file, '--timeout', '5');
     expect(code).toBe(1);
@@ -99,7 +99,7 @@ describe('a lab', () => {
   });
 });
 
-test('what is not there is told with what starts it', async () => {
+test('reports a program that is not running with the command that starts it', async () => {
   const { code, out } = await verify('--lab', path.join(folder, 'none.json'));
   expect({ code, out }).toEqual({
     code: 2,
@@ -107,7 +107,7 @@ test('what is not there is told with what starts it', async () => {
   });
 });
 
-test('a lab that has ended is none', async () => {
+test('ignores a lab that has ended', async () => {
   const ended: LabFile = { environment: 'local', pid: 2 ** 22 + 1, folder, urls: {}, leftOut: [] };
   writeFileSync(file, JSON.stringify(ended));
   expect((await verify('--lab', file)).code).toBe(2);
@@ -127,7 +127,7 @@ test('a lab without the demo has nothing to verify', async () => {
   expect(out).toContain('service "order-service" does not run: not selected');
 });
 
-test('it explains itself, and refuses what makes no sense', async () => {
+test('prints its usage, and rejects invalid arguments', async () => {
   const help = await verify('--help');
   expect(help.code).toBe(0);
   expect(help.out).toContain('--context=NAME');

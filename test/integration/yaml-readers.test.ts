@@ -36,7 +36,7 @@ async function misread(texts: readonly string[]): Promise<readonly string[]> {
   );
 }
 
-test('each parser is there, and reads plain texts', async () => {
+test('each parser is installed, and parses plain strings', async () => {
   const [answers = {}] = await read(['a: b']);
   expect(Object.keys(answers).sort()).toEqual([
     'goccy/go-yaml',
@@ -48,13 +48,13 @@ test('each parser is there, and reads plain texts', async () => {
   for (const { value } of Object.values(answers)) expect(value).toEqual([['a', 'b']]);
 });
 
-test('a text that they read differently is found', async () => {
+test('finds a string that the parsers read differently', async () => {
   const [{ 'yaml.v3': three, 'goccy/go-yaml': other } = {}] = await read(['v: 2001-1-1']);
   expect(three?.value).toEqual([['v', expect.objectContaining({ type: 'time.Time' })]]);
   expect(other?.value).toEqual([['v', '2001-1-1']]);
 });
 
-test('texts that look like something else stay texts', async () => {
+test('strings that look like another type stay strings', async () => {
   const texts =
     `2001-1-1 2001-12-14t21:59:43.10-05:00 0b-1 0b1_0 1_0001e3 1__0 0x_1 0o7 0o_7 08 09 +-73 --1 _1 1_ .5 5. +.5 1e3 1e999 1:30
     190:20:30 99999999999999999999 .inf -.INF .NaN .nan inf nan y n Y N yes no on off true TRUE ~ null Null NULL = << x<< ... ...x
@@ -64,7 +64,7 @@ test('texts that look like something else stay texts', async () => {
   ).toEqual([]);
 });
 
-test('any text stays what it is', async () => {
+test('any string is unchanged', async () => {
   const numeric = array(constantFrom(...'0123456789_.:+-eExXoObBTtZ '), { maxLength: 10 });
   const texts = oneof(
     numeric.map((characters) => characters.join('')),

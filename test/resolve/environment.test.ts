@@ -6,7 +6,7 @@ import { base } from '../validation/trial';
 const resolved = (more: Partial<Environment> = {}) => resolveEnvironment({ ...base, ...more });
 const { loki: pin } = images;
 
-test('what is left out has its default, at every depth', () => {
+test('fills in defaults at every depth', () => {
   const { loki, namespaces, cluster } = resolved({
     namespaces: { stack: 'monitoring' },
     loki: { limits: { maxGlobalStreamsPerUser: 7 }, resources: { memory: '2Gi' } },
@@ -24,12 +24,12 @@ test('what is left out has its default, at every depth', () => {
   expect(cluster).toBe('test');
 });
 
-test('a store of another kind has nothing of the default store', () => {
+test('a store of another kind has no settings of the default store', () => {
   const storage = { kind: 'opensearch', servers: ['https://o:9200'] } as const;
   expect(resolved({ jaeger: { storage } }).jaeger.storage).toEqual(storage);
 });
 
-test('settings that are off stay off, and on have defaults', () => {
+test('keeps disabled settings, and fills in the defaults of enabled ones', () => {
   expect(resolved()).toMatchObject({
     thanos: false,
     resourceBudget: false,
@@ -41,14 +41,14 @@ test('settings that are off stay off, and on have defaults', () => {
   });
 });
 
-test('a service that does not run here has no record here', () => {
+test('leaves out a service that does not run in the environment', () => {
   const names = (services?: Environment['services']) =>
     resolved({ services }).services.map(({ name }) => name);
   expect(names()).toContain('order-service');
   expect(names({ 'order-service': false })).not.toContain('order-service');
 });
 
-test('the demo is off, as each setting says, or with some of them', () => {
+test('the demo is disabled, or has its settings with defaults', () => {
   expect(resolved().demo).toBe(false);
   expect(resolved({ demo: false }).demo).toBe(false);
   expect(resolved({ demo: true }).demo).toMatchObject({ image: false, requestsPerSecond: 5 });
@@ -83,7 +83,7 @@ describe('an image', () => {
 
 describe('a service', () => {
   const service = (more: Partial<Environment>) => resolved(more).services[0];
-  test('has the namespace and the replicas of its record', () => {
+  test('has the namespace and the replicas of its definition', () => {
     expect(service({})).toMatchObject({
       name: 'order-service',
       team: 'commerce',
@@ -91,7 +91,7 @@ describe('a service', () => {
       replicas: 2,
     });
   });
-  test('has the replicas that the environment says', () => {
+  test('has the replicas of the environment', () => {
     expect(service({ services: { 'order-service': { replicas: 5 } } })).toMatchObject({
       replicas: 5,
     });

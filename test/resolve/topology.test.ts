@@ -13,7 +13,7 @@ const to = (purpose: string, more: Partial<Environment> = {}) =>
   flows(more).filter((flow) => flow.purpose === purpose);
 
 test.each(environments)(
-  'in $name both ends of every flow run, and ports are ports',
+  'in $name both ends of every connection run, and ports are valid',
   (environment) => {
     const resolved = resolveEnvironment(environment);
     const running = new Set<string>(resolved.components.map(({ name }) => name));
@@ -40,7 +40,7 @@ test.each(environments)(
   },
 );
 
-test('targets outside open exactly their ports, and discovered ones all', () => {
+test('external targets open exactly their ports, and discovered ones all ports', () => {
   const service = (scrape: object) => ({
     teams: [trialPlatform, trialCommerce({ ...{ scrape } } as object)],
   });
@@ -58,7 +58,7 @@ test('targets outside open exactly their ports, and discovered ones all', () => 
   expect(to(purpose, service(consulSd({ server: 'c:8500' })))).toMatchObject([{ ports: [] }]);
 });
 
-test('receivers open their ports, the watchdog among them, and none without notifications', () => {
+test('opens the ports of receivers and of the watchdog, and none without notifications', () => {
   const page = email({ to: 'a', from: 'b', smarthost: 'mail.example.org:587' });
   const teams = [trialPlatform, { ...trialCommerce(), routing: { ...routing, page } }];
   const alertmanager = { watchdog: webhookTo('http://dead-man.example.org:8081/ping') };

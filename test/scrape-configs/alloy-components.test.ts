@@ -20,14 +20,14 @@ const FULL: LogAgentOptions = {
 };
 const withLegacy = { ...FULL, legacyPositionsPath: '/run/promtail/positions.yaml' };
 
-test('the table is of the release that runs', () => {
+test('the table is of the deployed release', () => {
   expect(images.alloy.tag).toBe(DOCUMENTED_RELEASE);
 });
 
 test.each([
   ['by default', OPTIONS],
   ['with every option', withLegacy],
-])('what is written is documented, %s', (_, options) => {
+])('uses only documented components and arguments, %s', (_, options) => {
   expect(alloyProblems(alloyBlocks(options))).toEqual([]);
 });
 
@@ -36,7 +36,7 @@ const process = (blocks: readonly AlloyBlock[]): AlloyBlock[] =>
     block.name === 'loki.process' ? { ...block, blocks } : block,
   );
 
-describe('what Alloy refuses is found', () => {
+describe('finds what Alloy rejects', () => {
   const stage = (name: string, attributes: AlloyBlock['attributes'] = {}): AlloyBlock[] =>
     process([{ name, attributes }]);
   const [logging, kubernetes, ...rest] = alloyBlocks(OPTIONS) as [AlloyBlock, AlloyBlock];

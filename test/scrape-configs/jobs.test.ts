@@ -33,7 +33,7 @@ const filesOf = (count: number, shards = 1) => {
   };
 };
 
-test('one more service is one more file, and changes no other', () => {
+test('a new service adds one file, and changes no other', () => {
   const [before = {}] = filesOf(5).shards;
   const [after = {}] = filesOf(6).shards;
   const { 'service-5.yml': added, ...others } = after;
@@ -96,7 +96,7 @@ describe('native histograms', () => {
     // the program may expose the other as both, and would lose the buckets that its contract promises
     ['one that is native beside one that is not', [wait, classic], askedBoth],
     ['one that is not', [classic], {}],
-  ])('are asked for by a service with %s', (_, metrics, expected) => {
+  ])('are enabled for a service with %s', (_, metrics, expected) => {
     for (const scrape of [
       fileSd({ port: 1 }),
       kubernetesSd({ port: 1 }),
@@ -106,7 +106,7 @@ describe('native histograms', () => {
       expect(keys(jobOf({ metrics, scrape })('cart'))).toEqual(expected);
   });
 
-  test('are asked for where a target file names the service', () => {
+  test('are enabled where a target file names the service', () => {
     const group = (service: string) => ({ targets: ['h:1'], labels: { team: 'shop', service } });
     const jobs = jobOf({ metrics: [wait] }, { external: [group('db'), group('cart')] });
     expect(keys(jobs('external'))).toEqual(asked);
@@ -188,7 +188,7 @@ describe('limits', () => {
     expect(limits({ metrics: [wide] }).sampleLimit).toBe(21_000 / 0.8);
   });
 
-  test('are what the environment says, and first what the job says', () => {
+  test('are those of the job, otherwise those of the environment', () => {
     const everywhere = { limits: { sampleLimit: 7000, labelLimit: 40, targetLimit: 9 } };
     expect(limits({ metrics: [queued] }, everywhere)).toEqual(everywhere.limits);
     expect(limits({}, everywhere)).toEqual(everywhere.limits);
@@ -202,13 +202,13 @@ describe('limits', () => {
     });
   });
 
-  test('do not report a service that keeps to its budgets', () => {
+  test('do not report a service within its budgets', () => {
     const { sampleLimit: samples = 0 } = limits({ metrics: [queued], metricsComplete: true });
     expect((sampleLimit([queued]) + 1000) / samples).toBeLessThanOrEqual(LIMIT_WARNING_RATIO);
   });
 });
 
-test('kube-state-metrics may answer for a whole cluster', () => {
+test('kube-state-metrics has the limits of a cluster', () => {
   const { jobs } = filesOf(1);
   const job = jobs.find(({ job_name }) => job_name === 'kube-state-metrics');
   const usual = jobs.find(({ job_name }) => job_name === 'service-0');

@@ -56,7 +56,7 @@ const owner = (kind: string, name: string) => ({
 const hash = { __meta_kubernetes_pod_label_pod_template_hash: '5d9c7b6f4' };
 
 describe('relabelling', () => {
-  test('gives the labels, what names the process, and the path', () => {
+  test('sets the labels, the identifiers of the process, and the path', () => {
     expect(relabel(pod({ __meta_kubernetes_pod_label_observability_team: 'commerce' }))).toEqual({
       namespace: 'shop',
       container: 'app',
@@ -105,8 +105,8 @@ describe('relabelling', () => {
   });
 });
 
-describe('the configuration of Promtail', () => {
-  test('by default', () => {
+describe('the Promtail configuration', () => {
+  test('has the expected default', () => {
     const config = renderPromtailConfig(OPTIONS);
     expect(config).toMatchObject({
       server: { http_listen_port: 9101, grpc_listen_address: '127.0.0.1', log_level: 'info' },
@@ -137,7 +137,7 @@ describe('the configuration of Promtail', () => {
     ]);
   });
 
-  test('with everything set', () => {
+  test('renders every setting', () => {
     const config = renderPromtailConfig({ ...FULL, httpPort: 9999, positionsPath: '/p.yaml' });
     expect(config).toMatchObject({
       server: { http_listen_port: 9999, log_level: 'warn' },
@@ -158,11 +158,11 @@ describe('the configuration of Promtail', () => {
     ]);
   });
 
-  test('has no limit on streams, at which Promtail would stop for good', () => {
+  test('has no stream limit, at which Promtail would stop permanently', () => {
     expect(JSON.stringify(renderPromtailConfig(FULL))).not.toContain('max_streams');
   });
 
-  test('has no undefined and no null, which a YAML writer refuses or Promtail misreads', () => {
+  test('has no undefined or null values', () => {
     const visit = (value: unknown): void => {
       expect(value).not.toBeUndefined();
       expect(value).not.toBeNull();
@@ -172,10 +172,10 @@ describe('the configuration of Promtail', () => {
   });
 });
 
-describe('the configuration of Alloy', () => {
+describe('the Alloy configuration', () => {
   const text = renderAlloyConfig({ ...FULL, legacyPositionsPath: '/run/promtail/positions.yaml' });
 
-  test('passes entries from the node to Loki', () => {
+  test('forwards entries from the node to Loki', () => {
     expect(alloyBlocks(OPTIONS).map(({ name }) => name)).toEqual([
       'logging',
       'discovery.kubernetes',
@@ -196,7 +196,7 @@ describe('the configuration of Alloy', () => {
     }
   });
 
-  test('says the same as that of Promtail', () => {
+  test('is equivalent to that of Promtail', () => {
     for (const line of [
       'url = "http://loki:3100/loki/api/v1/push"',
       'tenant_id = "team-a"',

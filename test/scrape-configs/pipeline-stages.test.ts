@@ -185,15 +185,15 @@ const STAGES: Readonly<
 };
 
 describe.each(Object.entries(STAGES))('stage %s', (_, { stage, promtail, alloy }) => {
-  test('for Promtail', () => {
+  test('renders for Promtail', () => {
     expect(renderPromtail([stage])).toEqual([promtail]);
   });
 
-  test('for Alloy', () => {
+  test('renders for Alloy', () => {
     expect(renderAlloy([stage])).toBe(`${alloy.join('\n')}\n`);
   });
 
-  test('as Alloy documents it', () => {
+  test('is documented by Alloy', () => {
     const blocks = alloyBlocks({ lokiPushUrl: 'http://loki:3100/loki/api/v1/push' });
     const own = blocks.map((block) =>
       block.name === 'loki.process' ? { ...block, blocks: alloyStages([stage]) } : block,
@@ -210,7 +210,7 @@ test('a match stage that drops has no stages', () => {
   expect(renderAlloy([stage])).toContain('action              = "drop"');
 });
 
-test('stages keep their order, and an empty line parts them in Alloy', () => {
+test('stages keep their order, and are separated by an empty line in Alloy', () => {
   const stages = [build.outputStage('a'), build.outputStage('b')];
   expect(renderPromtail(stages)).toEqual([
     { output: { source: 'a' } },
@@ -226,7 +226,7 @@ test.each([
   ['controls', 'a\n\t\u0000\u007f', '"a\\n\\t\\u0000\u007f"'],
   ['characters beyond the first plane', '订单\u{1F600}', '"订单\u{1F600}"'],
   ['half a surrogate pair, which no program reads', 'a\ud800b', '"a\ufffdb"'],
-])('Alloy strings hold %s', (_, text, literal) => {
+])('Alloy strings can contain %s', (_, text, literal) => {
   expect(renderAlloy([build.outputStage(text)])).toBe(`stage.output {\n\tsource = ${literal}\n}\n`);
 });
 

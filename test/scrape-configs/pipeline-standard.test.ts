@@ -40,17 +40,17 @@ const only = <K extends PipelineStage['kind']>(stages: readonly PipelineStage[],
 describe('the standard pipeline', () => {
   const stages = standardPipeline();
 
-  test('takes the frame off first, and keeps only stream labels last', () => {
+  test('removes the CRI prefix first, and keeps only stream labels last', () => {
     expect(kinds(stages).at(0)).toBe('cri');
     expect(stages.at(-1)).toEqual({ kind: 'labelAllow', names: STREAM_LABELS });
   });
 
-  test('makes a label of nothing but the level', () => {
+  test('makes only the level a label', () => {
     expect(inspectStages(stages).labels.map(({ value }) => value)).toEqual(['level']);
     expect(only(stages, 'staticLabels')).toEqual([]);
   });
 
-  test('moves what names one process, and the ids, to structured metadata', () => {
+  test('moves identifiers of processes and traces to structured metadata', () => {
     const names = inspectStages(stages).structuredMetadata.map(({ value }) => value);
     expect(names.sort()).toEqual([...METADATA_LABELS, 'trace_id', 'span_id'].sort());
     for (const name of names) expect(STREAM_LABELS).not.toContain(name);
@@ -63,7 +63,7 @@ describe('the standard pipeline', () => {
     expect(order.indexOf('json')).toBeLessThan(order.indexOf('timestamp'));
   });
 
-  test('can print nothing but the six levels as level', () => {
+  test('maps every level to one of the six', () => {
     const [source] = only(stages, 'labels').map(({ values }) => values.level);
     const writers = only(stages, 'template').filter((stage) => stage.source === source);
     expect(writers).toHaveLength(1);
@@ -74,12 +74,12 @@ describe('the standard pipeline', () => {
     ).toBe(false);
   });
 
-  test('bounds a joined line by the given size', () => {
+  test('limits the size of a joined line', () => {
     expect(standardPipeline({ maxLineSize: 5000 })[0]).toMatchObject({ maxPartialLineSize: 5000 });
     expect(stages[0]).toMatchObject({ maxPartialLineSize: 262_144 });
   });
 
-  test('puts the trusted time into the template', () => {
+  test('renders the parsed time into the template', () => {
     const trusted = standardPipeline({ trustedTime: { secondsBehind: 7, secondsAhead: 8 } });
     const text = only(trusted, 'template')
       .map(({ template }) => template)
@@ -88,7 +88,7 @@ describe('the standard pipeline', () => {
   });
 });
 
-describe('with their own services', () => {
+describe('with custom services', () => {
   const stages = standardPipeline({ services: SERVICES });
   const of = (service: string) =>
     only(stages, 'match').filter(({ selector }) =>
@@ -103,7 +103,7 @@ describe('with their own services', () => {
     );
   });
 
-  test('content never gets a name that a label or the frame has', () => {
+  test('extracted fields never have the name of a label or of a CRI field', () => {
     const written = flat(stages).flatMap((stage) => {
       if (stage.kind === 'json') return Object.keys(stage.expressions);
       if (stage.kind === 'logfmt') return Object.keys(stage.mapping);
@@ -115,7 +115,7 @@ describe('with their own services', () => {
     for (const name of written) expect(name).toMatch(/^(?:line|extra|label|metadata)_/);
   });
 
-  test('blocks and noise are handled before parsing, age after the time is known', () => {
+  test('joins blocks and drops noise before parsing, and drops old lines after the time is parsed', () => {
     const order = kinds(stages);
     const [before, parsing, after] = of('billing').map((stage) => stages.indexOf(stage));
     expect(kinds(only([stages[before ?? -1] as PipelineStage], 'drop'))).toEqual(['drop']);
@@ -129,7 +129,7 @@ describe('with their own services', () => {
     expect(only(of('java'), 'multiline')).toMatchObject([{ firstLine: '^[0-9]', maxWait: '1s' }]);
   });
 
-  test('the standard format is for all services that have none', () => {
+  test('services without a format get the standard format', () => {
     const others = only(stages, 'match').find(({ selector }) =>
       selector.labels.some(({ op }) => op === '!~'),
     );
@@ -144,7 +144,7 @@ describe('with their own services', () => {
     ]);
   });
 
-  test('services of one record share its stages, whatever their number', () => {
+  test('services of one definition share its stages', () => {
     const record = {
       drop: [{ line: 'healthz', reason: 'probe' }],
       structuredMetadata: [{ name: 'id' }],
@@ -181,7 +181,7 @@ describe('with their own services', () => {
   });
 });
 
-describe('an expression for the fields', () => {
+describe('an expression for fields', () => {
   const regexesOf = (expression: string, multiline?: { firstLine: string }) =>
     only(
       standardPipeline({
@@ -193,11 +193,11 @@ describe('an expression for the fields', () => {
     ).map((stage) => [stage.expression, stage.source]);
   const block = { firstLine: '^[0-9]' };
 
-  test('is left alone where every line is an entry', () => {
+  test('is unchanged where every line is an entry', () => {
     expect(regexesOf('^(?P<level>.) .*$')).toEqual([['^(?P<line_level>.) .*$', undefined]]);
   });
 
-  test('is tried on all lines of a block, and on the first', () => {
+  test('is matched against all lines of a block, and against the first', () => {
     expect(regexesOf('^(?P<level>.) .*$', block)).toEqual([
       ['(?s)^(?P<line_level>.) .*$', undefined],
       ['^(?P<line_first>[^\\n]*)', undefined],
@@ -206,7 +206,7 @@ describe('an expression for the fields', () => {
   });
 
   test.each(['(?s)^(?P<level>.).*$', '(?m)^(?P<level>.)', '^(?P<level>.).*\\n.*$'])(
-    'is left alone where it speaks of line ends itself: %s',
+    'is unchanged where it matches line ends: %s',
     (expression) => {
       const own = expression.replace('<level>', '<line_level>');
       expect(regexesOf(expression, block)).toEqual([[own, undefined]]);
@@ -221,7 +221,7 @@ describe('an expression for the fields', () => {
     expect(stages.map(({ source }) => source)).toEqual(['line_first', undefined, undefined]);
   });
 
-  test('so are the lines to drop', () => {
+  test('the pattern of dropped lines is a block or its first line', () => {
     const [rule] = only(
       standardPipeline({
         services: [
@@ -234,7 +234,7 @@ describe('an expression for the fields', () => {
   });
 });
 
-test('names of a path that differ in one sign are two names', () => {
+test('names of a path that differ in one character are distinct', () => {
   const [stage] = only(
     standardPipeline({
       services: [
@@ -277,7 +277,7 @@ describe('what counts as logfmt', () => {
   });
 
   test.each(['', 'plain text', 'text with a=b', '{"a":"b=c"}', '"a"=b', 'GET /?a=b HTTP/1.1'])(
-    'not: %s',
+    'rejects %s',
     (line) => {
       expect(logfmtLine.test(line)).toBe(false);
     },

@@ -14,7 +14,7 @@ describe('findings of the synth', () => {
     teams: [trialPlatform, trialCommerce({ replicas: -1 })],
   };
 
-  test('of one team: its own, and how many there are elsewhere', () => {
+  test('of one team: prints its findings, and counts the others', () => {
     const { outcome, detail } = checkFindings([wrong], 'commerce');
     expect(outcome).toBe('failed');
     expect(detail).toContain('at team commerce, services[order-service].replicas');
@@ -22,11 +22,11 @@ describe('findings of the synth', () => {
     expect(detail).toMatch(/1 error, 0 warnings, \d+ outside of the team/);
   });
 
-  test('a team passes whatever others do', () => {
+  test('a team passes despite errors of others', () => {
     expect(checkFindings([wrong], 'platform')).toMatchObject({ outcome: 'passed' });
   });
 
-  test('of all teams: everything', () => {
+  test('of all teams: prints all findings', () => {
     const { outcome, detail } = checkFindings([wrong], undefined);
     expect(outcome).toBe('failed');
     expect(detail).toContain('config/unshared-storage');
@@ -35,7 +35,7 @@ describe('findings of the synth', () => {
 });
 
 describe('LogQL tests of alerts that teams write', () => {
-  test('pass and fail as the evaluator says', () => {
+  test('pass and fail as evaluated', () => {
     expect(logqlTests([withLogAlert(false).resolved], options)).toEqual({
       outcome: 'passed',
       detail: '1 test',
@@ -45,7 +45,7 @@ describe('LogQL tests of alerts that teams write', () => {
     expect(detail).toContain('OrderErrors: no lines');
   });
 
-  test('only those of the selected team', () => {
+  test('run only for the selected team', () => {
     expect(
       logqlTests([withLogAlert(true).resolved], { ...options, team: 'platform' }),
     ).toMatchObject({ outcome: 'passed' });
@@ -67,7 +67,7 @@ test('without promtool the tests are skipped, and the hint says how to get it', 
   }
 });
 
-test('lint looks at the file of the team', () => {
+test('lints the file of the team', () => {
   expect(teamFiles('commerce')).toEqual(['teams/commerce.ts']);
   expect(teamFiles(undefined)).toEqual(['teams', 'environments']);
 });

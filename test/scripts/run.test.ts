@@ -39,7 +39,7 @@ function run(args: readonly string[] = [], { env = {} } = {}) {
   return { status, stdout, stderr };
 }
 
-test('runs with its arguments, its exit code and its environment, the second time as the first', () => {
+test('runs with its arguments, exit code and environment, uncached and cached', () => {
   source('console.log(process.argv.slice(2).join(), process.env.SOME); process.exitCode = 3;');
   for (const some of ['a', 'b'])
     expect(run(['x', '--y=1'], { env: { SOME: some } })).toEqual({
@@ -49,14 +49,14 @@ test('runs with its arguments, its exit code and its environment, the second tim
     });
 });
 
-test('an edit that leaves the length as it was is seen', () => {
+test('notices an edit that keeps the length', () => {
   for (const word of ['one', 'two', 'six', 'one']) {
     source(`const word = (): string => '${word}';\nconsole.log(word());\n`);
     for (const _ of [1, 2]) expect(run()).toMatchObject({ stdout: `${word}\n` });
   }
 });
 
-test('an edit of what is imported is seen, and a removed file', () => {
+test('notices an edited import, and a removed file', () => {
   writeFileSync(inFolder('other.ts'), "export const word = 'one';\n");
   source("import { word } from './other';\nconsole.log(word);\n");
   expect(run()).toMatchObject({ stdout: 'one\n' });
@@ -70,7 +70,7 @@ test('an edit of what is imported is seen, and a removed file', () => {
   });
 });
 
-test('what has been made is used again', () => {
+test('reuses the cache', () => {
   source("console.log('x');\n");
   run();
   const made = () =>
@@ -83,7 +83,7 @@ test('what has been made is used again', () => {
   expect(made()).toEqual(before);
 });
 
-test('a damaged cache is rebuilt', () => {
+test('rebuilds a damaged cache', () => {
   source("console.log('x');\n");
   run();
   for (const file of ['entry.cjs', 'entry.json'])
@@ -93,13 +93,13 @@ test('a damaged cache is rebuilt', () => {
     }
 });
 
-test('runs where the cache cannot be written, with the packages of the repository', () => {
+test('runs with a read-only cache, with the packages of the repository', () => {
   source("import { Chart } from 'cdk8s';\nconsole.log(typeof Chart);\n");
   writeFileSync(inFolder('.build'), '');
   for (const _ of [1, 2]) expect(run()).toEqual({ status: 0, stdout: 'function\n', stderr: '' });
 });
 
-test('says what to do where the packages are not installed', () => {
+test('prints a hint where the packages are not installed', () => {
   source("import { Chart } from 'cdk8s';\nconsole.log(typeof Chart);\n");
   rmSync(inFolder('node_modules'));
   const { status, stderr } = run();
@@ -108,7 +108,7 @@ test('says what to do where the packages are not installed', () => {
   expect(stderr).not.toContain('    at ');
 });
 
-test('says what to do where one package is not installed', () => {
+test('prints a hint where one package is not installed', () => {
   source("import words from 'not-installed';\nconsole.log(words);\n");
   const { status, stderr } = run();
   expect(status).toBe(1);
@@ -137,7 +137,7 @@ test('cdk8s includes manifests from files', () => {
     expect(run()).toMatchObject({ status: 0, stdout: expect.stringContaining('"included"') });
 });
 
-test('a package that npm installs anew is bundled anew', () => {
+test('bundles a package again after npm installs it again', () => {
   rmSync(inFolder('node_modules'));
   mkdirSync(inFolder('node_modules', 'words'), { recursive: true });
   for (const name of ['esbuild', '@esbuild'])
@@ -150,7 +150,7 @@ test('a package that npm installs anew is bundled anew', () => {
   }
 });
 
-test('several start at once', async () => {
+test('can start concurrently', async () => {
   source("console.log('x');\n");
   const runs = [1, 2, 3, 4].map(async () => {
     const child = spawn(process.execPath, [inFolder(START), 'entry.ts']);

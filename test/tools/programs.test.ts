@@ -53,7 +53,7 @@ describe('every program', () => {
     },
   );
 
-  test('no tool line and no module folder is left without a program', () => {
+  test('every tool line and module folder has a program', () => {
     const folders = readdirSync(toolsDir).filter((name) =>
       existsSync(path.join(toolsDir, name, 'go.mod')),
     );
@@ -82,13 +82,13 @@ describe('versions', () => {
     );
   });
 
-  test('a module that does not require the program is an error', () => {
+  test('rejects a module that does not require the program', () => {
     expect(() => programVersion(find('etcd'), gomod('example.org/other', 'v1.0.0'))).toThrow(
       'tools/kubernetes/go.mod does not require go.etcd.io/etcd/server/v3',
     );
   });
 
-  test('go.mod: blocks, single lines and comments', () => {
+  test('parses blocks, single lines and comments of go.mod', () => {
     const text = [
       'module observability-stack/tools/x',
       'go 1.26.0',
@@ -115,7 +115,7 @@ describe('versions', () => {
     });
   });
 
-  test('the linker sets in kube-apiserver the version of go.mod', () => {
+  test('the linker sets the version of go.mod in kube-apiserver', () => {
     const [major, minor] = programVersion(find('kube-apiserver')).split('.');
     const args = buildArguments(find('kube-apiserver')).join(' ');
     expect(args).toContain(`gitVersion=v${programVersion(find('kube-apiserver'))}`);
@@ -189,7 +189,7 @@ describe('finding a program', () => {
     }
   });
 
-  test('a variable that names no program is an error; a file that cannot run is passed over', () => {
+  test('rejects a variable that does not name a program, and skips a file that is not executable', () => {
     expect(() => toolPath('no-such-tool', { NO_SUCH_TOOL_BIN: '/nonexistent/x' })).toThrow(
       'NO_SUCH_TOOL_BIN=/nonexistent/x',
     );
@@ -223,11 +223,11 @@ describe('advice after a failure', () => {
     expect(buildAdvice(log, 'thanos')).toContain(advice);
   });
 
-  test('a plain compile error has none', () => {
+  test('a compile error has no advice', () => {
     expect(buildAdvice('./main.go:3:2: undefined: x', 'thanos')).toBeUndefined();
   });
 
-  test('Go releases compare by number', () => {
+  test('compares Go releases by number', () => {
     expect(olderGoAdvice('1.9.0', '1.26.0')).toBe(true);
     expect(olderGoAdvice('1.26.8', '1.26.0')).toBe(false);
     expect(olderGoAdvice('1.26.0', '1.26')).toBe(false);

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { toolPrograms } from '../../tools/programs';
 import { removeUnfinished, scratchPrefix, unfinishedDirs } from '../../tools/sweep';
 
-test('removes what ended builds left, and nothing of those that run', () => {
+test('removes the files of ended builds, and keeps those of running ones', () => {
   const ended = spawnSync(process.execPath, ['-e', '']).pid;
   const folder = mkdtempSync(path.join(tmpdir(), 'sweep-'));
   try {
@@ -27,6 +27,6 @@ test('removes what ended builds left, and nothing of those that run', () => {
   }
 });
 
-test('a folder that is not there has nothing to sweep', () => {
+test('ignores a missing folder', () => {
   expect(removeUnfinished('/nowhere/bin', '/nowhere/tmp')).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { isError } from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';
 import { base, trialCommerce, trialPlatform, trialProblems } from './trial';
 
-/** Parts of an input, each with a fault of its own; no two of them touch the same key. */
+/** Parts of an input, each with its own error; no two of them set the same key. */
 const faults: readonly {
   readonly code: string;
   readonly where: string;
@@ -45,8 +45,8 @@ const faults: readonly {
   },
   {
     code: 'config/unknown-service',
-    where: 'services.nobody',
-    environment: { services: { nobody: { replicas: 2 } } },
+    where: 'services.missing',
+    environment: { services: { missing: { replicas: 2 } } },
   },
   {
     code: 'image/floating-tag',
@@ -80,7 +80,7 @@ const faults: readonly {
   },
 ];
 
-test('whatever is wrong at the same time is reported at the same time, and once', () => {
+test('reports independent errors in one run, and each once', () => {
   const some = fc.subarray([...faults], { minLength: 2 });
   fc.assert(
     fc.property(some, (chosen) => {
@@ -100,10 +100,10 @@ test('whatever is wrong at the same time is reported at the same time, and once'
   );
 });
 
-describe('a consequence of what is malformed is not reported', () => {
+describe('consequences of malformed input are not reported', () => {
   test.each([
     [
-      'a replica count that is no number',
+      'a replica count that is not a number',
       {
         loki: {
           replicas: 'three',
@@ -113,7 +113,7 @@ describe('a consequence of what is malformed is not reported', () => {
       },
     ],
     [
-      'a misspelt key whose default stands in for it',
+      'a misspelt key that has a default',
       {
         loki: {
           replica: 3,
@@ -146,7 +146,7 @@ describe('a consequence of what is malformed is not reported', () => {
   });
 });
 
-test('a good part of a malformed target file is looked at', () => {
+test('checks the valid part of a malformed target file', () => {
   const external = [
     { targets: ['no-port', 'h:1'], labels: { team: 'commerce', service: 'x', pod: 'y' } },
   ];
@@ -157,7 +157,7 @@ test('a good part of a malformed target file is looked at', () => {
 });
 
 test.each([{}, [], { name: 7 }, { name: '../x', teams: [null] }, { name: 'a', teams: [{}] }])(
-  'an environment that is %j is reported, and is no crash',
+  'reports an environment that is %j, and does not throw',
   (environment) => {
     const { problems } = synthesize(environment as never);
     const errors = problems.filter(isError).map(({ code }) => code);
@@ -166,7 +166,7 @@ test.each([{}, [], { name: 7 }, { name: '../x', teams: [null] }, { name: 'a', te
 );
 
 test.each(['bigint', 'cycle'])(
-  'a value that has no JSON is reported, and is no crash: %s',
+  'reports a value without a JSON form, and does not throw: %s',
   (kind) => {
     const cycle: Record<string, unknown> = {};
     cycle.replicas = cycle;
@@ -178,7 +178,7 @@ test.each(['bigint', 'cycle'])(
   },
 );
 
-test('contracts that several records share are declared once, beside malformed settings as well', () => {
+test('contracts that several definitions share are declared once, even with malformed settings', () => {
   const metrics = [nodejsVersionInfo];
   const team = trialCommerce({ metrics });
   const other = { name: 'payment-service', scrape: fileSd({ port: 8080 }), metrics };
@@ -189,7 +189,7 @@ test('contracts that several records share are declared once, beside malformed s
   ]);
 });
 
-test('a place counts what was malformed and taken out before it', () => {
+test('a place counts malformed elements before it', () => {
   const owner = { team: 'commerce', service: 'db' };
   const files = {
     external: [{ targets: ['no-port', 'h:1', 'neither', 'i:1', 'h:1'], labels: owner }],

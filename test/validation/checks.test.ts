@@ -3,7 +3,7 @@ import { cases } from './cases';
 import { trialProblems } from './trial';
 
 describe.each(cases)('$code: $title', ({ code, bad, where, message, good }) => {
-  test('is reported, and nothing else is', () => {
+  test('reports the input, and nothing else', () => {
     const problems = trialProblems(bad);
     expect(problems.map((problem) => problem.code)).toEqual([code]);
     expect(problems[0]?.where).toContain(where);
@@ -16,7 +16,7 @@ describe.each(cases)('$code: $title', ({ code, bad, where, message, good }) => {
     });
   });
 
-  test('the nearest good input is not', () => {
+  test('accepts the nearest valid input', () => {
     expect(trialProblems(good)).toEqual([]);
   });
 });

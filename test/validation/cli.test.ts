@@ -37,7 +37,7 @@ const tree = (folder = output): Record<string, string> =>
       .map((file) => [path.relative(output, file), readFileSync(file, 'utf8')]),
   );
 
-test('writes the environments named, or all, and says what it wrote', () => {
+test('writes the named environments, or all, and prints them', () => {
   const one = run([good('a'), good('b')], 'a');
   expect(one).toMatchObject({ code: 0, err: '' });
   expect(one.out).toMatch(
@@ -48,7 +48,7 @@ test('writes the environments named, or all, and says what it wrote', () => {
   expect(folders()).toEqual(['a', 'b']);
 });
 
-test('a problem in one environment writes none, and leaves what is there', () => {
+test('writes no environment if one has an error', () => {
   run([good('a'), good('b')]);
   const before = tree();
   const changed = { ...good('a'), cluster: 'elsewhere' };
@@ -63,19 +63,19 @@ test('a problem in one environment writes none, and leaves what is there', () =>
   expect(tree()).toEqual(before);
 });
 
-test('nothing is written for the first time either', () => {
+test('writes nothing into an empty folder if there is an error', () => {
   expect(run([{ ...good('a'), loki: { replicas: 2 } }]).code).toBe(1);
   expect(readdirSync(output)).toEqual([]);
 });
 
-test('a warning is shown and stops nothing', () => {
+test('prints a warning and writes the output', () => {
   const result = run([{ ...good('a'), images: { loki: 'main' } }]);
   expect(result.code).toBe(0);
   expect(result.err).toContain('warning image/floating-tag\n  at environment a, images.loki\n');
   expect(result.out).toMatch(/ms, 1 warning, 0 waived$/);
 });
 
-test('an environment that does not exist is a problem among others', () => {
+test('reports an unknown environment with the other errors', () => {
   const result = run(
     [good('local'), { ...good('production'), loki: { replicas: 2 } }],
     'locl',
@@ -88,13 +88,13 @@ test('an environment that does not exist is a problem among others', () => {
   expect(readdirSync(output)).toEqual([]);
 });
 
-test('two environments of one name are a problem', () => {
+test('rejects two environments of one name', () => {
   const result = run([good('a'), good('a')]);
   expect(result.code).toBe(1);
   expect(result.err).toContain('error definition/duplicate-environment\n  at environment a\n');
 });
 
-test('what is wrong with a team is told once, however many environments it is in', () => {
+test('reports an error of a team once for all environments', () => {
   const teams = [trialPlatform, trialPlatform];
   const { err } = run([
     { ...good('a'), teams },
@@ -103,13 +103,13 @@ test('what is wrong with a team is told once, however many environments it is in
   expect(err.match(/error definition\/duplicate-name/g)).toHaveLength(1);
 });
 
-test('an option that is not known is told apart', () => {
+test('rejects an unknown option', () => {
   expect(run([good('a')], '--force')).toMatchObject({ code: 2, out: '' });
   expect(run([good('a')], '--help')).toMatchObject({ code: 0, err: '' });
   expect(readdirSync(output)).toEqual([]);
 });
 
-test('a second run writes the same, removes what is stale, and keeps files of others', () => {
+test('a second run writes the same files, removes stale ones, and keeps others', () => {
   run([good('a'), good('b')]);
   const before = tree();
   run([good('a'), good('b'), good('old')]);
@@ -130,7 +130,7 @@ test('an empty list of environments removes nothing', () => {
   expect(tree()).toEqual(before);
 });
 
-test('an output that cannot be written is an error', () => {
+test('reports an output folder that cannot be written', () => {
   writeFileSync(path.join(output, 'a'), 'a file');
   const result = run([good('a')]);
   expect(result.code).toBe(1);
@@ -138,13 +138,13 @@ test('an output that cannot be written is an error', () => {
   expect(readFileSync(path.join(output, 'a'), 'utf8')).toBe('a file');
 });
 
-test('one environment alone leaves the others in place', () => {
+test('keeps other environments when one is written', () => {
   run([good('a'), good('b')]);
   run([good('a'), good('b')], 'a');
   expect(folders()).toEqual(['a', 'b']);
 });
 
-test.each([undefined, null])('%s in the list is a problem among others', (nothing) => {
+test.each([undefined, null])('reports %s in the list with the other errors', (nothing) => {
   const result = run([nothing as never, { ...good('a'), loki: { replicas: 2 } }]);
   expect(result.code).toBe(1);
   expect(result.err).toContain('error definition/schema-error\n  at environments/index.ts, [0]\n');

@@ -8,7 +8,7 @@ import { base, TODAY } from './trial';
 const outputOf = (logCollector: 'promtail' | 'alloy') =>
   new Output(synthesize({ ...base, logCollector }, { targetFiles: [], today: TODAY }).manifests);
 
-test('the pipeline is read alike from both agents, and has what links ask for', () => {
+test('parses the pipelines of both agents to the same result, with the fields of links', () => {
   const [promtail, alloy] = (['promtail', 'alloy'] as const).map((agent) => {
     const pipelines = pipelinesIn(outputOf(agent));
     expect(pipelines).toHaveLength(1);
@@ -23,7 +23,7 @@ test('the pipeline is read alike from both agents, and has what links ask for', 
   expect(alloy?.extracted).toContain(alloy?.metadata[correlation.traceId]);
 });
 
-test('data sources are read as Grafana reads them', () => {
+test('parses data sources as Grafana does', () => {
   const sources = dataSourcesIn(outputOf('alloy'));
   expect(sources.map(({ uid, type }) => [uid, type])).toEqual([
     ['prometheus', 'prometheus'],

@@ -7,7 +7,7 @@ import { TODAY } from './trial';
 const synthesized = (dashboardSchema: 'classic' | 'v2') =>
   synthesize({ ...local, grafana: { ...local.grafana, dashboardSchema } }, { today: TODAY });
 
-test('resources are as good as the classic form, and are read alike', () => {
+test('checks report the same for resources as for the classic format', () => {
   const [classic, v2] = (['classic', 'v2'] as const).map((schema) => {
     const { problems, manifests } = synthesized(schema);
     expect(problems).toEqual([]);

@@ -32,7 +32,7 @@ const typesOf = ([plugin, { of, fields }]: [string, (typeof PLUGINS)[string]]) =
 };
 const panelTypes = Object.entries(PLUGINS).map(typesOf);
 
-/** JSON has the values of enumerations, not their names; Grafana's editor writes more than the types of some parts tell. */
+/** JSON has the values of enumerations, not their names; Grafana's editor writes more than some types declare. */
 const TYPES = `
 import type * as raw from '${SCHEMA}/dashboard/x/Dashboard_types.gen';
 import type * as v2 from '@grafana/schema/apis/dashboard.grafana.app/v2';
@@ -127,12 +127,12 @@ function compile(files: Readonly<Record<string, string>>, type: 'Classic' | 'Res
 
 describe('classic', () => {
   const files = filesOf('classic');
-  test('all are what Grafana takes', () => {
+  test('every dashboard matches the schema of Grafana', () => {
     expect(Object.keys(files).length).toBeGreaterThan(5);
     expect(compile(files, 'Classic')).toEqual({});
   });
 
-  test('what is none is refused', () => {
+  test('rejects an invalid dashboard', () => {
     const [text = ''] = Object.values(files).filter((one) => one.includes('"type": "timeseries"'));
     const wrong = {
       option: text.replace('"displayMode": "table"', '"displayMode": "tabel"'),
@@ -148,12 +148,12 @@ describe('classic', () => {
 
 describe('v2', () => {
   const files = filesOf('v2');
-  test('all are what Grafana 13 takes', () => {
+  test('every dashboard matches the schema of Grafana 13', () => {
     expect(Object.keys(files)).toEqual(Object.keys(filesOf('classic')));
     expect(compile(files, 'Resource')).toEqual({});
   });
 
-  test('what is none is refused', () => {
+  test('rejects an invalid dashboard', () => {
     const [text = ''] = Object.values(files);
     const wrong = {
       layout: text.replace('"RowsLayout"', '"RowLayout"'),

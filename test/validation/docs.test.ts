@@ -46,7 +46,7 @@ test('docs/checks.md lists every code with the address that findings print', () 
   expect(links.sort()).toEqual(names.map(docsAddress).sort());
 });
 
-test('a check is in the folder and file of its code, and every file is a check', () => {
+test('every check is in the folder and file of its code, and every file is a check', () => {
   const files = readdirSync('validation/checks', { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))
     .map((file) => file.split(path.sep).join('/').replace(/\.ts$/, ''));
@@ -60,7 +60,7 @@ const filesOf = (folder: string): readonly string[] =>
     .filter((file) => file.endsWith('.ts') && !/(^|[/\\])test[/\\]|\.test\.ts$/.test(file))
     .map((file) => path.join(folder, file));
 
-test('every code that the source names is registered', () => {
+test('every code in the source is registered', () => {
   const pattern = new RegExp(`'((?:${areas.join('|')})/[a-z0-9-]+)'`, 'g');
   const named = SOURCES.flatMap(filesOf)
     .filter((file) => !file.endsWith('renamed-codes.ts'))
@@ -71,7 +71,7 @@ test('every code that the source names is registered', () => {
   expect([...new Set(named)].filter((code) => !names.includes(code))).toEqual([]);
 });
 
-test('only schema errors, what leaves no output, and waivers themselves cannot be waived', () => {
+test('only schema errors, errors without output, and waivers cannot be waived', () => {
   expect(names.filter((code) => !waivableCodes.includes(code)).sort()).toEqual(
     [
       ...checks.filter(({ stage }) => stage === 'schema').map(({ code }) => code),
@@ -83,7 +83,7 @@ test('only schema errors, what leaves no output, and waivers themselves cannot b
   expect(queryChecks.length).toBeGreaterThan(0);
 });
 
-test('an old code is that of no finding any more, and became codes that exist', () => {
+test('an old code is not in use, and its new codes exist', () => {
   for (const [old, { to }] of Object.entries(renamedCodes)) {
     expect(names).not.toContain(old);
     for (const code of to)
@@ -91,7 +91,7 @@ test('an old code is that of no finding any more, and became codes that exist', 
   }
 });
 
-test('the waiver in docs/checks.md is one that could be', () => {
+test('the waiver in docs/checks.md is valid', () => {
   const [, code] =
     /waivers: \[\s+\{\s+code: '([^']+)'/.exec(readFileSync('docs/checks.md', 'utf8')) ?? [];
   expect(waivableCodes).toContain(code);

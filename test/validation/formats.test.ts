@@ -115,10 +115,10 @@ const table: Readonly<Record<Name, { readonly good: string[]; readonly bad: stri
 };
 
 describe.each(Object.keys(table) as Name[])('%s', (name) => {
-  test.each(table[name].good)('takes %j', (value) => {
+  test.each(table[name].good)('accepts %j', (value) => {
     expect(formats[name].validate(value)).toBe(true);
   });
-  test.each(table[name].bad)('refuses %j and says what it wants', (value) => {
+  test.each(table[name].bad)('rejects %j with the expected format', (value) => {
     expect(formats[name].validate(value)).toBe(false);
     expect(formats[name].hint(value)).not.toBe('');
   });

@@ -126,7 +126,7 @@ test.each(EDGES)('a name of a %s of %i letters is %s', (part, length, expected) 
   expect(examine({ ...USUAL, [part]: length })).toBe(expected);
 });
 
-test('names of any lengths together are taken, or refused with the limit', () => {
+test('names of any combined length are accepted, or rejected with the limit', () => {
   const upTo = (most: number) => integer({ min: 2, max: most });
   assert(
     property(

@@ -57,7 +57,7 @@ test('writes, replaces and removes its own files', () => {
   expect(readFileSync(path.join(output, LIST_FILE), 'utf8')).toBe('a/one.yaml\n');
 });
 
-test('a synth of one environment leaves the others', () => {
+test('a synth of one environment keeps the others', () => {
   write({ a: { 'one.yaml': '1' }, b: { 'one.yaml': '1' } });
   expect(write({ a: { 'one.yaml': '2' } }, false).removed).toEqual([]);
   expect(tree()).toEqual({ 'a/one.yaml': '2', 'b/one.yaml': '1' });
@@ -65,7 +65,7 @@ test('a synth of one environment leaves the others', () => {
   expect(tree()).toEqual({ 'a/one.yaml': '2' });
 });
 
-test('files of others stay, and are reported', () => {
+test('keeps and reports files of others', () => {
   put('overlays/kustomization.yaml', 'own');
   put('a/mine/patch.yaml', 'own');
   put('a/notes.md', 'own');
@@ -85,7 +85,7 @@ test('files of others stay, and are reported', () => {
   });
 });
 
-test('an edited list removes nothing outside', () => {
+test('an edited list removes no files outside the folder', () => {
   put('victim.yaml', 'own');
   mkdirSync(path.join(output, 'dist'));
   const outer = output;
@@ -105,7 +105,7 @@ test('an edited list removes nothing outside', () => {
   });
 });
 
-test('a link stays one, and what lies behind it keeps its own files', () => {
+test('keeps a symbolic link, and the other files in its target', () => {
   const elsewhere = mkdtempSync(path.join(tmpdir(), 'elsewhere-'));
   try {
     writeFileSync(path.join(elsewhere, 'README.md'), 'own');
@@ -119,7 +119,7 @@ test('a link stays one, and what lies behind it keeps its own files', () => {
   }
 });
 
-test('a link to a folder that does not exist gets one, and goes with its environment', () => {
+test('creates the target of a dangling link, and removes the link with its environment', () => {
   const elsewhere = mkdtempSync(path.join(tmpdir(), 'elsewhere-'));
   try {
     symlinkSync(path.join(elsewhere, 'new'), path.join(output, 'a'));
@@ -135,7 +135,7 @@ test('a link to a folder that does not exist gets one, and goes with its environ
   }
 });
 
-test('a journal that names another folder is refused', () => {
+test('rejects a journal that names another folder', () => {
   put('a/mine.txt', 'own');
   for (const name of ['../elsewhere', '.', '/etc', ''])
     for (const text of [JSON.stringify({ swaps: [{ name, kind: 'remove' }], list: [] }), '{']) {
@@ -145,7 +145,7 @@ test('a journal that names another folder is refused', () => {
   expect(tree()).toMatchObject({ 'a/mine.txt': 'own' });
 });
 
-test('what is the same is not touched, and permissions do not depend on the umask', () => {
+test('does not write unchanged files, and sets permissions despite the umask', () => {
   const umask = process.umask(0o077);
   try {
     write({ a: { 'one.yaml': '1', 'two.yaml': '2' } });
@@ -162,7 +162,7 @@ test('what is the same is not touched, and permissions do not depend on the umas
   }
 });
 
-test('when a file cannot be written, nothing has changed', () => {
+test('changes nothing when a file cannot be written', () => {
   write({ a: { 'one.yaml': '1' }, b: { 'one.yaml': '1' } });
   const before = tree();
   function* broken() {
@@ -183,7 +183,7 @@ test('when a file cannot be written, nothing has changed', () => {
   expect(readdirSync(output).sort()).toEqual([LIST_FILE, 'a', 'b']);
 });
 
-test('the lock of a process that has ended is taken over, and another one waited for', () => {
+test('takes over the lock of an ended process, and waits for a running one', () => {
   const { pid } = spawnSync(process.execPath, ['-e', '']);
   writeFileSync(path.join(output, `.lock.${hostname()}.${pid}`), '');
   lockFolder(output)();
@@ -199,7 +199,7 @@ test('the lock of a process that has ended is taken over, and another one waited
 
 const VERSIONS = 'test/validation/write-versions.ts';
 
-test('two at once write one after the other', async () => {
+test('serializes concurrent runs', async () => {
   const writers = [1, 1_000_001].map((first) =>
     spawn(process.execPath, ['scripts/run.mjs', VERSIONS, output, String(first)], {
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -237,7 +237,7 @@ const versions = (name: string): ReadonlySet<string> => {
   );
 };
 
-test('killed at any moment, each environment is of one version, and the next synth completes it', async () => {
+test('a kill at any time leaves each environment at one version, and the next synth completes it', async () => {
   let version = 1;
   for (let kill = 0; kill < 25; kill += 1) {
     const writer = spawn(process.execPath, ['scripts/run.mjs', VERSIONS, output, String(version)], {

@@ -35,12 +35,12 @@ function printed(lines: readonly string[], error?: Error) {
 type Write = (file: number, bytes: Buffer, at: number, length?: number) => number;
 const writes = (one: Write) => write.mockImplementation(one as never);
 
-test('lines, whole, however little is taken at once', () => {
+test('prints complete lines, however few bytes are written at once', () => {
   writes((to, bytes, at) => really(to, bytes, at, Math.min(2, bytes.length - at)));
   expect(printed(['one', 'zwölf', ''])).toMatchObject({ all: 'one\nzwölf\n\n', left: [] });
 });
 
-test('what a pipe has no room for is left to the stream, and all that comes after it', () => {
+test('queues output that a full pipe does not accept', () => {
   let room = 'zw'.length + 1;
   writes((to, bytes, at) => {
     // there is room again at once, and what is left is not overtaken
@@ -59,7 +59,7 @@ test('what a pipe has no room for is left to the stream, and all that comes afte
   });
 });
 
-test('that nobody reads is no failure', async () => {
+test('succeeds where the reader closes the pipe', async () => {
   const gone = Object.assign(new Error('gone'), { code: 'EPIPE' });
   writes(() => {
     throw gone;

@@ -44,7 +44,7 @@ test.each([
   'url: http://loki:3100/loki/api/v1/push',
   `url: https://${'$'}{USER}:${'$'}{PASSWORD}@host`,
   'summary: the token bucket is empty',
-])('%s is none', (line) => {
+])('%s is not a credential', (line) => {
   expect(looksSecret(line)).toEqual([]);
 });
 
@@ -64,6 +64,6 @@ test.each([
   'secretKey=o,password:null',
   'name==="password"',
   `token:\`${'$'}{t.token}\``,
-])('%s is none in a program', (line) => {
+])('%s is not a credential in a program', (line) => {
   expect(looksSecretInCode(line)).toEqual([]);
 });

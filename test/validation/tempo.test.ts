@@ -16,7 +16,7 @@ describe.each(withTempo.map((environment) => [environment.name, environment] as 
     test('has Tempo and no Jaeger', () => {
       const names = manifests.map(({ object }) => `${object.kind}/${object.metadata.name}`);
       expect(names).toContain('StatefulSet/tempo');
-      // the programs of the demo can ask Jaeger for strategies, and are told not to
+      // the programs of the demo can request strategies from Jaeger, which is disabled
       const rest = manifests.filter(({ file }) => file !== 'demo.yaml');
       expect(rest.length).toBeGreaterThan(50);
       for (const { object } of rest) expect(JSON.stringify(object)).not.toMatch(/jaeger/i);

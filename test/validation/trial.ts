@@ -89,7 +89,7 @@ const keyOf = (environment: Environment, options: SynthOptions): string =>
   );
 
 function problemsIn(environment: Environment, options: SynthOptions): readonly Problem[] {
-  // constructs are made in a chart, so that nothing tells two of them apart but the objects themselves
+  // constructs are created in a chart, so that only the objects themselves differ
   const teams: unknown = environment.teams;
   if (environment.extend || (Array.isArray(teams) && teams.some((team) => team?.constructs)))
     return synthesize(environment, options).problems;

@@ -52,7 +52,7 @@ test('a waiver that covers nothing is a warning', () => {
   ]);
 });
 
-test('a code that is not known is an error', () => {
+test('rejects an unknown code', () => {
   const { problems } = result({ waivers: [{ code: 'config/unshared-store', reason: 'a typo' }] });
   expect(problems).toMatchObject([
     {
@@ -63,7 +63,7 @@ test('a code that is not known is an error', () => {
   ]);
 });
 
-test('schema errors cannot be waived, by their old name neither', () => {
+test('schema errors cannot be waived, not by their old code either', () => {
   const { problems, waived } = result({
     loki: { retention: 'long' },
     waivers: [
@@ -99,7 +99,7 @@ describe('a waiver with an end', () => {
     expect(waived).toHaveLength(2);
   });
 
-  test('waives nothing after it, and says so', () => {
+  test('does not apply after it, with a warning', () => {
     const { problems, waived } = until('2026-01-31', '2026-02-01T00:00:00Z');
     expect(waived).toEqual([]);
     expect(codes(problems)).toEqual([
@@ -115,12 +115,12 @@ describe('a waiver with an end', () => {
     });
   });
 
-  test('is to be deleted where there is nothing left to cover', () => {
+  test('is reported where it covers nothing', () => {
     const { problems } = until('2026-01-31', '2026-02-01', {});
     expect(problems).toMatchObject([{ code: 'waiver/expired', hint: 'delete the waiver' }]);
   });
 
-  test('ends on a day that exists', () => {
+  test('must end on an existing day', () => {
     const { problems } = until('2026-02-29', '2026-01-01', {});
     expect(problems).toMatchObject([
       { code: 'definition/schema-error', where: 'environment test, waivers[0].until' },
@@ -132,7 +132,7 @@ describe('a waiver by an old code', () => {
   const renamed = (code: string, environment: object, where?: string) =>
     result({ ...environment, waivers: [{ code, reason: 'old', ...(where && { where }) }] });
 
-  test('still applies, with a warning that names the new one', () => {
+  test('still applies, with a warning that names the new code', () => {
     const { problems, waived } = renamed('store-not-shared', lokiWithFiles);
     expect(waived).toHaveLength(2);
     expect(problems).toMatchObject([

@@ -17,7 +17,7 @@ afterAll(() => demo?.stop());
 const spansOf = (traceId: string, count: number) =>
   demo.sink.until(() => demo.sink.of(traceId).length >= count && demo.sink.of(traceId));
 
-test('a given context goes through both services as one trace', async () => {
+test('propagates a given context through both services as one trace', async () => {
   const response = await demo.orders.post('/orders', SAMPLE_ORDER, {
     traceparent: `00-${TRACE}-${CALLER}-01`,
     tracestate: 'vendor=value',
@@ -60,7 +60,7 @@ test('a given context goes through both services as one trace', async () => {
   });
 });
 
-test('trace, log line and exemplar agree about a request', async () => {
+test('the trace, the log line and the exemplar of a request have the same ids', async () => {
   const { id } = Object(await (await demo.orders.post('/orders', SAMPLE_ORDER)).json());
   const traceId = 'aaaabbbbccccddddeeeeffff00001111';
   const response = await demo.orders.get(`/orders/${id}`, {
@@ -116,7 +116,7 @@ test.each([
   expect(span?.parentSpanId ?? '').toBe('');
 });
 
-test('a trace that the caller does not sample is not sampled, but logged', async () => {
+test('does not sample a trace that the caller does not sample, but logs it', async () => {
   const traceId = '12341234123412341234123412341234';
   const after = '56785678567856785678567856785678';
   await demo.orders.post('/orders', SAMPLE_ORDER, { traceparent: `00-${traceId}-${CALLER}-00` });

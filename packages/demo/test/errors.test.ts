@@ -58,18 +58,18 @@ describe('an order service', () => {
     expect(line).toMatchObject({ status_code: status, level: 'info' });
   });
 
-  test('takes no body that says it is too large', async () => {
+  test('rejects a body whose Content-Length exceeds the limit', async () => {
     await problem(await demo.orders.post('/orders', { item: 'x'.repeat(1000) }), 413);
   });
 
-  test('takes JSON alone', async () => {
+  test('accepts only JSON', async () => {
     await problem(
       await demo.orders.post('/orders', SAMPLE_ORDER, { 'content-type': 'text/xml' }),
       415,
     );
   });
 
-  test('reports every problem of a body, and where', async () => {
+  test('reports every problem of a body with its path', async () => {
     const response = await demo.orders.post('/orders', {
       quantity: 0,
       unitPriceCents: 5,
@@ -83,12 +83,12 @@ describe('an order service', () => {
     ]);
   });
 
-  test('names the methods that a path has', async () => {
+  test('lists the methods of a path', async () => {
     const response = await fetch(`${demo.orders.url}/orders`, { method: 'DELETE' });
     expect(response.headers.get('allow')).toBe('POST, GET');
   });
 
-  test('does not read on when a body without a length is too large', async () => {
+  test('stops reading a body without a length when it exceeds the limit', async () => {
     const answer = await raw(
       demo.orders.port,
       `POST /orders HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n${`fff\r\n${'x'.repeat(0xfff)}\r\n`.repeat(5)}`,
@@ -97,7 +97,7 @@ describe('an order service', () => {
     expect(answer.toLowerCase()).toContain('connection: close');
   });
 
-  test('counts a client that leaves before the answer, and goes on', async () => {
+  test('counts a client that disconnects before the response, and keeps serving', async () => {
     const series = 'http_requests_total{method="POST",route="/orders",status_code="499"}';
     const socket = connect(demo.orders.port, '127.0.0.1');
     socket.write(
@@ -109,7 +109,7 @@ describe('an order service', () => {
     expect(await demo.orders.value('http_requests_in_flight')).toBe(1);
   });
 
-  test('1,000 malformed requests get no other answer than an error', async () => {
+  test('answers 1,000 malformed requests with errors only', async () => {
     const random = generator(20_261_124);
     const before = (await demo.orders.get('/healthz')).status;
     expect(before).toBe(200);
@@ -137,7 +137,7 @@ describe('an order service', () => {
   });
 });
 
-describe('a payment that does not come', () => {
+describe('a payment that is not answered', () => {
   let payments: Server;
   let orders: TestService;
   let answer: { readonly status: number; readonly body: string } | 'never' | 'broken';
@@ -164,7 +164,7 @@ describe('a payment that does not come', () => {
     [502, { status: 201, body: 'not JSON' }, 'the payment service returned 201'],
     [502, 'broken', 'socket hang up'],
     [504, 'never', 'no response within 50 ms'],
-  ] as const)('gives %i when it is %j', async (status, given, reason) => {
+  ] as const)('returns %i when it is %j', async (status, given, reason) => {
     answer = given;
     const response = await orders.post('/orders', SAMPLE_ORDER);
     expect(response.status).toBe(status);
@@ -186,7 +186,7 @@ describe('a payment that does not come', () => {
     expect(await orders.value(slowest)).toBeGreaterThanOrEqual(0.049);
   });
 
-  test('more requests at once than allowed are refused at once', async () => {
+  test('rejects concurrent requests above the limit immediately', async () => {
     const busy = await new TestService().start(startOrderService, {
       PAYMENT_URL: `http://127.0.0.1:${(payments.address() as AddressInfo).port}`,
       PAYMENT_TIMEOUT_MS: '2000',
@@ -207,7 +207,7 @@ describe('a payment that does not come', () => {
 });
 
 describe('with a token', () => {
-  test('only who has it gets in, and no line or answer has it', async () => {
+  test('accepts only requests with the token, and never prints it', async () => {
     const orders = await new TestService().start(startOrderService, { API_TOKEN: SECRET });
     const status = async (authorization?: string) =>
       (await orders.get('/orders', authorization === undefined ? {} : { authorization })).status;
@@ -226,7 +226,7 @@ describe('with a token', () => {
     await orders.stop();
   });
 
-  test('bodies are in no line', async () => {
+  test('bodies do not appear in log lines', async () => {
     const payments = await new TestService().start(startPaymentService);
     await payments.post('/payments', { orderId: 'very-private', amountCents: 0 });
     await payments.post('/payments', '{"orderId": "very-private');
@@ -236,7 +236,7 @@ describe('with a token', () => {
   });
 });
 
-test('all that is wrong with the settings is reported in one run, before anything starts', async () => {
+test('reports every invalid setting in one run, before anything starts', async () => {
   const started = new TestService().start(startOrderService, {
     PORT: '70000',
     LOG_LEVEL: 'loud',

@@ -39,7 +39,7 @@ test.each<Readonly<Record<string, string>>>([
   {},
   { authorization: 'Bearer open-sesame2' },
   { authorization: TOKEN },
-])('with %j there is no access, and the attempt is logged', async (headers) => {
+])('with %j access is denied, and the attempt is logged', async (headers) => {
   const before = demo.orders.lines.length;
   for (const method of ['GET', 'DELETE']) {
     const response = await fetch(`${demo.orders.url}/faults`, { method, headers });
@@ -61,7 +61,7 @@ test.each<Readonly<Record<string, string>>>([
   ]);
 });
 
-test('without the token no body is read', async () => {
+test('does not read the body of a request without the token', async () => {
   const body = 'x'.repeat(100_000);
   for (const type of ['text/plain', 'application/json'])
     expect(
@@ -92,7 +92,7 @@ test.each([
     { fault: 'crash', value: 2000, seconds: 1 },
     'value of crash is in milliseconds and must not exceed seconds',
   ],
-])('%j is refused with what would be right', async (body, detail) => {
+])('rejects %j with the expected value', async (body, detail) => {
   const response = await demo.orders.post('/faults', body, authorization);
   expect(response.status).toBe(400);
   expect(Object(await response.json()).detail).toContain(detail);
@@ -101,7 +101,7 @@ test.each([
   });
 });
 
-test('errors: all requests fail with an error line, but probes and the lever itself', async () => {
+test('errors: all requests fail with an error line, except probes and the fault endpoint', async () => {
   expect((await set(demo.orders, 'errors', 1)).status).toBe(200);
   const response = await demo.orders.get('/orders');
   expect(response.status).toBe(500);
@@ -120,7 +120,7 @@ test('errors: all requests fail with an error line, but probes and the lever its
   expect((await demo.orders.get('/orders')).status).toBe(200);
 });
 
-test('errors: a share is about that share', async () => {
+test('errors: a ratio fails about that ratio of requests', async () => {
   await set(demo.orders, 'errors', 0.5);
   const asked = Array.from({ length: 200 }, () => demo.orders.get('/orders'));
   const failed = (await Promise.all(asked)).filter(({ status }) => status === 500).length;
@@ -129,14 +129,14 @@ test('errors: a share is about that share', async () => {
   expect(failed).toBeLessThan(145);
 });
 
-test('latency: requests take that much longer', async () => {
+test('latency: delays requests by the given duration', async () => {
   await set(demo.orders, 'latency', 120);
   const { trace_id } = Object(await (await demo.orders.get('/orders/none')).json());
   const [line] = demo.orders.linesOf(trace_id);
   expect(Number(line?.duration_ms)).toBeGreaterThanOrEqual(119);
 });
 
-test('downstream: the payment cannot be reached, though it is there', async () => {
+test('downstream: the payment service is unreachable although it runs', async () => {
   await set(demo.orders, 'downstream', 1);
   const before = demo.payments.lines.length;
   const response = await demo.orders.post('/orders', SAMPLE_ORDER);
@@ -144,7 +144,7 @@ test('downstream: the payment cannot be reached, though it is there', async () =
   expect(demo.payments.lines).toHaveLength(before);
 });
 
-test('auth: requests are refused as if their credentials were wrong', async () => {
+test('auth: rejects requests as if their credentials were wrong', async () => {
   await set(demo.orders, 'auth', 1);
   const before = demo.orders.lines.length;
   expect((await demo.orders.get('/orders')).status).toBe(401);
@@ -155,7 +155,7 @@ test('auth: requests are refused as if their credentials were wrong', async () =
   });
 });
 
-test('memory: it grows, is held, and is let go', async () => {
+test('memory: grows, stays, and is released', async () => {
   setFlagsFromString('--expose-gc');
   const collect: () => void = runInNewContext('gc');
   const held = () => {
@@ -179,7 +179,7 @@ test('logs: a burst of error lines', async () => {
   expect(count()).toBe(after);
 });
 
-test('cardinality: new series, gone at the end', async () => {
+test('cardinality: adds series, and removes them at the end', async () => {
   const leaked = async () =>
     (await (await demo.orders.get('/metrics')).text()).match(/^leaked_series\{/gm)?.length ?? 0;
   await set(demo.orders, 'cardinality', 2000);
@@ -188,7 +188,7 @@ test('cardinality: new series, gone at the end', async () => {
   expect(await leaked()).toBe(0);
 });
 
-test('each ends by itself, and shows until when', async () => {
+test('each fault expires, and reports when', async () => {
   const response = await set(demo.orders, 'errors', 1, 0.3);
   const { active } = Object(await response.json());
   expect(active).toEqual([{ fault: 'errors', value: 1, until: expect.any(String) }]);
@@ -197,7 +197,7 @@ test('each ends by itself, and shows until when', async () => {
   expect(demo.orders.lines.at(-2)).toMatchObject({ msg: 'fault errors ended' });
 });
 
-test('can be set by a variable', async () => {
+test('can be set by an environment variable', async () => {
   const payments = await new TestService().start(startPaymentService, {
     ...enabled,
     FAULTS_AT_START: 'errors=1:60, latency=1:60',
@@ -218,11 +218,11 @@ test.each([
   [{ ...enabled, FAULTS_AT_START: 'errors=1' }, 'NAME=VALUE:SECONDS'],
   [{ ...enabled, FAULTS_AT_START: 'fire=1:60' }, 'fault must be one of'],
   [{ ...enabled, FAULTS_AT_START: 'errors=7:60' }, 'value of errors'],
-])('%j does not start', async (variables, message) => {
+])('does not start with %j', async (variables, message) => {
   await expect(new TestService().start(startPaymentService, variables)).rejects.toThrow(message);
 });
 
-test('the documentation has them all', async () => {
+test('the documentation lists every fault', async () => {
   const { readFileSync } = await import('node:fs');
   const text = readFileSync('packages/demo/README.md', 'utf8');
   const rows = [...text.matchAll(/^\| `(\w+)` \| [^|]*\| [^|]* \|$/gm)].map(([, name]) => name);

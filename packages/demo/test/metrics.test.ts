@@ -75,7 +75,7 @@ describe('each program', () => {
     ['payment-service', () => demo.payments],
     ['load-generator', () => load],
   ])(
-    '%s shows what its contracts declare: names, types, helps, labels, buckets',
+    '%s exposes what its contracts declare: names, types, help texts, labels, buckets',
     async (name, of) => {
       const found = families(await page(of()));
       const declared = declaredOf(name);
@@ -110,14 +110,14 @@ describe('each program', () => {
     },
   );
 
-  test('declined orders are counted by their outcome on both sides', async () => {
+  test('both services count declined orders by outcome', async () => {
     expect(await demo.orders.value('orders_total{outcome="declined"}')).toBeGreaterThanOrEqual(1);
     expect(await demo.payments.value('payments_total{outcome="declined"}')).toBe(
       await demo.orders.value('orders_total{outcome="declined"}'),
     );
   });
 
-  test('the formats do not mix, whatever the order of requests', async () => {
+  test('serves each exposition format whatever the order of requests', async () => {
     const ask = (accept: string) => demo.orders.get('/metrics', { accept });
     const OPEN = 'application/openmetrics-text;version=1.0.0,text/plain;q=0.5';
     for (let round = 0; round < 3; round += 1) {
@@ -136,7 +136,7 @@ describe('each program', () => {
     }
   });
 
-  test('a fault that is active shows', async () => {
+  test('exposes an active fault', async () => {
     expect(await demo.orders.value(`${faultsActive.name}{fault="errors"}`)).toBe(0);
     const headers = { authorization: 'Bearer sesame' };
     await demo.orders.post('/faults', { fault: 'errors', value: 1, seconds: 60 }, headers);
@@ -144,7 +144,7 @@ describe('each program', () => {
   });
 });
 
-test('the buckets tell apart 10, 50, 200, 500 and 1000 ms', () => {
+test('the buckets separate 10, 50, 200, 500 and 1000 ms', () => {
   for (const bound of [0.01, 0.05, 0.2, 0.5, 1])
     expect(http.httpRequestDuration.buckets).toContain(bound);
 });
@@ -181,7 +181,7 @@ test('100,000 requests with unique ids add no series', async () => {
   }
 }, 120_000);
 
-test('an invented method is not a label value', async () => {
+test('an unknown method is not a label value', async () => {
   const payments = await new TestService().start(startPaymentService);
   for (const method of ['PROPFIND', 'PURGE', 'MKCOL', 'PATCH'])
     await fetch(`${payments.url}/payments`, { method });

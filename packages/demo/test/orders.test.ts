@@ -24,7 +24,7 @@ const create = async (body: object = SAMPLE_ORDER) => {
 const list = async (query: string) =>
   Object(await (await demo.orders.get(`/orders${query}`)).json());
 
-test('an order that was created can be read', async () => {
+test('returns an order that was created', async () => {
   const order = await create();
   expect(order).toEqual({
     ...SAMPLE_ORDER,
@@ -39,13 +39,13 @@ test('an order that was created can be read', async () => {
   expect(await head.text()).toBe('');
 });
 
-test('one that is not authorized is kept as declined', async () => {
+test('keeps an order without authorization as declined', async () => {
   expect(await create({ ...SAMPLE_ORDER, unitPriceCents: 1_000_000 })).toMatchObject({
     status: 'declined',
   });
 });
 
-test('pages lead from the newest to the oldest, each once', async () => {
+test('pages list each order once, newest first', async () => {
   const ids = [];
   for (let count = 0; count < 5; count += 1) ids.unshift((await create()).id);
   const first = await list('?limit=2');
@@ -58,7 +58,7 @@ test('pages lead from the newest to the oldest, each once', async () => {
   expect(await list(`?after=${randomUUID()}`)).toEqual({ orders: [] });
 });
 
-test('memory holds a limited number of orders, and forgets the oldest', async () => {
+test('keeps a limited number of orders in memory, and drops the oldest', async () => {
   const store = new MemoryStore(3);
   const orders = Array.from({ length: 5 }, (): Order => {
     const id = randomUUID();
@@ -76,7 +76,7 @@ test('memory holds a limited number of orders, and forgets the oldest', async ()
   expect(await store.list({ limit: 9 })).toEqual(orders.slice(2).reverse());
 });
 
-test('the load generator asks for all that there is, and its traces go through', async () => {
+test('the load generator calls every endpoint, and its traces are propagated', async () => {
   const load = await new TestService().start(startLoadGenerator, {
     TARGET_URL: `${demo.orders.url},${demo.orders.url}/`,
     REQUESTS_PER_SECOND: '50',
@@ -97,7 +97,7 @@ test('the load generator asks for all that there is, and its traces go through',
   await load.stop();
 });
 
-test('the load generator logs what it gets where nothing is', async () => {
+test('the load generator logs connection errors', async () => {
   const load = await new TestService().start(startLoadGenerator, {
     TARGET_URL: 'http://127.0.0.1:1',
     REQUESTS_PER_SECOND: '50',

@@ -6,7 +6,7 @@ const sources = readdirSync('packages/demo', { recursive: true, encoding: 'utf8'
   .filter((name) => name.endsWith('.ts') && !name.startsWith('test/'))
   .map((name) => readFileSync(path.join('packages/demo', name), 'utf8'));
 
-test('the documentation lists exactly the variables that the programs read', () => {
+test('the documentation lists exactly the environment variables that the programs read', () => {
   const read = sources.flatMap((text) => [
     ...[...text.matchAll(/settings\.(?:text|number|oneOf|urls?)\(\s*'([A-Z_]+)'/g)].map(
       ([, name = '']) => name,

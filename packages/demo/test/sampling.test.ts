@@ -55,7 +55,7 @@ test.each([
   expect(await kept(variables as Readonly<Record<string, string>>, 10)).toBe(expected);
 });
 
-test('a ratio keeps about that share', async () => {
+test('a ratio samples about that share', async () => {
   const ratio = { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.3' };
   const count = await kept(ratio, 300);
   // beyond these lie fewer than one in a billion
@@ -68,11 +68,11 @@ test.each([
   ['parentbased_always_on', '00', 0],
   ['always_off', '01', 0],
   ['always_on', '00', 10],
-] as const)('%s, where the caller says %s', async (name, flag, expected) => {
+] as const)('%s, where the caller sends %s', async (name, flag, expected) => {
   expect(await kept({ OTEL_TRACES_SAMPLER: name }, 10, flag)).toBe(expected);
 });
 
-describe('Jaeger decides', () => {
+describe('strategies from Jaeger', () => {
   let jaeger: Server;
   let answer: { readonly status: number; readonly body: string };
   const asked: string[] = [];
@@ -101,7 +101,7 @@ describe('Jaeger decides', () => {
     await new Promise((resolve) => jaeger?.close(resolve));
   });
 
-  test('and changes its mind; what it said last holds while it is away', async () => {
+  test('are updated, and the last one applies while Jaeger is unavailable', async () => {
     answer = { status: 500, body: '' };
     const payments = await new TestService().start(
       startPaymentService,
@@ -148,7 +148,7 @@ const decisions = (strategy: object, names: readonly string[]): number => {
 };
 const times = (name: string, count: number) => Array.from({ length: count }, () => name);
 
-test('each operation has its own ratio, others the default', () => {
+test('set a ratio for each operation, and a default', () => {
   const strategy = {
     operationSampling: {
       defaultSamplingProbability: 0.5,
@@ -165,7 +165,7 @@ test('each operation has its own ratio, others the default', () => {
   expect(others).toBeLessThan(600);
 });
 
-test('a maximum number of traces per second', () => {
+test('limit the traces per second', () => {
   const now = jest.spyOn(performance, 'now').mockReturnValue(0);
   const sampler = toSampler({ rateLimitingSampling: { maxTracesPerSecond: 3 } });
   const burst = (at: number) => {
@@ -180,7 +180,7 @@ test('a maximum number of traces per second', () => {
   expect(decisions({ rateLimitingSampling: { maxTracesPerSecond: 0 } }, times('x', 50))).toBe(0);
 });
 
-test('Jaeger leaves out a rate of zero; an answer of something else is none', () => {
+test('accept a missing rate as zero, and ignore any other response', () => {
   expect(decisions({ strategyType: 'PROBABILISTIC' }, times('x', 50))).toBe(0);
   expect(() => toSampler({})).toThrow('response has no sampling strategy');
 });
@@ -196,7 +196,7 @@ test.each([
     { OTEL_TRACES_SAMPLER: 'jaeger_remote', OTEL_TRACES_SAMPLER_ARG: 'initialSamplingRate=2' },
     'must have the form endpoint=http',
   ],
-])('%j is refused', (variables, message) => {
+])('rejects %j', (variables, message) => {
   const settings = new EnvSettings(variables);
   samplerChoice(settings);
   expect(() => settings.check()).toThrow(message);

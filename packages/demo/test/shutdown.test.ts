@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => sink?.stop());
 
-test('what is in flight is answered, what comes later is refused, all is sent', async () => {
+test('answers requests in flight, rejects later ones, and flushes telemetry', async () => {
   let held: ServerResponse | undefined;
   const payments: Server = createServer((request, response) => {
     request.resume();
@@ -68,7 +68,7 @@ test('what is in flight is answered, what comes later is refused, all is sent', 
   await new Promise((resolve) => payments.close(resolve));
 });
 
-test('it is not ready while it still serves, and stops once, however often it gets a signal', async () => {
+test('is not ready while it drains, and stops once whatever the number of signals', async () => {
   const orders = await new TestService().start(startOrderService, { SHUTDOWN_DELAY_MS: '300' });
   expect((await orders.get('/readyz')).status).toBe(200);
   const stopped = [orders.stop(), orders.stop()];
@@ -82,7 +82,7 @@ test('it is not ready while it still serves, and stops once, however often it ge
   expect(orders.lines.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
-test('a request that never ends holds it up no longer than allowed', async () => {
+test('a request that never ends delays the shutdown up to the limit', async () => {
   const payments = createServer((request) => request.resume());
   await new Promise<void>((resolve) => payments.listen(0, '127.0.0.1', resolve));
   const orders = await new TestService().start(startOrderService, {
@@ -99,7 +99,7 @@ test('a request that never ends holds it up no longer than allowed', async () =>
   await new Promise((resolve) => payments.close(resolve));
 });
 
-test('a connection on which nothing is asked does not hold it up', async () => {
+test('an idle connection does not delay the shutdown', async () => {
   const orders = await new TestService().start(startOrderService, {
     SHUTDOWN_TIMEOUT_MS: '120000',
   });
@@ -199,7 +199,7 @@ describe('as a process, from the files that run in the cluster', () => {
     expect(lines.filter(({ trace_id }) => !sent.has(String(trace_id)))).toEqual([]);
   });
 
-  test('a crash logs its cause in its last line, and ends with 1', async () => {
+  test('a crash logs its cause in the last line, and exits with 1', async () => {
     const orders = new Program('order-service', {
       FAULTS: 'enabled',
       FAULTS_TOKEN: 'sesame',
@@ -214,7 +214,7 @@ describe('as a process, from the files that run in the cluster', () => {
     });
   });
 
-  test('a database that is not there makes it wait, and keeps its password', async () => {
+  test('waits for an unavailable database, and does not print its password', async () => {
     const orders = new Program('order-service', {
       DATABASE_URL: 'postgresql://demo:hunter2@127.0.0.1:1/orders',
     });
@@ -231,14 +231,14 @@ describe('as a process, from the files that run in the cluster', () => {
     expect(JSON.stringify(orders.lines)).not.toContain('hunter2');
   });
 
-  test('wrong settings end it with 2 and say which', async () => {
+  test('exits with 2 and names the invalid settings', async () => {
     const load = new Program('load-generator', { REQUESTS_PER_SECOND: 'many' });
     expect(await load.ended).toBe(2);
     expect(load.errors).toBe('REQUESTS_PER_SECOND must be a number from 0 to 1000, not "many"\n');
     expect(load.lines).toEqual([]);
   });
 
-  test('a port that is taken ends it with 1', async () => {
+  test('exits with 1 where its port is in use', async () => {
     const first = new Program('payment-service', {});
     const { port } = new URL(await first.url());
     const second = new Program('payment-service', { PORT: port });

@@ -53,7 +53,7 @@ test('a program that does not run is not a target', () => {
   ]);
 });
 
-test('an Alertmanager that does not run gets no alerts', () => {
+test('no alerts are sent to an Alertmanager that does not run', () => {
   const at = (...targets: readonly string[]) => ({
     alerting: { alertmanagers: [{ static_configs: [{ targets }] }] },
   });
@@ -63,14 +63,14 @@ test('an Alertmanager that does not run gets no alerts', () => {
   });
 });
 
-test('no rule waits for a job all of whose targets are left out', () => {
+test('no rule is about a job whose targets are all left out', () => {
   const kept = ['absent(up{job="cart"})', 'absent(up{job="external"})', 'up == 0'];
   expect(adapted(prometheusAdapter, 'shop.yml', rules('absent(up{job="loki"})', ...kept))).toEqual(
     rules(...kept),
   );
 });
 
-test('no rule waits for a connection to what is left out', () => {
+test('no rule is about a connection to a program that is left out', () => {
   const unsent = 'rate(promtail_batch_retries_total{job="promtail"}[5m]) > 0';
   expect(adapted(prometheusAdapter, 'platform.yml', rules(unsent, 'up == 0'))).toEqual(
     rules('up == 0'),
@@ -81,7 +81,7 @@ test('no rule waits for a connection to what is left out', () => {
   );
 });
 
-test('a program that does not run is not a data source, nor in a rule of Grafana asks it', () => {
+test('a program that does not run is not a data source, and no Grafana rule queries it', () => {
   const sources = JSON.parse(mounted['datasources.yaml'] ?? '');
   expect(adapted(grafanaAdapter, 'datasources.yaml', sources)).toEqual({
     datasources: [source('prometheus', RUNS)],

@@ -31,7 +31,7 @@ function withPrograms(there: Readonly<Record<string, string>>, pod: LabPod) {
 }
 const HERE = process.execPath;
 
-test('a pod without its main program is left out: the others are sidecars', () => {
+test('leaves out a pod without its main program', () => {
   expect(withPrograms({ NGINX_BIN: HERE }, podOf(loki, front))).toEqual({
     runs: [],
     leftOut: ['db-0'],

@@ -18,7 +18,7 @@ test('a workload creates pods with stable names, a DaemonSet one', () => {
   expect(first.uid).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 });
 
-test('the variables are those that a kubelet would set', () => {
+test('sets the environment variables that a kubelet sets', () => {
   const secrets = new SecretStore({
     given: { login: { password: 'given' } },
     sink: 'http://sink',
@@ -65,7 +65,7 @@ test('arguments do not include the program, however the manifest names it', () =
   );
 });
 
-test('a program that npm run tools builds is required; any other is reported', () => {
+test('requires a program that npm run tools builds, and reports any other', () => {
   expect(findProgram('loki', { PATH: '' })).toEqual({
     missing: 'loki is not on PATH: install it, or set LOKI_BIN',
     pinned: false,

@@ -13,7 +13,7 @@ test('ports are unique, and in the range of LAB_PORTS', async () => {
   expect(ports.filter((port) => port < 23_000 || port > 23_099)).toEqual([]);
 });
 
-test('a range that is too small is reported with its ends', async () => {
+test('reports the ends of a range that is too small', async () => {
   process.env.LAB_PORTS = '23100-23101';
   await expect(claimFreePorts(3)).rejects.toThrow(
     'no free ports on 127.0.0.1 from 23100 to 23101: 3 required',

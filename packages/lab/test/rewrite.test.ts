@@ -21,7 +21,7 @@ beforeAll(async () => {
   rewriter = new Rewriter(book, pod('db-0'), mountFolders(pod('db-0'), '/lab/db-0', '/lab/host'));
 });
 
-test('every port of every pod is another', () => {
+test('every port of every pod is unique', () => {
   const ports = [
     at('db-0', 8080),
     at('db-0', 9094),
@@ -32,20 +32,20 @@ test('every port of every pod is another', () => {
   expect(new Set(ports).size).toBe(5);
 });
 
-test('a pod is reached by its name in the headless Service, on any port', () => {
+test('resolves the name of a pod in a headless Service, on any port', () => {
   expect(rewriter.line('x: db-1.db-headless.data.svc:9094')).toEqual([`x: ${at('db-1', 9094)}`]);
   expect(rewriter.line('http://db-0.db-headless.data.svc.cluster.local:8080/loki/api')).toEqual([
     `http://${at('db-0', 8080)}/loki/api`,
   ]);
 });
 
-test('a Service leads to the first pod, from its own port to the one of the container', () => {
+test('a Service maps its port to the port of the container in the first pod', () => {
   expect(rewriter.line('--url=http://db.data.svc:80/db')).toEqual([
     `--url=http://${at('db-0', 8080)}/db`,
   ]);
 });
 
-test('a headless Service is one argument a pod, and one list item', () => {
+test('expands a headless Service to one argument or list item per pod', () => {
   const both = [`--peer=${at('db-0', 8080)}`, `--peer=${at('db-1', 8080)}`];
   expect(rewriter.line('--peer=dns+db-headless.data.svc:8080')).toEqual(both);
   expect(rewriter.line('--peer=dnssrv+_http._tcp.db-headless.data.svc')).toEqual(both);
@@ -60,7 +60,7 @@ test('no process listens at the address of a Service of another project', () => 
   expect(mapped).not.toContain(':9000');
 });
 
-test('what a pod listens on becomes its own loopback port', () => {
+test('rewrites the listen address of a pod to its loopback port', () => {
   const http = at('db-0', 8080);
   const port = http.split(':')[1];
   for (const [before, after] of [
@@ -79,7 +79,7 @@ test('what a pod listens on becomes its own loopback port', () => {
   }
 });
 
-test('numbers and addresses of others stay', () => {
+test('does not change other numbers and addresses', () => {
   for (const text of [
     'size: 8080',
     'replacement: $1:8080',
@@ -93,7 +93,7 @@ test('numbers and addresses of others stay', () => {
   }
 });
 
-test('paths that are mounted, or lie above or below a mount, are mapped as whole paths', () => {
+test('maps mounted paths, and paths above and below a mount', () => {
   for (const [before, after] of [
     ['--file=/etc/db/config/a.yml', '--file=/lab/db-0/etc/db/config/a.yml'],
     ['- /etc/db/config/*.yml', '- /lab/db-0/etc/db/config/*.yml'],

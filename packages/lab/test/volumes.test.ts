@@ -16,7 +16,7 @@ describe('projected files', () => {
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
   const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
 
-  test('are links through one link that is replaced', () => {
+  test('are symbolic links through one link that is replaced atomically', () => {
     projectFiles(folder, { 'a.yml': 'one', 'deep/b.yml': 'two' });
     expect([read('a.yml'), read('deep/b.yml')]).toEqual(['one', 'two']);
     expect(readlinkSync(path.join(folder, 'a.yml'))).toBe('..data/a.yml');
@@ -29,7 +29,7 @@ describe('projected files', () => {
     expect(readdirSync(folder).sort()).toEqual(['..data', after, 'a.yml', 'c.yml'].sort());
   });
 
-  test('may be none', () => {
+  test('may be empty', () => {
     projectFiles(folder, {});
     expect(readdirSync(folder)).toContain('..data');
   });

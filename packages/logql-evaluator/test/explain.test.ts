@@ -3,7 +3,7 @@ import { NOW, testStream } from './answers';
 
 const lines = testStream({ a: 'b' }, '{"status":500}', 'text', '{"status":"x"}', '{"status":200}');
 
-test('each line is followed from stage to stage', () => {
+test('follows each line from stage to stage', () => {
   const { answer, lines: traced } = explain('{a="b"} | json | status >= 500', [lines], NOW);
   expect(answer?.kind).toBe('streams');
   expect(traced?.map(({ line, kept }) => [line, kept])).toEqual([
@@ -29,7 +29,7 @@ test('each line is followed from stage to stage', () => {
   expect(traced?.[3]?.stages.map(({ kept }) => kept)).toEqual([true, false]);
 });
 
-test('each part of a query is explained, with its window and what it makes', () => {
+test('explains each part of a query, with its window and result', () => {
   const query = 'sum(max_over_time({a="b"} | json | unwrap status | __error__="" [2ms])) > 300';
   const told = explain(query, [lines], NOW);
   expect(told.answer).toEqual({ kind: 'vector', samples: [] });
@@ -49,7 +49,7 @@ test('each part of a query is explained, with its window and what it makes', () 
   });
 });
 
-test('a refused part is explained in its place', () => {
+test('explains a rejected part at its place', () => {
   const told = explain('sum by (status) (count_over_time({a="b"} | json [1m])) + 1', [lines], NOW);
   expect(told.error).toContain("pipeline error: 'JSONParserErr'");
   expect(told.parts[0]?.parts[0]?.error).toContain('JSONParserErr');

@@ -28,7 +28,7 @@ describe('line filters', () => {
     expect(kept(filter, ...lines)).toEqual(wanted.map((index) => lines[index]));
   });
 
-  test('they run before parsers and decolorize, but not before line_format or unpack', () => {
+  test('run before parsers and decolorize, but not before line_format or unpack', () => {
     expect(kept('| logfmt | line_format `{{.x}}` |= "x"', 'x=1', 'x=x')).toEqual(['{x="x"} x']);
     expect(kept('| decolorize |= "\\u001b[31m"', '\u001b[31mred', 'plain')).toEqual(['red']);
     expect(kept('| decolorize | line_format `{{__line__}}` |= "[31m"', '\u001b[31mred')).toEqual(

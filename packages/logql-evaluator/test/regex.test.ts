@@ -76,7 +76,7 @@ test('patterns that JavaScript runs match as in RE2', () => {
 });
 
 test.each(['(a+)+$', '(?i)é', '(a|b)*', '[[:alpha:]]', '\\pL', '(?m)^a'])(
-  '%s is left to RE2',
+  '%s requires RE2',
   (pattern) => {
     expect(toJavaScriptRegex(parseRegexp(pattern))).toBeUndefined();
   },
@@ -91,7 +91,7 @@ test.each([
   ['', 'ab', 3],
   ['x*', 'axxb', 3],
   ['', '😀', 2],
-])('%s is found in %s this many times', (pattern, text, count) => {
+])('counts the matches of %s in %s', (pattern, text, count) => {
   expect([...findMatches(compileRegex(pattern), text)]).toHaveLength(count);
 });
 

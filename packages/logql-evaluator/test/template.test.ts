@@ -117,7 +117,7 @@ test.each([
   ['{{ $y }}', 'undefined variable "$y"'],
   ['{{ .x | 5 }}', 'non executable command in pipeline stage 2'],
   ['{{ break }}', 'outside {{range}}'],
-])('%s is refused', (template, problem) => {
+])('rejects %s', (template, problem) => {
   expect(() => made(template)).toThrow(problem);
 });
 

@@ -63,7 +63,7 @@ describe('errors in metric queries', () => {
   const broken = testStream({ a: 'b' }, '{"x":1}', 'no json', '{"x":"y"}');
   const refused = (query: string) => () => evaluateText(query, broken);
 
-  test('fail them', () => {
+  test('fail the query', () => {
     expect(refused('count_over_time({a="b"} | json [1m])')).toThrow(
       "pipeline error: 'JSONParserErr'",
     );
@@ -73,7 +73,7 @@ describe('errors in metric queries', () => {
     );
   });
 
-  test('unless they are filtered, matched, or no label of the line is used', () => {
+  test('do not fail it where they are filtered, matched, or no label of the line is used', () => {
     expect(evaluateText('sum(count_over_time({a="b"} | json [1m]))', broken)).toEqual(['{} 3']);
     expect(
       evaluateText('sum(count_over_time({a="b"} | json | __error__="" [1m]))', broken),
@@ -86,7 +86,7 @@ describe('errors in metric queries', () => {
     ).toEqual(['{} 1']);
   });
 
-  test('lines without the number or the label are left out', () => {
+  test('lines without the number or the label are skipped', () => {
     const some = testStream({ a: 'b' }, 'v=1', 'w=1', 'v=""');
     expect(evaluateText('count_over_time({a="b"}[1m])', some)).toEqual(['{a="b"} 3']);
     expect(evaluateText('sum(sum_over_time({a="b"} | logfmt | unwrap v [1m]))', some)).toEqual([
@@ -106,7 +106,7 @@ test('numbers in labels', () => {
   expect(value('h')).toEqual(['{} 16']);
 });
 
-describe('series of series', () => {
+describe('functions of series', () => {
   const lines = (app: string, env: string, count: number) =>
     testStream({ k: 'v', app, env }, ...Array.from({ length: count }, (_, i) => `line ${i}`));
   const all = [lines('a', 'p', 3), lines('a', 't', 1), lines('b', 'p', 2)];
@@ -161,7 +161,7 @@ describe('series of series', () => {
     [`${count} unless 1 + 1`, 'unexpected literal'],
     ['sum(1)', 'unexpected expr type'],
     [`approx_topk(1, ${count})`, 'approx_topk, whose result is probabilistic, is not supported'],
-  ])('%s is refused', (query, problem) => {
+  ])('rejects %s', (query, problem) => {
     expect(() => evaluateText(query, ...all)).toThrow(problem);
   });
 
@@ -172,7 +172,7 @@ describe('series of series', () => {
   });
 });
 
-describe('grouping decides what parsers extract', () => {
+describe('parsers extract the labels of the grouping', () => {
   const line = testStream({ a: 'b' }, 'x=1 y=2');
   test.each([
     // all names exist, empty, before the first key is read
@@ -202,7 +202,7 @@ test('empty lines at the start of a stream are found only together with the firs
   expect(evaluateText('count_over_time({a="b"}[1m])', lines)).toEqual(['{a="b"} 3']);
 });
 
-test('first and last among lines of the same time, as Loki hashes their streams', () => {
+test('first_over_time and last_over_time order lines of the same time by the hash of their streams', () => {
   const streams = ['1', '2', '3', '4'].map((i) => testStream({ k: 't', i }, `v=${i}`));
   const over = (name: string) =>
     evaluateText(`${name}_over_time({k="t"} | logfmt | unwrap v [1m]) by ()`, ...streams);

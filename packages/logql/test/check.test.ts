@@ -33,7 +33,7 @@ test.each([
   `${S} | json code="status_code" | code > 500`,
   `sum(rate(${S} [5m])) or vector(0)`,
   `sum by (service) (rate(${S} | json | label_format path=route | path="/x" | __error__="" [5m]))`,
-])('%s is fine', (text) => {
+])('accepts %s', (text) => {
   expect(
     checkLogql(rawLogql(text, text.startsWith('{') ? 'lines' : ('vector' as never)), context),
   ).toEqual([]);
@@ -135,11 +135,11 @@ test.each([
   [`sum by (service) (count_over_time(${S} [5m])) < 2`, []],
   [`(sum(count_over_time(${S} [5m])) or vector(0)) < 1`, []],
   [`absent_over_time(${S} [5m]) == 1`, []],
-])('%s: %j', (text, expected) => {
+])('reports %s: %j', (text, expected) => {
   expect(codes(text)).toEqual(expected);
 });
 
-test('a comparison with bool is not a condition of an alert', () => {
+test('rejects a comparison with bool as the condition of an alert', () => {
   const query = parseSyntax(`sum(count_over_time(${S} [5m])) > bool 5`);
   const found = checkLogql(query, { ...context, use: 'alert' }).map(({ code }) => code);
   expect(found).toEqual(['logql/bool-condition']);
@@ -148,7 +148,7 @@ test('a comparison with bool is not a condition of an alert', () => {
   expect(checkLogql(compared, { ...context, use: 'alert' })).toEqual([]);
 });
 
-test('a value that another environment may have is a warning', () => {
+test('warns of a value that another environment may have', () => {
   const query = parseSyntax('sum(rate({service="a", env="production"} [5m])) > 1');
   const found = checkLogql(query, { ...context, closedHere: new Map([['env', ['test']]]) });
   expect(found).toEqual([
@@ -161,7 +161,7 @@ test('text that is not a query is one finding', () => {
   expect(findings).toEqual([expect.objectContaining({ code: 'logql/invalid-query' })]);
 });
 
-test('what the record of a service adds can be used on its lines', () => {
+test('fields that the definition of a service adds can be queried', () => {
   const record = {
     labels: [{ name: 'method', values: ['GET', 'POST'] }],
     structuredMetadata: [{ name: 'request_id' }],
@@ -171,7 +171,7 @@ test('what the record of a service adds can be used on its lines', () => {
   expect(checkLogql(query, { contracts })).toEqual([]);
 });
 
-test('a parser that no contract is written for', () => {
+test('reports a parser that no contract covers', () => {
   const { code } =
     checkLogql(parseSyntax(`${S} | logfmt`), { contracts: [serviceLogContract] })[0] ?? {};
   expect(code).toBe('logql/wrong-parser');
@@ -193,14 +193,14 @@ test.each([
   ['{service="x", level=""}', undefined],
   ['{service="x"} | json | level_extracted="ERROR"', undefined],
   ['{service="x"} | json | label_format level="{{.level | ToUpper}}" | level="ERROR"', undefined],
-])('values that no line has: %s', (text, says) => {
+])('reports values that no line has: %s', (text, says) => {
   const closed = new Map([['level', ['trace', 'debug', 'info', 'warn', 'error', 'fatal']]]);
   const found = checkLogql(parseSyntax(text), { ...context, closed });
   expect(found.map(({ code }) => code)).toEqual(says ? ['logql/unknown-value'] : []);
   expect(`${found[0]?.message}; ${found[0]?.hint}`).toContain(says ?? '');
 });
 
-describe('what services declare of their lines', () => {
+describe('log fields that services declare', () => {
   const cart = {
     fields: {
       ms: { type: 'number' },
@@ -264,7 +264,7 @@ describe('what services declare of their lines', () => {
     ['{service="proxy"} | logfmt | level_extracted="x"', ['logql/unknown-label']],
     ['{service="syslog"} | json', ['logql/wrong-parser']],
     ['{service=~"proxy|syslog", team!="shop"} | logfmt | bytes_sent > 5', ['logql/wrong-parser']],
-  ])('%s: %j', (text, expected) => {
+  ])('reports %s: %j', (text, expected) => {
     expect(found(text)).toEqual(expected);
   });
 
@@ -301,7 +301,7 @@ test.each([
   [`sum(count_over_time(${S} | json | took > 1s | __error__="" [5m]))`, 'duration'],
   [`sum(count_over_time(${S} | json | card="visa" | __error__="" [5m]))`, 'string'],
   [`sum(sum_over_time(${S} | json | unwrap bytes(size) | __error__="" [5m]))`, 'bytes'],
-])('the hint for what is not declared has the type that is asked for: %s', (text, type) => {
+])('the hint for an undeclared field has the type that the query needs: %s', (text, type) => {
   const [finding] = checkLogql(parseSyntax(text), { contracts: [serviceLogContract] });
   expect(finding?.code).toBe('logql/unknown-label');
   expect(finding?.hint).toContain(`{ type: '${type}' }`);

@@ -63,7 +63,7 @@ test.each([
   [`${S} | x > 1y`, `${S} | x > 365d`],
   [`${S} | x > 1.5s`, `${S} | x > 1s500ms`],
   [`${S} | logfmt --keep-empty --strict a, b="c"`, `${S} | logfmt --strict --keep-empty a, b="c"`],
-])('%s is rendered as %s', (text, expected) => {
+])('renders %s as %s', (text, expected) => {
   expect(render(parseLogql(text))).toBe(expected);
   expect(render(parseLogql(expected))).toBe(expected);
 });
@@ -98,6 +98,6 @@ test.each([
   [`${S} | label_format x=y, x=z`, 'x is set twice'],
   [`${S} | json x="a..b"`, 'is not a path in JSON'],
   [`${S} | x > 1PB`, '1PB is not a whole number of bytes such as 512KiB or 20MB'],
-])('%s is refused', (text, problem) => {
+])('rejects %s', (text, problem) => {
   expect(() => parseLogql(text)).toThrow(problem);
 });

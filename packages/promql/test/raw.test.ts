@@ -4,13 +4,13 @@ import { promqlNode } from '../expression';
 
 const text = (expression: q.Expression) => q.renderPromql(expression);
 
-test('hand-written text becomes a query like any other', () => {
+test('parses query text like a built query', () => {
   const raw = q.rawPromql('sum(rate(http_requests_total[5m])) by (service)');
   expect(text(q.gt(raw, 5))).toBe('sum by (service) (rate(http_requests_total[5m])) > 5');
   expect(text(q.sum(raw, { by: ['anything'] }))).toContain('sum by (anything) (sum by (service)');
 });
 
-test('a selector from text can be looked at over time', () => {
+test('a selector from text can get a range', () => {
   expect(text(q.rate(q.rawPromql('a{b="c"} offset 5m'), '5m'))).toBe(
     'rate(a{b="c"}[5m] offset 5m)',
   );
@@ -31,7 +31,7 @@ test.each([
   ['sum(', 'syntax error'],
   ['1', 'the query is of type scalar, expected instant'],
   ['up[5m]', 'the query is of type range, expected instant'],
-])('%s is kept as an invalid query', (raw, problem) => {
+])('keeps %s as an invalid query', (raw, problem) => {
   const expression = q.rawPromql(raw);
   expect(promqlNode(expression)).toMatchObject({ kind: 'invalid', text: raw });
   expect(promqlNode(expression)).toMatchObject({ problem: expect.stringContaining(problem) });
@@ -53,14 +53,14 @@ test('modifiers of selectors are rejected on other expressions', () => {
   );
 });
 
-test('a shifted expression keeps its type', () => {
+test('an expression with an offset keeps its type', () => {
   const range = q.offset(q.at(q.range(up.where(), '1h'), 'end'), '-5m');
   expect(text(q.lastOverTime(range))).toBe('last_over_time(up[1h] @ end() offset -5m)');
   const steps = q.at(q.subquery(q.sum(up.where()), '1d', '5m'), 1_500);
   expect(text(q.maxOverTime(steps))).toBe('max_over_time(sum(up)[1d:5m] @ 1.5)');
 });
 
-test('numbers', () => {
+test('renders numbers', () => {
   expect(text(q.neg(q.number(5)))).toBe('-5');
   expect(text(q.neg(q.neg(up.where())))).toBe('--up');
   expect(text(q.gt(up.where(), q.seconds('1h30m')))).toBe('up > 1h30m');

@@ -41,7 +41,7 @@ test('rendering is idempotent', () => {
   );
 });
 
-test('a query on several lines is the same query', () => {
+test('line breaks do not change a query', () => {
   fc.assert(
     fc.property(instant, (node) => {
       expect(parsePromql(pretty(node, 0))).toStrictEqual(node);
@@ -96,7 +96,7 @@ test.each([
   ['+a', 'a'],
   ['info(a, {__name__="b"})', 'info(a, {"b"})'],
   ['- - 2', '2'],
-])('%s is rendered as %s', (text, expected) => {
+])('renders %s as %s', (text, expected) => {
   if (expected === undefined) expect(() => parsePromql(text)).toThrow();
   else expect(render(parsePromql(text))).toBe(expected);
 });
@@ -137,7 +137,7 @@ test.each([
   ['"x" + 1', 'operator "+" expects a scalar or an instant vector, found a string'],
   ['a > 5and b', 'missing space, at "5and b"'],
   ['a > 1e999', '1e999 is not a number'],
-])('%j is refused', (text, problem) => {
+])('rejects %j', (text, problem) => {
   const parse = () => parsePromql(text);
   expect(parse).toThrow(problem);
   expect(parse).toThrow(

@@ -34,7 +34,7 @@ test('a contract needs a budget for each label', () => {
   expect(counter('x_total', { help: 'x' }).labels).toEqual([]);
 });
 
-test('where accepts the labels of the metric and of the target', () => {
+test('where() accepts the labels of the metric and of the target', () => {
   httpRequests.where({
     method: 'GET',
     service: q.labelRe('a|b'),
@@ -52,7 +52,7 @@ test('where accepts the labels of the metric and of the target', () => {
   );
 });
 
-test('by and without accept labels of the expression', () => {
+test('by() and without() accept labels of the expression', () => {
   const byRoute = q.sum(requests, { by: ['route', 'service'] });
   q.sum(byRoute, { by: ['route'] });
   // @ts-expect-error dropped above
@@ -114,7 +114,7 @@ test('a quantile needs a histogram', () => {
   );
 });
 
-test('matching accepts labels of both sides', () => {
+test('on() and ignoring() accept labels of both sides', () => {
   const byService = q.sum(requests, { by: ['service', 'team'] });
   const byRoute = q.sum(requests, { by: ['service', 'route'] });
   // @ts-expect-error route is on one side only
@@ -139,7 +139,7 @@ test('matching accepts labels of both sides', () => {
   expect(q.renderPromql(joined)).toContain(' / on (service) group_left (team) ');
 });
 
-test('values of different kinds do not mix', () => {
+test('values of different types cannot be combined', () => {
   // @ts-expect-error a range vector is not an instant vector
   q.sum(q.range(httpRequests.where(), '5m'));
   // @ts-expect-error a vector is not a scalar

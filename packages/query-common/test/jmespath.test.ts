@@ -41,7 +41,7 @@ describe('compiles', () => {
   });
 });
 
-describe('refuses', () => {
+describe('rejects', () => {
   test.each([
     ['', 'unexpected end of the expression, expected a name'],
     ['@t', 'unexpected "t" at position 2'],

@@ -21,7 +21,7 @@ describe('durations', () => {
     expect(formatDuration(duration)).toBe(text);
   });
 
-  test('what is written reads back', () => {
+  test('formatted values parse to the same value', () => {
     fc.assert(
       fc.property(fc.integer({ min: -(2 ** 42), max: 2 ** 42 }), (duration) => {
         const text = formatDuration(duration) as '1s';
@@ -47,12 +47,12 @@ describe('strings', () => {
     ['a\u200bb\u00a0', '"a\\u200bb\\u00a0"'],
     ['\ufffd', '"\\ufffd"'],
     ['\u{e0001}', '"\\U000e0001"'],
-  ])('%j is written %s', (text, literal) => {
+  ])('quotes %j as %s', (text, literal) => {
     expect(quote(text)).toBe(literal);
     expect(unquote(literal)).toBe(text);
   });
 
-  test('half a surrogate pair is refused', () => {
+  test('rejects half a surrogate pair', () => {
     expect(() => quote('a\ud800')).toThrow('surrogate');
   });
 
@@ -61,7 +61,7 @@ describe('strings', () => {
     ['`raw \\n "x"`', 'raw \\n "x"'],
     ['"\\xc3\\xa9\\303\\251\\u00e9"', 'ééé'],
     ['"\\a\\b\\f\\v"', '\u0007\b\f\v'],
-  ])('%s reads as %j', (literal, text) => {
+  ])('parses %s as %j', (literal, text) => {
     expect(unquote(literal)).toBe(text);
   });
 
@@ -76,11 +76,11 @@ describe('strings', () => {
     '"\\777"',
     '"\\ud800"',
     'a',
-  ])('%j is not a string', (literal) => {
+  ])('rejects %j', (literal) => {
     expect(() => unquote(literal)).toThrow();
   });
 
-  test('every text reads back', () => {
+  test('every string parses back to itself', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(unquote(quote(text))).toBe(text);
@@ -90,7 +90,7 @@ describe('strings', () => {
   });
 });
 
-describe('numbers', () => {
+describe('renders numbers', () => {
   test.each([
     [1e21, '1e+21'],
     [0.1, '0.1'],
@@ -100,12 +100,12 @@ describe('numbers', () => {
     [Number.NEGATIVE_INFINITY, '-Inf'],
     [5e-324, '5e-324'],
     [2 ** 53, '9007199254740992'],
-  ])('%d is written %s', (value, text) => {
+  ])('formats %d as %s', (value, text) => {
     expect(formatNumber(value)).toBe(text);
     expect(parseNumber(text)).toBe(value);
   });
 
-  test('every number reads back', () => {
+  test('every number parses back to itself', () => {
     fc.assert(
       fc.property(fc.double(), (value) => {
         expect(parseNumber(formatNumber(value))).toBe(value);
@@ -123,7 +123,7 @@ describe('numbers', () => {
     ['1E3', 1000],
     ['+inf', Number.POSITIVE_INFINITY],
     ['- 2', -2],
-  ])('%s reads as %d', (text, value) => {
+  ])('parses %s as %d', (text, value) => {
     expect(parseNumber(text)).toBe(value);
   });
 
@@ -133,7 +133,7 @@ describe('numbers', () => {
 });
 
 describe('patterns', () => {
-  test('an escaped text matches itself alone', () => {
+  test('an escaped text matches only itself', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const pattern = escapeRegex(text);
@@ -145,7 +145,7 @@ describe('patterns', () => {
     );
   });
 
-  test('what needs no library is judged as the library judges it', () => {
+  test('patterns that need no library get the same result as from the library', () => {
     const part = fc.constantFrom(
       ...['a', 'Z', '0', '_', '-', '/', ':', ',', ' ', '.', '|', '\\.', '\\', '(?i)', '(', ')'],
       ...['*', '+', '?', '[', ']', '[a-z]', '[A-Z0-9]', '[z-a]', '[ab]', '[^a]', '^', '$'],
@@ -168,12 +168,12 @@ describe('patterns', () => {
     );
   });
 
-  test.each(['a(', '(?=a)', 'a**', '[z-a]', '\\1', 'a{1001}'])('%s is refused', (pattern) => {
+  test.each(['a(', '(?=a)', 'a**', '[z-a]', '\\1', 'a{1001}'])('rejects %s', (pattern) => {
     expect(regexProblem(pattern)).toBeDefined();
   });
 
   test.each(['5..', 'a|b', '.*', '(?i)get', '\\d+', '[[:alpha:]]+', '(?P<x>a)', '\\.x', ''])(
-    '%s is taken',
+    'accepts %s',
     (pattern) => {
       expect(regexProblem(pattern)).toBeUndefined();
     },
@@ -186,7 +186,7 @@ describe('patterns', () => {
     ['\\d', false],
     ['a|b', false],
     ['\\\\.', false],
-  ])('%s has nothing special: %s', (pattern, literal) => {
+  ])('reports whether %s is literal: %s', (pattern, literal) => {
     expect(isLiteralRegex(pattern)).toBe(literal);
   });
 });

@@ -4,7 +4,7 @@ import * as promql from '@observability-stack/promql';
 
 const service = { service: 'orders' };
 
-test('a range in PromQL may be a variable of the panel, and is rendered as such', () => {
+test('a range in PromQL may be a variable of the panel', () => {
   const query = promql.sum(promql.rate(httpRequests.where(service), '$__rate_interval'));
   const text = 'sum(rate(http_requests_total{service="orders"}[$__rate_interval]))';
   expect(promql.renderPromql(query)).toBe(text);
@@ -15,7 +15,7 @@ test('a range in PromQL may be a variable of the panel, and is rendered as such'
   );
 });
 
-test('a range of LogQL may be one, too', () => {
+test('a range in LogQL may be a variable of the panel', () => {
   const query = logql.sum(logql.rate(logql.stream(service), '$__auto'), { by: ['level'] });
   const text = 'sum by (level) (rate({service="orders"} [$__auto]))';
   expect(logql.renderLogql(query)).toBe(text);
@@ -27,11 +27,11 @@ test.each([
   'rate(up[$__rate_intervals])',
   'rate(up[5m$__range])',
   'rate(up[$])',
-])('PromQL refuses %s', (text) => {
+])('PromQL rejects %s', (text) => {
   expect(() => promql.parsePromql(text)).toThrow(promql.PromqlError);
 });
 
-test.each(['rate({a="b"}[$__step])', 'rate({a="b"}[$__auto 5m])'])('LogQL refuses %s', (text) => {
+test.each(['rate({a="b"}[$__step])', 'rate({a="b"}[$__auto 5m])'])('LogQL rejects %s', (text) => {
   expect(logql.renderLogql(logql.rawLogql(text))).toBe(text);
   expect(logql.rawLogql(text).kind).toBe('invalid');
 });

@@ -42,7 +42,7 @@ test('a removed environment is one change, with its risks', () => {
   ]);
 });
 
-test('a list and its objects mean the same', () => {
+test('a List and its objects are equivalent', () => {
   const list = `apiVersion: v1\nkind: List\nitems:\n${claim.replace(/^/gm, '    ').replace('    a', '  - a')}`;
   expect(lines(claim, list.trimEnd())).toEqual([]);
 });
@@ -76,14 +76,14 @@ test('fewer permissions are not reported as more', () => {
   expect(lines(role(named), wide).join('\n')).toContain('rbac-widened: may * *');
 });
 
-test('the safeguards of a removed container are not lost; those of other containers are reported', () => {
+test('does not report the safeguards of a removed container, but those of other containers', () => {
   expect(
     lines(pod(`${GUARDED}, {name: b, image: y}`), pod('{name: b, image: y}')).join(),
   ).not.toContain('security-loosened');
   expect(lines(pod(GUARDED), pod('{name: a, image: x}')).join()).toContain('security-loosened');
 });
 
-test('a smaller claim is refused in place', () => {
+test('reports a smaller volume claim, which Kubernetes rejects', () => {
   expect(lines(claim, claim.replace('10Gi', '5Gi')).join()).toContain('immutable-field');
   expect(lines(claim, claim.replace('10Gi', '20Gi')).join()).not.toContain('immutable-field');
 });

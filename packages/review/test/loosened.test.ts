@@ -19,7 +19,7 @@ test.each([
     'a > 1 unless b',
     'in the excluded part, no longer: only where x="1"',
   ],
-] as const)('%s: %s finds less as %s', (language, before, after, text) => {
+] as const)('%s: %s matches less as %s', (language, before, after, text) => {
   expect(addedMatchers(language, before, after)).toEqual([text]);
   expect(addedMatchers(language, after, before)).toEqual([]);
 });
@@ -32,7 +32,7 @@ test.each([
   ['a > 1 unless b', 'a > 1 unless b{x="1"}'],
   ['rate(a[5m]) > 1', 'rate(a[10m]) > 1'],
   ['up == 0', 'not a query ((('],
-])('%s does not find less as %s, as far as this knows', (before, after) => {
+])('%s does not match less as %s, as far as can be decided', (before, after) => {
   expect(addedMatchers('promql', before, after)).toEqual([]);
 });
 

@@ -147,7 +147,7 @@ const SAME: readonly (readonly [RegExp, string])[] = [
   [/^(alloy|grafana) (alloy|ini) line swapped$/, 'attributes and settings of one block'],
 ];
 
-test('every difference of the output is reported, except equivalent ones', () => {
+test('reports every difference of the output, except equivalent ones', () => {
   const silent = ['local', 'production'].flatMap(manifests).flatMap(silentForms);
   const holes = [...new Set(silent)].filter((form) => !SAME.some(([known]) => known.test(form)));
   expect(holes).toEqual([]);

@@ -45,7 +45,7 @@ async function ask(list: readonly Asked[]): Promise<{ status: number; text: stri
 
 const READ = '/source/prometheus/api/v1/query';
 
-test('passes on what reads, and nothing else', async () => {
+test('forwards only read requests', async () => {
   const answers = await ask([
     { path: READ, body: 'query=up%20%3D%3D%200' },
     { path: '/source/prometheus/api/v1/admin/tsdb/delete_series' },
@@ -65,7 +65,7 @@ test('passes on what reads, and nothing else', async () => {
   expect(answers[0]?.text).toContain('up == 0');
 });
 
-test('answers only its own page', async () => {
+test('serves only its own page', async () => {
   const answers = await ask([
     { path: '/state', method: 'GET', headers: { host: 'evil.example' } },
     { path: READ, headers: { host: 'localhost.evil.example:80' } },

@@ -34,7 +34,7 @@ function replace(file: string, text: string): void {
   renameSync(`${file}.new`, file);
 }
 
-test('sees a file that is replaced, again and again', () =>
+test('notices every replacement of a file', () =>
   watched(async (folder, seen) => {
     const file = path.join(folder, 'in', 'a.ts');
     for (const text of ['1', '2', '3']) {
@@ -45,7 +45,7 @@ test('sees a file that is replaced, again and again', () =>
     await seen();
   }));
 
-test('sees what happens in a folder that came later, or came back', () =>
+test('notices changes in a folder that was created later or again', () =>
   watched(async (folder, seen) => {
     const added = path.join(folder, 'added', 'deep');
     mkdirSync(added, { recursive: true });

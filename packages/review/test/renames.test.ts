@@ -13,7 +13,7 @@ const renamedTeam: NonNullable<Edit['source']> = (environment) => ({
   ),
 });
 
-test('a renamed team is one change, with its consequences, and loses no page', () => {
+test('a renamed team is one change with its consequences, and no page is lost', () => {
   const { changes, lines } = reported(renamedTeam, 'team');
   expect(lines[0]).toBe('~ Services: team commerce renamed to trade (small)');
   expect(changes).toHaveLength(1);
@@ -41,7 +41,7 @@ test('other differences are reported next to a rename', () => {
   ]);
 });
 
-test('a receiver that a rename loses is reported', () => {
+test('reports a receiver that a rename loses', () => {
   const { lines } = reported(
     (environment) => ({
       ...environment,
@@ -60,7 +60,7 @@ test('a receiver that a rename loses is reported', () => {
   expect(lines.join('\n')).toContain('page-lost');
 });
 
-test('a service that moves to another team is one change, with the receivers that it loses', () => {
+test('a service that moves to another team is one change, with its lost receivers', () => {
   const source: NonNullable<Edit['source']> = (environment) => ({
     ...environment,
     teams: environment.teams.map((one) =>
@@ -75,7 +75,7 @@ test('a service that moves to another team is one change, with the receivers tha
   expect(rest.filter((subject) => !/^(Namespace |providers\.yaml )/.test(subject))).toEqual([]);
 });
 
-test('an inherited interval is reported at its parent', () => {
+test('reports an inherited interval at its parent', () => {
   const { lines } = reported(
     (environment) => ({ ...environment, alertmanager: { repeatInterval: '8h' } }),
     'interval',

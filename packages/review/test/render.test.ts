@@ -37,11 +37,11 @@ const hostile = report(
 );
 
 describe('Markdown', () => {
-  test('says that nothing differs', () => {
+  test('states that nothing differs', () => {
     expect(renderMarkdown(report())).toMatch(/^## No change\n/);
   });
 
-  test('shows what is grave before all else', () => {
+  test('shows the most severe changes first', () => {
     const text = renderMarkdown(
       report(
         change({ subject: 'calm' }),
@@ -52,14 +52,14 @@ describe('Markdown', () => {
     expect(text).toContain('⚠️ <b>alert-removed</b>');
   });
 
-  test('names and values are text, without mentions', () => {
+  test('escapes names and values, and creates no mentions', () => {
     const outside = renderMarkdown(hostile)
       .replace(/<code>.*?<\/code>/gs, '')
       .replace(/^(`{3,})diff\n.*?^\1$/gms, '');
     expect(outside).not.toMatch(/<script|!\[|\*\*b/);
   });
 
-  test('nothing inside a value is read as Markdown: <code> alone does not keep it from that', () => {
+  test('escapes Markdown inside <code>', () => {
     const wild = 'a*b*c __x__ [l](http://e.test) ![i](u) @team #1 ~~gone~~ a|b \\\\* http_total';
     const [, inside = ''] =
       /<summary>~ <code>(.*?)<\/code>/.exec(renderMarkdown(report(change({ subject: wild })))) ??
@@ -68,7 +68,7 @@ describe('Markdown', () => {
     expect(inside).toContain('http_total');
   });
 
-  test('one long change leaves the details of the others', () => {
+  test('one long change does not remove the details of the others', () => {
     const long = change({
       subject: 'long',
       facts: Array.from({ length: 3000 }, (_, index) => ({
@@ -104,7 +104,7 @@ describe('Markdown', () => {
     expect(renderMarkdown(hostile)).toContain('\n`````diff\n');
   });
 
-  test('fits a comment however much changes, and counts what does not', () => {
+  test('stays within the size of a comment, and counts what it omits', () => {
     const long = 'x'.repeat(500);
     const many = Array.from({ length: 2000 }, (_, index) =>
       change({ subject: `${index}`, facts: [{ label: long, before: long, after: long }] }),
@@ -114,7 +114,7 @@ describe('Markdown', () => {
     expect(text).toMatch(/…and \d+ more changes, on the HTML page\./);
   });
 
-  test('details go before changes do', () => {
+  test('omits details before changes', () => {
     const long = 'x'.repeat(500);
     const many = Array.from({ length: 200 }, (_, index) =>
       change({ subject: `subject ${index};`, facts: [{ label: long, before: long, after: long }] }),
@@ -127,19 +127,19 @@ describe('Markdown', () => {
 });
 
 describe('HTML', () => {
-  test('needs nothing else and runs nothing else', () => {
+  test('is self-contained and runs no other script', () => {
     const page = renderHtml(report(change()));
     expect(page).toMatch(/Content-Security-Policy" content="default-src 'none'; img-src data:;/);
     expect(page).not.toMatch(/(src|href)="(https?:)?\/\//);
   });
 
-  test('names and values are text', () => {
+  test('escapes names and values', () => {
     const page = renderHtml(hostile);
     expect(page).not.toContain('<script>alert');
     expect(page.match(/<script/g)).toHaveLength(1);
   });
 
-  test('shows what a query lost and gained, and nothing else as changed', () => {
+  test('marks only the changed parts of a query', () => {
     const page = renderHtml(
       report(
         change({
@@ -159,7 +159,7 @@ describe('HTML', () => {
   });
 });
 
-test('JSON holds the whole report and says its form', () => {
+test('JSON contains the full report and its format version', () => {
   expect(JSON.parse(renderJson(hostile))).toEqual({ version: 1, ...hostile });
 });
 
@@ -177,11 +177,11 @@ describe('tokens of queries', () => {
     ['promql', 'rate(x{a="$service", b=~"${b:regex}"}[$__rate_interval])'],
     ['logql', 'sum by (a) (count_over_time({service="a"} |= "x" | json | d > 1.5s [5m])) > 10'],
     ['promql', 'not a query ((('],
-  ] as const)('no character of a query is lost: %s %s', (language, text) => {
+  ] as const)('keeps every character of a query: %s %s', (language, text) => {
     expect(joined(language, text)).toBe(text);
   });
 
-  test('both sides of a difference are the queries', () => {
+  test('both sides of a difference are the original queries', () => {
     const [before, after] = ['sum(rate(a[5m])) > 1', 'sum by (x) (rate(b[5m])) > 2'];
     const side = (name: 'before' | 'after') =>
       diffQueries('promql', before, after)

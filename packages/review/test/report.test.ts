@@ -65,7 +65,7 @@ test('there are at least forty edits', () => {
   expect(Object.values(edits).flat().length).toBeGreaterThanOrEqual(40);
 });
 
-test('a state and itself differ in nothing', () => {
+test('a state does not differ from itself', () => {
   const { changes, restarts, estimates } = compareRevisions(before(), before());
   expect({ changes, restarts, estimates }).toEqual({ changes: [], restarts: [], estimates: [] });
 });

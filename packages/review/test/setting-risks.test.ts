@@ -258,7 +258,7 @@ test.each<readonly [string, string, string, RiskCode]>([
   expect(risksOf(before, after).map(({ code }) => code)).toContain(risk);
 });
 
-test('the risk names the alert that is lost, and what it reads through recorded series', () => {
+test('the risk names the lost alert, and the recorded series that it reads', () => {
   const drop = (kind: string, regex: string) =>
     `${kind}: [{action: drop, source_labels: [${kind.startsWith('alert') ? 'severity' : '__name__'}], regex: ${regex}}]`;
   const texts = (before: string, after: string) =>
@@ -285,6 +285,6 @@ test.each([
   [job('sample_limit: 10'), job('sample_limit: 100')],
   [jaeger('traces: {trace_ttl: 24h}'), jaeger('traces: {trace_ttl: 168h}')],
   [pod('image: "x:v1.9.9"'), pod('image: "x:v1.10.0"')],
-])('what tightens or adds has no mark', (before, after) => {
+])('a change that tightens or adds is not a risk', (before, after) => {
   expect(risksOf(before, after)).toEqual([]);
 });

@@ -18,12 +18,12 @@ import { metricContracts } from '../../../catalog/metrics';
 const { counter, gauge, histogram, summary } = metricFactory('service');
 const help = 'What it is.';
 
-test('all contracts keep the rules', () => {
+test('all contracts are valid', () => {
   expect(checkContracts(metricContracts)).toEqual([]);
   expect(metricContracts.length).toBeGreaterThan(250);
 });
 
-test('every contract names a program of the stack, or one of the other sources', () => {
+test('every contract names a program of the stack or another source', () => {
   const known = [
     ...Object.keys(programDescriptions),
     'thanos-sidecar',
@@ -66,14 +66,14 @@ describe('series', () => {
     expect(worstCaseSeries(metric)).toBe(series);
   });
 
-  test('limits follow from the contracts', () => {
+  test('limits are derived from the contracts', () => {
     expect(sampleLimit([classic, quantiles])).toBe(10);
     expect(labelLimit([classic])).toBe(7); // __name__, le and five of the target
     expect(labelLimit([httpRequests])).toBe(9);
     expect(labelLimit([])).toBe(6);
   });
 
-  test('every name of a contract leads to it', () => {
+  test('every series name resolves to its contract', () => {
     const catalogue = new MetricCatalog([both, native, quantiles]);
     expect(catalogue.names()).toEqual([
       ...['wait_seconds', 'wait_seconds_bucket', 'wait_seconds_sum', 'wait_seconds_count'],
@@ -91,7 +91,7 @@ describe('series', () => {
   });
 });
 
-test('conditions add up, and one said twice counts once', () => {
+test('conditions are combined without duplicates', () => {
   const service = { team: 'a', service: labelEq('b') };
   expect(
     httpRequests.where(service, service, { status_code: [labelNeq('500'), labelRe('5..')] }),
@@ -141,11 +141,11 @@ test.each([
   ['metric-quantiles', summary('x', { help, quantiles: [0.9, 0.5] })],
   ['metric-quantiles', summary('x', { help, quantiles: [0.5, 99] })],
   ['metric-buckets', histogram('x', { help, buckets: [1, Number.POSITIVE_INFINITY] })],
-] as const)('%s is found', (rule, metric) => {
+] as const)('finds %s', (rule, metric) => {
   expect(checkContract(metric).map((finding) => finding.rule)).toEqual([rule]);
 });
 
-test("other people's names are as they are, their labels and numbers are not", () => {
+test('names of other projects are accepted, their labels and budgets are checked', () => {
   const theirs = metricFactory('loki');
   const metric = theirs.counter('x', { help, labels: ['user_id'], budget: { user_id: 20_000 } });
   expect(checkContract(metric).map(({ rule }) => rule)).toEqual(['metric-budget']);

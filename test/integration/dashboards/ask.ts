@@ -58,7 +58,7 @@ export class Asker {
     return { start: end - Asker.range, end };
   }
 
-  /** How many series, streams or traces; undefined where nobody is there to ask. */
+  /** The number of series, streams or traces; undefined where the data source does not run. */
   async count(target: ClassicTarget, values: Values): Promise<number | undefined> {
     const isInstant = target.instant === true || target.queryType === 'instant';
     const call = isInstant ? 'query' : 'query_range';

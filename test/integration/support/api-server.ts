@@ -68,7 +68,7 @@ export async function startApiServer(): Promise<ApiServer> {
       // it would publish its own address, and a loopback one is refused
       '--endpoint-reconciler-type=none',
       `--secure-port=${secure}`,
-      // without a certificate it makes one of its own there
+      // without a certificate it creates one there
       `--cert-dir=${folder}/certificates`,
       '--authorization-mode=RBAC',
       // as clusters are set up; it is Pod Security that refuses it

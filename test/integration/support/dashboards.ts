@@ -68,7 +68,7 @@ export type LabelValues = (
   label: string,
 ) => Promise<readonly string[]>;
 
-/** What stands in each variable when somebody opens the dashboard; `given` are chosen where one value can be. */
+/** The values of the variables when the dashboard is opened; `given` replaces those of single-value variables. */
 export async function openedWith(
   { templating }: ClassicDashboard,
   labelValues: LabelValues,

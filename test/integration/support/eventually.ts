@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 type Nothing = undefined | null | false | 0 | '';
 
 /**
- * Asks until there is an answer; then returns it. How long that takes is no part of the
+ * Polls until there is a result, and returns it. How long that takes is not part of the
  * test: the limit only ends what would never come, and then `describe` says what was there instead.
  */
 export async function eventually<T>(

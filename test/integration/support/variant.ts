@@ -8,7 +8,7 @@ import { formatProblem, isError } from '../../../validation/problem';
 import { synthesize } from '../../../validation/synthesize';
 import { fileParts } from '../../../validation/write';
 
-/** Renders an environment into a temporary folder, which stands in for `dist`; the caller removes it. */
+/** Renders an environment into a temporary folder in place of `dist`; the caller removes it. */
 export function renderVariant(
   environment: Environment,
   targetFiles?: readonly TargetFile[],

@@ -16,7 +16,7 @@ export interface WebhookNotice {
   }[];
 }
 
-/** Somebody who is told. */
+/** A webhook receiver. */
 export async function serveWebhook(): Promise<{
   readonly url: string;
   readonly notices: readonly WebhookNotice[];

@@ -55,7 +55,7 @@ export function fakeOpenSearch(onRequest: (request: StoreRequest) => void): Prom
   return listen(server);
 }
 
-/** Takes connections, tells of the first bytes of each, and never answers. */
+/** Accepts connections, reports the first bytes of each, and never answers. */
 export function mute(onBytes: (bytes: Buffer) => void): Promise<FakeStore> {
   const server = createServer((socket) => {
     socket.on('error', () => {});

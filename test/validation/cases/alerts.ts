@@ -127,13 +127,13 @@ const malformed = (title: string, change: object, message: string): Case => ({
   message,
   good,
 });
-const template = (title: string, change: object, message: string, mended: object): Case => ({
+const template = (title: string, change: object, message: string, fixed: object): Case => ({
   code: 'rule/invalid-template',
   title,
   bad: withAlerts({ ...alert, ...change }),
   where: `${WHERE}OrderServiceDown`,
   message,
-  good: withAlerts({ ...alert, ...mended }),
+  good: withAlerts({ ...alert, ...fixed }),
 });
 /** About lines, and firing only at the second look. */
 const aboutLines = (later: readonly object[]) => ({
@@ -315,9 +315,9 @@ export const alerts: readonly Case[] = [
   ),
   template(
     'a runbook that names a label',
-    { runbook: { ...alert.runbook, impact: '{{ $labels.instance }} is gone.' } },
+    { runbook: { ...alert.runbook, impact: '{{ $labels.instance }} is down.' } },
     'runbook section "impact" is not a template: its page would show the braces',
-    { runbook: { ...alert.runbook, impact: 'An instance is gone.' } },
+    { runbook: { ...alert.runbook, impact: 'An instance is down.' } },
   ),
   {
     code: 'rule/invalid-template',
@@ -391,7 +391,7 @@ export const alerts: readonly Case[] = [
   },
   {
     code: 'promql/invalid-query',
-    title: 'text that is no query',
+    title: 'text that is not a query',
     bad: withAlerts({ ...alert, expr: rawPromql('up{service="order-service"} ==') }),
     where: `${WHERE}OrderServiceDown`,
     message: 'query is not valid PromQL: syntax error, at the end',
@@ -407,7 +407,7 @@ export const alerts: readonly Case[] = [
   },
   {
     code: 'promql/unknown-metric',
-    title: 'a metric that nobody emits',
+    title: 'a metric that is not declared',
     bad: withAlerts({ ...alert, expr: rawPromql('upp == 0') }),
     where: `${WHERE}OrderServiceDown`,
     message: 'metric "upp" is not declared by any contract',
@@ -415,7 +415,7 @@ export const alerts: readonly Case[] = [
   },
   {
     code: 'promql/dropped-label',
-    title: 'a text that names a label which is gone',
+    title: 'a text that names a label that was aggregated away',
     bad: withAlerts({
       ...alert,
       expr: eq(sum(up.where(), { by: ['team', 'service'] }), 0),
@@ -451,7 +451,7 @@ export const alerts: readonly Case[] = [
   },
   {
     code: 'logql/invalid-query',
-    title: 'text that is no query of lines',
+    title: 'text that is not a LogQL query',
     bad: withAlerts({ ...logAlert, expr: `${FAILED} >` }),
     where: `${WHERE}OrderServiceDown`,
     message: 'query is not valid LogQL: syntax error, at the end',
@@ -489,13 +489,13 @@ export const alerts: readonly Case[] = [
       ],
     ] as const
   ).map(
-    ([bad, mended]): Case => ({
+    ([bad, fixed]): Case => ({
       code: 'rule/range-exceeds-retention',
       title: bad,
       bad: withAlerts({ ...logAlert, team: 'commerce', expr: bad }),
       where: `${WHERE}OrderServiceDown`,
       message: ': expected at most the retention of Loki, 168h',
-      good: withAlerts({ ...logAlert, team: 'commerce', expr: mended }),
+      good: withAlerts({ ...logAlert, team: 'commerce', expr: fixed }),
     }),
   ),
   {
@@ -538,13 +538,13 @@ export const alerts: readonly Case[] = [
       ['up == 0 and up @ 1700000000 == 1', 'up == 0 and up @ start() == 1'],
     ] as const
   ).map(
-    ([bad, mended]): Case => ({
+    ([bad, fixed]): Case => ({
       code: 'rule/range-exceeds-retention',
       title: bad,
       bad: withAlerts({ ...alert, expr: rawPromql(bad) }),
       where: `${WHERE}OrderServiceDown`,
       message: ': expected at most the retention of Prometheus, 15d',
-      good: withAlerts({ ...alert, expr: rawPromql(mended) }),
+      good: withAlerts({ ...alert, expr: rawPromql(fixed) }),
     }),
   ),
   {
@@ -664,7 +664,7 @@ export const alerts: readonly Case[] = [
   },
   {
     code: 'logql/unfiltered-errors',
-    title: 'a line that is no JSON and fails the rule',
+    title: 'a line that is not JSON and fails the rule',
     bad: withAlerts({
       ...logAlert,
       expr: `sum by (service) (count_over_time({service="order-service"} | json [5m])) > 1`,
@@ -856,8 +856,7 @@ export const alerts: readonly Case[] = [
   },
   {
     code: 'slo/missing-sli',
-    title:
-      'objectives of which one is counted from lines, and one from metrics that nobody measures',
+    title: 'one objective from log lines, and one from metrics without signals',
     bad: service(
       {
         slos: [

@@ -368,7 +368,7 @@ const spans: readonly Case[] = [
     'link from spans to log lines covers only the time of the span: expected a shift at both ends, found 5m and 5m',
   ),
   span(
-    'a metric that nobody declares',
+    'a metric that is not declared',
     source('jaeger', ({ jsonData }) => {
       jsonData.tracesToMetrics.queries = [{ name: 'Rate', query: 'rate(calls_total[5m])' }];
     }),

@@ -102,7 +102,7 @@ const identity: readonly Case[] = [
   ),
   of(
     'dashboard/invalid-uid',
-    'a uid that is no part of an address',
+    'a uid that is not valid in an address',
     { ...dashboard(), uid: 'orders/all' },
     'uid "orders/all" is invalid: expected up to 40 letters, digits, - and _',
     'dashboards[orders/all]',
@@ -130,7 +130,7 @@ const identity: readonly Case[] = [
     'a text without text',
     text({ key: 'notes', title: '', description: '', markdown: '' }),
     'text is empty',
-    text({ key: 'notes', title: '', description: '', markdown: 'Call somebody.' }),
+    text({ key: 'notes', title: '', description: '', markdown: 'Call the team.' }),
   ),
   ofPanel(
     'dashboard/invalid-layout',
@@ -153,7 +153,7 @@ const identity: readonly Case[] = [
   ofPanel('dashboard/invalid-axis', 'a scale of no number', panel({ min: NaN }), 'from NaN to'),
   ofPanel(
     'dashboard/invalid-axis',
-    'decimals that nobody has',
+    'a negative number of decimals',
     panel({ decimals: -1 }),
     'decimals is -1: expected a whole number from 0 to 20',
   ),
@@ -228,7 +228,7 @@ const queries: readonly Case[] = [
   ),
   ofPanel(
     'promql/unknown-metric',
-    'a metric that nobody emits',
+    'a metric that is not declared',
     withQuery(rawPromql('service:http_request:rate5m{service="order-service"}')),
     'metric "service:http_request:rate5m" is not declared by any contract',
   ),
@@ -662,7 +662,7 @@ const fields: readonly Case[] = [
   ),
   ofPanel(
     'dashboard/unknown-field',
-    'a pattern that is no regular expression',
+    'a pattern that is not a regular expression',
     panel({ styles: [{ series: '/(5../', color: 'red' }] }),
     'style pattern "/(5../" is not a valid regular expression: /(5../: Unterminated group',
     panel({ styles: [{ series: '/5../', color: 'red' }] }),
@@ -725,14 +725,14 @@ const fields: readonly Case[] = [
   ),
   ofPanel(
     'dashboard/wrong-unit',
-    'a suffix with a space of its own',
+    'a suffix that starts with a space',
     panel({ unit: 'suffix: orders/s' }),
     'panel has unit "suffix: orders/s" with a space around its words: Grafana adds a space itself',
     panel({ unit: 'suffix:orders/s' }),
   ),
   ofPanel(
     'dashboard/wrong-unit',
-    'what is no unit',
+    'an unknown unit',
     panel({ ...memory, unit: 'byte' as never }),
     'panel has unit "byte", which Grafana does not know',
     panel(memory),

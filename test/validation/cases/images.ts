@@ -85,7 +85,7 @@ export const images: readonly Case[] = [
   },
   {
     code: 'image/floating-tag',
-    title: "an image of one's own for the demo",
+    title: 'a custom image for the demo',
     bad: { environment: { ...demo, demo: { image: 'registry.example.org/demo:latest' } } },
     where: 'environment test, demo.image',
     good: { environment: { ...demo, demo: { image: 'registry.example.org/demo:1.4.2' } } },

@@ -44,7 +44,7 @@ const streams = (
   };
 };
 
-/** Labels with so many values each. */
+/** Labels with the given number of values each. */
 const labels = (count: number, values: number) =>
   Array.from({ length: count }, (_, index) => ({
     name: `label_${index}`,
@@ -69,7 +69,7 @@ export const logs: readonly Case[] = [
     json('@l'),
   ),
   record(
-    'a literal that is no JSON, which the packages for JavaScript take',
+    'a literal that is not JSON, which the packages for JavaScript accept',
     json('level == `error`'),
     'format.fields.level',
     'literal error is not JSON',
@@ -213,7 +213,7 @@ export const logs: readonly Case[] = [
     { labels: labels(8, 1) },
   ),
   streams(
-    'a limit of its own',
+    'a custom limit',
     { labels: labels(3, 1) },
     'labels',
     'over the limit of 9',

@@ -73,7 +73,7 @@ export const objects: readonly Case[] = [
   ),
   change(
     'k8s/invalid-namespace',
-    'a namespace that nobody makes',
+    'a namespace that does not exist',
     (o) =>
       o.add({
         apiVersion: 'v1',

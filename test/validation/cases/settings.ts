@@ -134,7 +134,7 @@ export const settings: readonly Case[] = [
   ),
   setting(
     'config/notifying-demo-faults',
-    'somebody is told',
+    'a receiver is notified',
     { demo: { faults }, teams: [trialPlatform, trialShop()] },
     'demo.faults',
     { demo: { faults }, teams: [trialPlatform, trialShop()], alertmanager: { notify: false } },

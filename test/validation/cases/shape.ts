@@ -153,7 +153,7 @@ export const shape: readonly Case[] = [
     );
   }),
   inTeam(
-    'a parameter that is no text',
+    'a parameter that is not a string',
     { scrape: { kind: 'file', port: 1, params: { timeout: 5 } } },
     '.scrape.params.timeout',
     'string',
@@ -268,7 +268,7 @@ export const shape: readonly Case[] = [
   file('an empty group', [{ targets: [], labels: owner }], ', [0].targets', 'empty'),
   file('an object in place of the list', {}, '', 'array'),
   file(
-    'a label that is no text',
+    'a label that is not a string',
     [{ targets: ['db:1'], labels: { ...owner, rack: 7 } }],
     ', [0].labels.rack',
     'string',
@@ -342,7 +342,7 @@ export const shape: readonly Case[] = [
   ),
   {
     code: 'scrape/invalid-target-file',
-    title: 'a file name that is no job',
+    title: 'a file name that is not a job name',
     bad: { files: { 'My Hosts': [] } },
     where: 'scrape-configs/targets/My Hosts.json',
     good: { files: { 'my-hosts': [] } },

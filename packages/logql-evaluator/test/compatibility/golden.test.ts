@@ -41,7 +41,7 @@ test('known differences are in the docs, and are rejected here', () => {
 describe.each(corpus.map((feature) => ({ ...feature })))('$name', (feature) => {
   const golden = readGolden(feature.name);
 
-  test('each query is recorded: npm run logql:record', () => {
+  test('every query is recorded: npm run logql:record', () => {
     expect([...(golden?.answers.keys() ?? [])]).toEqual(corpusQueries(feature));
   });
 

@@ -47,7 +47,7 @@ test.each<[string, RecordedCase, RecordedCase]>([
   expect(difference(wanted, given)).toBeUndefined();
 });
 
-test('where the order matters it is compared, except between equal values', () => {
+test('compares the order where it matters, except between equal values', () => {
   expect(isSortQuery('sort_desc(rate({a="b"}[1m]))')).toBe(true);
   expect(isSortQuery('sum(sort(rate({a="b"}[1m])))')).toBe(false);
   const other = vector([{ a: 'c' }, '2'], [{ a: 'b' }, '1']);
@@ -56,7 +56,7 @@ test('where the order matters it is compared, except between equal values', () =
   expect(difference(equal, vector([{ a: 'c' }, '1'], [{ a: 'b' }, '1']), true)).toBeUndefined();
 });
 
-test('answers of both have the same form', () => {
+test('both responses have the same form', () => {
   const body = {
     data: { resultType: 'vector', result: [{ metric: { a: 'b' }, value: [1, '2'] }] },
   };
