@@ -87,31 +87,53 @@ async function build() {
   const { build: esbuild } = await import('esbuild');
   // the contents that esbuild has read, so that an edit during the build is noticed by the next run
   const sources = new Map();
-  const { metafile, outputFiles } = await esbuild({
-    entryPoints: [entry],
-    outfile: bundle,
+  const keepSources = {
+    name: 'keep-sources',
+    setup: ({ onLoad }) =>
+      onLoad({ filter: /\.tsx?$/ }, ({ path: file }) => {
+        const contents = readFileSync(file);
+        sources.set(path.relative(ROOT, file), contents);
+        return { contents, loader: file.endsWith('x') ? 'tsx' : 'ts' };
+      }),
+  };
+  const common = {
     bundle: true,
     write: false,
-    metafile: true,
     external: EXTERNAL,
     platform: 'node',
     target: 'node20',
     format: 'cjs',
+    legalComments: 'none',
+    minifyWhitespace: true,
+    logLevel: 'warning',
+  };
+  // the code that Ajv generates from the schemas: compiling them at each start would take a fifth of a synth
+  const compiledValidators = {
+    name: 'compiled-validators',
+    setup: ({ onLoad }) =>
+      onLoad({ filter: /\/validation\/validators\.ts$/ }, async ({ path: file }) => {
+        const {
+          outputFiles: [program],
+        } = await esbuild({
+          ...common,
+          entryPoints: ['validation/validator-code.ts'],
+          plugins: [keepSources],
+        });
+        return {
+          contents: exportsOf(program.text).validatorCode,
+          loader: 'js',
+          resolveDir: path.dirname(file),
+        };
+      }),
+  };
+  const { metafile, outputFiles } = await esbuild({
+    ...common,
+    entryPoints: [entry],
+    outfile: bundle,
+    metafile: true,
     sourcemap: 'linked',
     sourcesContent: false,
-    legalComments: 'none',
-    logLevel: 'warning',
-    plugins: [
-      {
-        name: 'keep-sources',
-        setup: ({ onLoad }) =>
-          onLoad({ filter: /\.tsx?$/ }, ({ path: file }) => {
-            const contents = readFileSync(file);
-            sources.set(path.relative(ROOT, file), contents);
-            return { contents, loader: file.endsWith('x') ? 'tsx' : 'ts' };
-          }),
-      },
-    ],
+    plugins: [compiledValidators, keepSources],
   });
   const outputOf = (ending) => outputFiles.find(({ path: file }) => file.endsWith(ending)).contents;
   const outputs = {
@@ -119,7 +141,11 @@ async function build() {
     [`${name}.cjs`]: outputOf('.cjs'),
     [LOAD_URL]: `import ${JSON.stringify(pathToFileURL(path.join(ROOT, 'node_modules/cdk8s/lib', LOAD_URL)))};\n`,
   };
-  const inputs = [...BUILD_INPUTS, ...Object.keys(metafile.inputs).filter(isSource)];
+  const inputs = [
+    ...BUILD_INPUTS,
+    // those of the validators are not in the bundle itself
+    ...new Set([...Object.keys(metafile.inputs), ...sources.keys()].filter(isSource)),
+  ];
   const contents = { ...Object.fromEntries(sources), [bundle]: outputs[`${name}.cjs`] };
   const hash = hashOf([bundle, ...inputs], (file) => contents[file] ?? read(file));
   try {
@@ -136,6 +162,17 @@ async function build() {
       writeFileSync(path.join(folder, file), data);
     return path.join(folder, `${name}.cjs`);
   }
+}
+
+/** Runs a CommonJS module and returns its exports. */
+function exportsOf(code) {
+  const loaded = { exports: {} };
+  new Function('module', 'exports', 'require', code)(
+    loaded,
+    loaded.exports,
+    createRequire(import.meta.url),
+  );
+  return loaded.exports;
 }
 
 /** Packages only change with npm's lock file. */

@@ -1,14 +1,14 @@
 import { closest } from '@observability-stack/query-common';
 import type { ErrorObject } from 'ajv';
-import type { Schema } from '../catalog/helpers/schema';
-import { schemaErrors } from './ajv';
 import { formats } from './formats';
 import { pathInside } from './places';
 import type { Finding } from './problem';
+import { schemaErrors } from './schema-errors';
+import type { SchemaName } from './schemas';
 
 /** Everything in which `value` differs from the schema. `where` makes a place of a path inside the value. */
 export const fileDifferences = (
-  schema: Schema,
+  schema: SchemaName,
   value: unknown,
   where: (path: string) => string,
 ): Finding[] =>

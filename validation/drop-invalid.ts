@@ -1,20 +1,18 @@
 import type { Environment } from '../catalog/definitions/environment';
-import { environmentSchema } from '../catalog/definitions/environment';
-import type { Schema } from '../catalog/helpers/schema';
 import type { TargetFile, TargetGroup } from '../scrape-configs/targets';
-import { schemaErrors } from './ajv';
 import type { TypedInput } from './check';
 import { objectKeys } from './differences';
 import { positionIn, related, withPositions } from './places';
 import type { Finding } from './problem';
-import { targetGroupSchema } from './schemas';
+import { schemaErrors } from './schema-errors';
+import type { SchemaName } from './schemas';
 
 /**
  * What is left of the input without whatever is malformed in it, so that the checks behind the schemas can
  * report at once what they have against the rest. Nothing is written from it.
  */
 export function dropInvalid(typed: TypedInput): TypedInput | undefined {
-  const environment = withoutErrors(environmentSchema, typed.environment);
+  const environment = withoutErrors('environmentWithTeams', typed.environment);
   if (environment === undefined) return undefined;
   return {
     ...typed,
@@ -27,7 +25,7 @@ export function dropInvalid(typed: TypedInput): TypedInput | undefined {
 function dropInvalidGroups(text: string): Pick<TargetFile, 'text' | 'positions'> {
   const groups = parsed(text);
   const left = (Array.isArray(groups) ? groups : []).map(
-    (group) => (withoutErrors(targetGroupSchema, group) ?? { targets: [] }) as TargetGroup,
+    (group) => (withoutErrors('targetGroup', group) ?? { targets: [] }) as TargetGroup,
   );
   return {
     text: JSON.stringify(left),
@@ -53,7 +51,7 @@ const parsed = (text: string): unknown => {
 };
 
 /** A copy in which every value that the schema does not allow is left out; undefined when nothing is left. */
-export function withoutErrors(schema: Schema, value: unknown): unknown {
+export function withoutErrors(schema: SchemaName, value: unknown): unknown {
   let left = copy(value);
   // taking out a required key makes the object around it malformed, so that this ends at the root at last
   for (;;) {

@@ -6,7 +6,7 @@ import { arrayOf, hostPort, objectSchema, type Schema, urlPath } from '../catalo
 import type { TargetGroup } from '../scrape-configs/targets';
 
 /** One entry of what file_sd reads: https://prometheus.io/docs/guides/file-sd/ */
-export const targetGroupSchema: Schema = objectSchema<TargetGroup>(
+const targetGroupSchema: Schema = objectSchema<TargetGroup>(
   {
     targets: arrayOf(hostPort),
     labels: {
@@ -19,7 +19,7 @@ export const targetGroupSchema: Schema = objectSchema<TargetGroup>(
   ['targets'],
 );
 
-/** What every synth holds its input against. */
+/** The schemas of the input, by the name of their validator. */
 export const schemas = {
   /** Teams are validated one by one, since each has its own file. */
   environment: {
@@ -27,9 +27,13 @@ export const schemas = {
     properties: { ...(environmentSchema.properties as Schema), teams: arrayOf({}) },
   },
   team: teamSchema,
+  environmentWithTeams: environmentSchema,
   /** One of a service, which comes out of a function. */
   panel: panelSchema,
+  targetGroup: targetGroupSchema,
   targetGroups: arrayOf({
     allOf: [targetGroupSchema, { properties: { targets: { minItems: 1 } } }],
   }),
 } as const satisfies Readonly<Record<string, Schema>>;
+
+export type SchemaName = keyof typeof schemas;

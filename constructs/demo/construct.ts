@@ -1,4 +1,3 @@
-import type { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
@@ -9,6 +8,7 @@ import { type DemoService, demoService } from '../../resolve/demo';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
+import type { k8s } from '../shared/k8s';
 import { componentLabels } from '../shared/labels';
 import { fieldEnv, httpProbe, livenessProbe, Pods, secretEnv } from '../shared/pods';
 import { demoEntry, demoPrograms } from './programs';

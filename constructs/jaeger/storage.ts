@@ -1,7 +1,7 @@
 import { goDuration } from '@observability-stack/query-common';
-import type { k8s } from 'cdk8s-plus-28';
 import { paths } from '../../catalog/components/paths';
 import type { SecretKey } from '../../catalog/definitions/common';
+import type { k8s } from '../shared/k8s';
 import { fromEnv } from '../shared/otel';
 import { type SecretMount, secretEnv } from '../shared/pods';
 import {

@@ -1,9 +1,9 @@
-import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ports } from '../../catalog/components/ports';
 import { type Component, findComponent, soleWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ComponentBase } from '../shared/component-base';
+import { k8s } from '../shared/k8s';
 import { fieldEnv, httpProbe, Pods } from '../shared/pods';
 
 export interface NodeExporterProps {

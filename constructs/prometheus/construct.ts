@@ -1,4 +1,3 @@
-import type { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { paths } from '../../catalog/components/paths';
@@ -13,6 +12,7 @@ import { jobFiles, prometheusConfig } from '../../scrape-configs/prometheus';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
 import { ExposureRoute } from '../shared/exposure';
+import type { k8s } from '../shared/k8s';
 import { componentLabels } from '../shared/labels';
 import { type ContainerProps, fieldEnv, httpProbe, livenessProbe, Pods } from '../shared/pods';
 import { thanosSidecar } from '../thanos/sidecar';

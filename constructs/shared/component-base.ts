@@ -1,9 +1,9 @@
-import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { keptAnnotations } from '../../catalog/names';
 import { headlessService } from '../../resolve/addresses';
 import type { ComponentProgram } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { k8s } from './k8s';
 import { commonLabels, componentLabels, componentSelector } from './labels';
 import { ComponentPolicy } from './network-policy';
 

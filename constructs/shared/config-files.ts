@@ -1,6 +1,6 @@
-import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { configChecksum } from './checksum';
+import { k8s } from './k8s';
 import { packFiles } from './pack-files';
 
 export interface ConfigFilesProps {

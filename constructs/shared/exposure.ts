@@ -1,8 +1,8 @@
 import { ApiObject } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { Exposure as ExposureSettings } from '../../catalog/definitions/common';
 import type { Component } from '../../resolve/components';
+import { k8s } from './k8s';
 import { componentLabels } from './labels';
 
 export interface ExposureProps {

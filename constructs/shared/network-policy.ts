@@ -1,8 +1,8 @@
-import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { type ComponentProgram, findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { type Flow, type FlowPeer, networkFlows } from '../../resolve/topology';
+import { k8s } from './k8s';
 import { commonLabels, componentLabels, componentSelector } from './labels';
 
 const DNS: k8s.NetworkPolicyEgressRule = {

@@ -1,6 +1,6 @@
 import { parseQuantity } from '@observability-stack/query-common';
-import type { k8s } from 'cdk8s-plus-28';
 import type { Resolved, Resources } from '../../catalog/definitions/common';
+import type { k8s } from './k8s';
 import { fieldEnv } from './pods';
 
 // Shared parts of Jaeger and the OpenTelemetry Collector, on which Jaeger 2 is based.

@@ -1,10 +1,10 @@
-import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import type { Resolved, Resources, S3Storage, SecretKey } from '../../catalog/definitions/common';
 import { CHECKSUM_ANNOTATION, labelKeys } from '../../catalog/names';
 import type { ComponentProgram } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ConfigFiles } from './config-files';
+import { k8s } from './k8s';
 import { componentLabels, componentSelector } from './labels';
 import { agentsPriority } from './priority';
 import { containerSecurityContext, podSecurityContext, resourceRequirements } from './security';

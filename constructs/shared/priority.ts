@@ -1,5 +1,5 @@
-import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { k8s } from './k8s';
 import { commonLabels } from './labels';
 
 /** Returns the name of the class; the namespace distinguishes two installations. */

@@ -1,5 +1,5 @@
-import { k8s } from 'cdk8s-plus-28';
 import type { Resolved, Resources } from '../../catalog/definitions/common';
+import { k8s } from './k8s';
 
 /** Pod Security level `restricted`: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
 export const podSecurityContext = (uid: number): k8s.PodSecurityContext => ({

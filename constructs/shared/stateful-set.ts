@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
-import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { headlessService } from '../../resolve/addresses';
+import { k8s } from './k8s';
 
 export interface StatefulSetProps {
   readonly metadata: k8s.ObjectMeta & { readonly name: string };

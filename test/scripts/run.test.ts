@@ -124,6 +124,21 @@ test('all imports of a package get the same module', () => {
   expect(run()).toEqual({ status: 0, stdout: 'true function\n', stderr: '' });
 });
 
+test('validators are compiled while bundling, anew after an edit of a schema', () => {
+  mkdirSync(inFolder('validation'));
+  const write = (file: string, text: string) => writeFileSync(inFolder('validation', file), text);
+  write('validators.ts', "export const validatorOf = () => 'Ajv';\n");
+  write(
+    'validator-code.ts',
+    "import { schema } from './schema';\nexport const validatorCode = `exports.validatorOf = () => '${schema}'`;\n",
+  );
+  source("import { validatorOf } from './validation/validators';\nconsole.log(validatorOf());\n");
+  for (const schema of ['one', 'two']) {
+    write('schema.ts', `export const schema = '${schema}';\n`);
+    for (const _ of [1, 2]) expect(run()).toEqual({ status: 0, stdout: `${schema}\n`, stderr: '' });
+  }
+});
+
 test('cdk8s includes manifests from files', () => {
   writeFileSync(
     inFolder('manifest.yaml'),

@@ -1,7 +1,6 @@
 import type { SemanticCheck } from '../../check';
 import { fileDifferences } from '../../differences';
 import { servicePlace } from '../../places';
-import { schemas } from '../../schemas';
 
 /** The panels of a service are made by a function, so that they are not a part of what the schema checks. */
 export const dashboardInvalidPanel: SemanticCheck = {
@@ -12,7 +11,7 @@ export const dashboardInvalidPanel: SemanticCheck = {
   run: ({ resolved }) =>
     resolved.services.flatMap((service) =>
       service.panels.flatMap((panel, index) =>
-        fileDifferences(schemas.panel, panel, (path) =>
+        fileDifferences('panel', panel, (path) =>
           servicePlace(service, `panels[${panel.key ?? index}]${path ? `.${path}` : ''}`),
         ).map((finding) => ({ ...finding, from: [...(finding.from ?? []), 'team'] })),
       ),

@@ -1,7 +1,6 @@
 import type { SchemaCheck } from '../../check';
 import { fileDifferences, invalidTexts } from '../../differences';
 import { settingPlace, teamPlace } from '../../places';
-import { schemas } from '../../schemas';
 
 /** Definitions have the keys, types and formats of their schemas. */
 export const definitionSchemaError: SchemaCheck = {
@@ -10,11 +9,11 @@ export const definitionSchemaError: SchemaCheck = {
   title: 'A setting is unknown, missing, or invalid.',
   stage: 'schema',
   run: ({ environment }) => [
-    ...fileDifferences(schemas.environment, environment, (path) => settingPlace(environment, path)),
+    ...fileDifferences('environment', environment, (path) => settingPlace(environment, path)),
     ...invalidTexts({ ...environment, teams: [] }, (path) => settingPlace(environment, path)),
     ...(Array.isArray(environment.teams) ? environment.teams : []).flatMap((team, index) => {
       const place = (path: string) => teamPlace(team?.name ?? `[${index}]`, path);
-      return [...fileDifferences(schemas.team, team, place), ...invalidTexts(team, place)];
+      return [...fileDifferences('team', team, place), ...invalidTexts(team, place)];
     }),
   ],
 };

@@ -3,7 +3,6 @@ import type { SchemaCheck } from '../../check';
 import { fileDifferences, invalidTexts } from '../../differences';
 import { targetPlace } from '../../places';
 import type { Finding } from '../../problem';
-import { schemas } from '../../schemas';
 
 /** The name of the file is the name of the job, and of a key in a ConfigMap. */
 const JOB = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/;
@@ -55,7 +54,7 @@ function contentOf({ file, text, encodingProblem }: TargetFile): Finding[] {
       message: `key ${JSON.stringify(key)} is repeated in one object`,
       hint: 'remove one: JSON parsers silently use the last',
     })),
-    ...fileDifferences(schemas.targetGroups, groups, (path) => targetPlace(file, path)),
+    ...fileDifferences('targetGroups', groups, (path) => targetPlace(file, path)),
     ...invalidTexts(groups, (path) => targetPlace(file, path)),
   ];
 }

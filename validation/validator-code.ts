@@ -1,0 +1,11 @@
+import standaloneCode from 'ajv/dist/standalone';
+import { ajv } from './ajv';
+import { schemas } from './schemas';
+
+/** A module with the exports of validators.ts, of which the validators are already compiled. */
+export const validatorCode = `${standaloneCode(
+  ajv,
+  Object.fromEntries(Object.keys(schemas).map((name) => [name, name])),
+)};
+const validators = { ...module.exports };
+exports.validatorOf = (name) => validators[name];`;
