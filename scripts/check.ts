@@ -34,7 +34,7 @@ function steps({ team, generated }: AlertTestOptions): readonly CheckStep[] {
   const resolved = () => environments.map(resolveEnvironment);
   return [
     { name: 'types', run: types },
-    { name: 'lint', run: () => lint(teamFiles(team)) },
+    { name: 'lint', run: async () => lint(await teamFiles(team)) },
     { name: 'synth', run: () => checkFindings(environments, team) },
     { name: 'PromQL alert tests', run: () => promqlTests(resolved(), options) },
     { name: 'LogQL rule tests', run: () => logqlTests(resolved(), options) },

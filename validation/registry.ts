@@ -93,6 +93,7 @@ import { scrapeLimitExceeded } from './checks/scrape/limit-exceeded';
 import { scrapeLoadBalancedTarget } from './checks/scrape/load-balanced-target';
 import { scrapeMissingOwner } from './checks/scrape/missing-owner';
 import { scrapeSampleLimitTooLow } from './checks/scrape/sample-limit-too-low';
+import { scrapeUnmatchedWorkload } from './checks/scrape/unmatched-workload';
 import { scrapeUnscrapedSignals } from './checks/scrape/unscraped-signals';
 import { sloInvalidBudgetPeriod } from './checks/slo/invalid-budget-period';
 import { sloMissingRemoteWrite } from './checks/slo/missing-remote-write';
@@ -140,6 +141,7 @@ export const checks: readonly ValidationCheck[] = [
     scrapeDuplicateTarget,
     scrapeDuplicateInstance,
     scrapeLoadBalancedTarget,
+    scrapeUnmatchedWorkload,
     scrapeMissingOwner,
     scrapeLimitExceeded,
     scrapeSampleLimitTooLow,

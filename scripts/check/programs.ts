@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { build } from 'esbuild';
 import { failed, passed, type StepResult } from './step';
 
 /** Runs a program and returns output and exit code; never throws for an exit code. */
@@ -33,15 +34,32 @@ export async function lint(files: readonly string[]): Promise<StepResult> {
 
 const FOLDER = 'teams';
 
-/** Returns the files that define a team: those below `teams/` with its name in quotes; all files if none has it. */
-export function teamFiles(team: string | undefined): readonly string[] {
-  const all = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => path.join(FOLDER, name))
+/**
+ * Returns the files that define a team: those below `teams/` with its name in quotes, and those below `teams/` that
+ * they import, for example of its constructs; the whole folder if no file has the name.
+ */
+export async function teamFiles(
+  team: string | undefined,
+  folder = FOLDER,
+): Promise<readonly string[]> {
+  if (team === undefined) return [folder, 'environments'];
+  const name = new RegExp(`['"\`]${team}['"\`]`);
+  const own = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => path.join(folder, file))
+    .filter((file) => name.test(readFileSync(file, 'utf8')));
+  if (own.length === 0) return [folder];
+  const { metafile } = await build({
+    entryPoints: own,
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    write: false,
+    outdir: '.',
+    metafile: true,
+    logLevel: 'silent',
+  });
+  return Object.keys(metafile.inputs)
+    .filter((file) => file.startsWith(`${path.relative('.', folder)}/`))
     .sort();
-  if (team === undefined) return [FOLDER, 'environments'];
-  const own = all.filter((file) =>
-    new RegExp(`['"\`]${team}['"\`]`).test(readFileSync(file, 'utf8')),
-  );
-  return own.length > 0 ? own : [FOLDER];
 }

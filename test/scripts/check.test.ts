@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { logqlTests, promqlTests } from '../../scripts/check/alert-tests';
 import { checkFindings } from '../../scripts/check/findings';
 import { teamFiles } from '../../scripts/check/programs';
@@ -67,9 +70,28 @@ test('without promtool the tests are skipped, and the hint says how to get it', 
   }
 });
 
-test('lints the file of the team', () => {
-  expect(teamFiles('commerce')).toEqual(['teams/commerce.ts']);
-  expect(teamFiles(undefined)).toEqual(['teams', 'environments']);
+test('lints the file of the team', async () => {
+  expect(await teamFiles('commerce')).toEqual(['teams/commerce.ts']);
+  expect(await teamFiles(undefined)).toEqual(['teams', 'environments']);
+});
+
+test('lints the files that the file of the team imports', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'teams-'));
+  try {
+    const file = (name: string, text: string): string => {
+      writeFileSync(path.join(folder, name), text);
+      return path.relative('.', path.join(folder, name));
+    };
+    const constructs = file('constructs.ts', 'export const nothing = (): void => {};\n');
+    const own = file(
+      'own.ts',
+      "export { nothing } from './constructs';\nexport const name = 'shop';\n",
+    );
+    file('other.ts', "export const name = 'other';\n");
+    expect(await teamFiles('shop', folder)).toEqual([constructs, own]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test.each([

@@ -18,6 +18,7 @@ import type { Problem } from '../../validation/problem';
 import { unwaivableCodes, waivableCodes } from '../../validation/registry';
 import { applyWaivers } from '../../validation/waivers';
 import { evaluated, exportsOf } from '../docs/examples';
+import { reportContainer } from './cases/change';
 import { areas, type Example, type Section, sectionsOf } from './pages';
 import {
   base,
@@ -134,8 +135,7 @@ function merged(one: unknown, other: unknown): unknown {
   return result;
 }
 
-const names = { ...{ alert, firing, silent, loudTest, panel, dashboard }, ...cdk8s, k8s };
-const parsed = ({ text }: Example): object => evaluated(text, names);
+const parsed = ({ text }: Example): object => evaluated(text, names());
 
 function withTeam(code: string, change: (team: Team) => object): Trial {
   const around = settings(code);
@@ -179,32 +179,19 @@ const deployment = (container: object, pod: object): Mutable => ({
       metadata: { labels: { app: 'report' } },
       spec: merged(
         {
-          containers: [
-            shallow(
-              {
-                name: 'report',
-                image: 'registry.example.org/report:1.4.2',
-                ports: [{ name: 'http', containerPort: 8080 }],
-                readinessProbe: { httpGet: { path: '/ready', port: 'http' } },
-                livenessProbe: { tcpSocket: { port: 'http' } },
-                resources: {
-                  requests: { cpu: '100m', memory: '64Mi' },
-                  limits: { cpu: '200m', memory: '64Mi' },
-                },
-                securityContext: {
-                  allowPrivilegeEscalation: false,
-                  readOnlyRootFilesystem: true,
-                  capabilities: { drop: ['ALL'] },
-                },
-              },
-              container,
-            ),
-          ],
+          containers: [shallow(reportContainer, container)],
         },
         pod,
       ),
     },
   },
+});
+
+/** The names of which examples in TypeScript are made, besides the public entry. */
+const names = () => ({
+  ...{ alert, firing, silent, loudTest, panel, dashboard },
+  ...cdk8s,
+  ...{ k8s, podSpec: deployment({}, {}).spec.template.spec },
 });
 
 /** What an example in YAML or JSON changes in the output. */

@@ -32,3 +32,21 @@ export const lokiContainer = (objects: Objects): Mutable =>
   objects.container('StatefulSet', 'loki');
 /** Its place. */
 export const LOKI = 'loki.yaml, StatefulSet loki (construct loki/';
+
+/** A container that passes every check. */
+export const reportContainer = {
+  name: 'report',
+  image: 'registry.example.org/report:1.4.2',
+  ports: [{ name: 'http', containerPort: 8080 }],
+  readinessProbe: { httpGet: { path: '/ready', port: 'http' } },
+  livenessProbe: { tcpSocket: { port: 'http' } },
+  resources: {
+    requests: { cpu: '100m', memory: '64Mi' },
+    limits: { cpu: '200m', memory: '64Mi' },
+  },
+  securityContext: {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ['ALL'] },
+  },
+};

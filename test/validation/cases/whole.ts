@@ -1,6 +1,6 @@
 import { fileSd, kubernetesSd } from '../../../catalog/definitions/scrape';
 import { type Case, trialCommerce, trialPlatform } from '../trial';
-import { type DefinitionChange, metadata } from './change';
+import { type DefinitionChange, metadata, reportContainer } from './change';
 
 const nodesBehind: (name: string) => DefinitionChange = (name) => (objects) =>
   objects.add({
@@ -15,6 +15,26 @@ const nodesBehind: (name: string) => DefinitionChange = (name) => (objects) =>
 const withScrape = (scrape: object) => ({
   environment: { teams: [trialPlatform, trialCommerce({ ...scrape })] },
 });
+/** The service with discovered pods. */
+const discovered = (port: number) => ({
+  from: { teams: [trialPlatform, trialCommerce({ scrape: kubernetesSd({ port }) })] },
+});
+const workloadOf: (labels: Record<string, string>, port: number) => DefinitionChange =
+  (labels, containerPort) => (objects) =>
+    objects.add({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: metadata('order-service', { namespace: 'commerce' }),
+      spec: {
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: {
+            containers: [{ ...reportContainer, ports: [{ name: 'http', containerPort }] }],
+          },
+        },
+      },
+    });
 const owner = { team: 'commerce', service: 'order-service' };
 const inFile = (address: string) => ({
   files: { external: [{ targets: [address], labels: owner }] },
@@ -100,6 +120,33 @@ export const whole: readonly Case[] = [
     where: 'scrape-configs/targets/external.json, [0].targets[0]',
     message: 'the pods of every node',
     good: { ...inFile('nodes.elsewhere.svc:9100'), change: nodesBehind('node-exporter') },
+  },
+  {
+    code: 'scrape/unmatched-workload',
+    title: 'a Deployment without the labels of its service',
+    bad: { ...discovered(8080), change: workloadOf({ app: 'order-service' }, 8080) },
+    where: 'added.yaml, Deployment order-service',
+    message:
+      'pods of Deployment "order-service" are not discovered as targets of service "order-service": they lack the labels app.kubernetes.io/name: order-service',
+    good: {
+      ...discovered(8080),
+      change: workloadOf({ 'app.kubernetes.io/name': 'order-service' }, 8080),
+    },
+  },
+  {
+    code: 'scrape/unmatched-workload',
+    title: 'a port that no container has',
+    bad: {
+      ...discovered(9121),
+      change: workloadOf({ 'app.kubernetes.io/name': 'order-service' }, 8080),
+    },
+    where: 'added.yaml, Deployment order-service',
+    message:
+      'service "order-service" is scraped at port 9121, which no container of Deployment "order-service" has',
+    good: {
+      ...discovered(9121),
+      change: workloadOf({ 'app.kubernetes.io/name': 'order-service' }, 9121),
+    },
   },
   {
     code: 'config/resource-budget-exceeded',
