@@ -18,6 +18,12 @@ export type FlowPeer =
   | { readonly kind: 'component'; readonly name: ComponentName }
   /** Pods of a service, selected by their name label. */
   | { readonly kind: 'service'; readonly name: string; readonly namespace: string }
+  /** Pods that discovery selects by labels. */
+  | {
+      readonly kind: 'pods';
+      readonly namespace: string;
+      readonly labels: Readonly<Record<string, string>>;
+    }
   /** All pods of a namespace. */
   | { readonly kind: 'namespace'; readonly namespace: string }
   /** Addresses that a network policy cannot select: outside the cluster, on host networks, behind DNS names. */

@@ -5,11 +5,11 @@ import { applyDefaults } from '../catalog/definitions/defaults';
 import type { Environment } from '../catalog/definitions/environment';
 import type { LogConfig } from '../catalog/definitions/logs';
 import type { Panel } from '../catalog/definitions/panel';
-import type { Scrape } from '../catalog/definitions/scrape';
+import type { KubernetesScrape, Scrape } from '../catalog/definitions/scrape';
 import { httpDefaults, type ResolvedSignals, type Signals } from '../catalog/definitions/signals';
 import type { Slo } from '../catalog/definitions/slo';
 import type { Service } from '../catalog/definitions/team';
-import { dashboardVariables } from '../catalog/names';
+import { dashboardVariables, labelKeys } from '../catalog/names';
 
 /** The definition of a service in an environment. */
 export interface ResolvedService {
@@ -31,6 +31,12 @@ export interface ResolvedService {
   /** Panels of its definition. */
   readonly panels: readonly Panel[];
 }
+
+/** Returns the labels that select the pods of a service in Kubernetes. */
+export const podSelector = (
+  { name }: Pick<ResolvedService, 'name'>,
+  { selector }: KubernetesScrape,
+): Readonly<Record<string, string>> => selector ?? { [labelKeys.name]: name };
 
 /** Returns the contracts of all declared metrics of a service. */
 export const serviceContracts = ({ signals, metrics }: ResolvedService): readonly Metric[] => [

@@ -4,6 +4,7 @@ import { addressPorts } from './address-ports';
 import type { Component } from './components';
 import type { EnvironmentSettings, ResolvedEnvironment } from './environment';
 import { anyPeer, componentPeer, type Flow, type FlowPeer, namespacePeer } from './flow';
+import { podSelector } from './services';
 
 export type { Flow, FlowPeer } from './flow';
 
@@ -30,6 +31,8 @@ function keyOf(peer: FlowPeer): string {
       return `1/${peer.name}`;
     case 'service':
       return `2/${peer.namespace}/${peer.name}`;
+    case 'pods':
+      return `3/${peer.namespace}/${JSON.stringify(peer.labels)}`;
     case 'namespace':
       return `3/${peer.namespace}`;
     case 'anywhere':
@@ -53,7 +56,16 @@ function metricsFlows(env: ResolvedEnvironment): Flow[] {
     if (outside.length > 0) {
       return [{ from: prometheus, to: anyPeer, ports: addressPorts(outside), purpose }];
     }
-    if (scrape.kind === 'file' || scrape.kind === 'kubernetes') {
+    if (scrape.kind === 'kubernetes') {
+      const to: FlowPeer = {
+        kind: 'pods',
+        namespace: service.namespace,
+        labels: podSelector(service, scrape),
+      };
+      return [{ from: prometheus, to, ports: [scrape.port], purpose }];
+    }
+    if (scrape.kind === 'file') {
+      // The names of targets are those of pods; their labels are not known.
       const to = namespacePeer(service.namespace);
       return scrape.port ? [{ from: prometheus, to, ports: [scrape.port], purpose }] : [];
     }

@@ -1,7 +1,7 @@
 import { paths } from '../catalog/components/paths';
 import type { ConsulScrape, DnsScrape, KubernetesScrape } from '../catalog/definitions/scrape';
 import { labelKeys } from '../catalog/names';
-import type { ResolvedService } from '../resolve/services';
+import { podSelector, type ResolvedService } from '../resolve/services';
 
 /** A relabelling rule: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config */
 export interface RelabelConfig {
@@ -55,9 +55,7 @@ export const kubernetesDiscovery = (
   service: ResolvedService,
   labels: Readonly<Record<string, string>>,
 ): ServiceDiscovery => ({
-  kubernetes_sd_configs: [
-    podRole([service.namespace], scrape.selector ?? { [labelKeys.name]: service.name }),
-  ],
+  kubernetes_sd_configs: [podRole([service.namespace], podSelector(service, scrape))],
   relabel_configs: [
     ...runningPods(scrape.port),
     ...setLabels(labels),

@@ -25,13 +25,17 @@ export class ComponentPolicy extends Construct {
     super(scope, id);
     this.component = component;
     const own = environment.components.some(({ name }) => name === component.name);
+    const ownLabels = componentLabels(component.name);
     // The topology identifies programs of the stack by name, and others by namespace.
     const isSelf = (peer: FlowPeer) =>
       own
         ? peer.kind === 'component' && peer.name === component.name
         : 'namespace' in peer &&
           peer.namespace === component.namespace &&
-          (peer.kind === 'namespace' || peer.name === component.name);
+          (peer.kind === 'namespace' ||
+            (peer.kind === 'pods'
+              ? Object.entries(peer.labels).every(([key, value]) => ownLabels[key] === value)
+              : peer.name === component.name));
     const flows = networkFlows(environment);
     const incoming = flows.filter((flow) => isSelf(flow.to));
     const outgoing = flows.filter((flow) => isSelf(flow.from));
@@ -69,6 +73,8 @@ function peerOf(
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
   });
   if (peer.kind === 'namespace') return inNamespace(peer.namespace);
+  if (peer.kind === 'pods')
+    return { ...inNamespace(peer.namespace), podSelector: { matchLabels: peer.labels } };
   const other = peer.kind === 'service' ? peer : findComponent(environment, peer.name);
   return {
     ...(other.namespace === component.namespace ? {} : inNamespace(other.namespace)),

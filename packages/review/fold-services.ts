@@ -25,6 +25,9 @@ export function foldServices(
   return [...found, ...rest];
 }
 
+/** The fields of a scrape job that say where its targets come from. */
+const SCRAPE_FIELDS = /^(\w+_sd_configs|static_configs|metrics_path|scheme|scrape_interval)\b/;
+
 const services = (parts: ManifestParts): Set<string> =>
   new Set(renderedRules(parts).flatMap(({ labels }) => labels.service ?? []));
 
@@ -55,6 +58,21 @@ function whole(service: string, kind: 'added' | 'removed', own: readonly Change[
       .map(({ subject, facts: panels }) => ({
         label: subject,
         [side]: pluralize(panels.length, 'panel'),
+      })),
+    ...own
+      // a job with files is reported by its targets
+      .filter(
+        ({ area, subject }) =>
+          area === 'Scraping' &&
+          subject.startsWith('job ') &&
+          !own.some(({ subject: other }) => other === `targets of ${subject}`),
+      )
+      .map(({ subject, facts: list }) => ({
+        label: `scrape ${subject}`,
+        [side]: list
+          .filter(({ label }) => SCRAPE_FIELDS.test(label))
+          .map((fact) => `${fact.label}: ${fact[side] ?? ''}`)
+          .join('; '),
       })),
     ...own
       .filter(({ area, subject }) => area === 'Scraping' && subject.startsWith('targets '))

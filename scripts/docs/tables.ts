@@ -50,6 +50,10 @@ export function flowTable(environment: ResolvedEnvironment): string {
       case 'component':
       case 'service':
         return peer.name;
+      case 'pods':
+        return `pods of ${code(peer.namespace)} with ${Object.entries(peer.labels)
+          .map(([key, value]) => code(`${key}=${value}`))
+          .join(', ')}`;
       case 'namespace':
         return `pods of ${code(peer.namespace)}`;
       case 'anywhere':

@@ -1,6 +1,6 @@
 import type { Environment } from '../../catalog/definitions/environment';
 import { email, webhookTo } from '../../catalog/definitions/receivers';
-import { consulSd, dnsSd, fileSd } from '../../catalog/definitions/scrape';
+import { consulSd, dnsSd, fileSd, kubernetesSd } from '../../catalog/definitions/scrape';
 import { environments } from '../../environments';
 import { addressPort } from '../../resolve/address-ports';
 import { resolveEnvironment } from '../../resolve/environment';
@@ -47,6 +47,9 @@ test('external targets open exactly their ports, and discovered ones all ports',
   const purpose = 'metrics of order-service';
   expect(to(purpose, service(fileSd({ port: 8080 })))).toMatchObject([
     { to: { kind: 'namespace', namespace: 'commerce' }, ports: [8080] },
+  ]);
+  expect(to(purpose, service(kubernetesSd({ port: 9121, selector: { app: 'x' } })))).toMatchObject([
+    { to: { kind: 'pods', namespace: 'commerce', labels: { app: 'x' } }, ports: [9121] },
   ]);
   expect(to(purpose, service(fileSd({ targets: ['a:9100', 'b:9200', 'c:9100'] })))).toMatchObject([
     { to: { kind: 'anywhere' }, ports: [9100, 9200] },

@@ -1,5 +1,5 @@
 import type { Risk } from '../model';
-import type { JsonValueNode, KubernetesObject } from '../read/parts';
+import { type JsonValueNode, type KubernetesObject, podSpecOf } from '../read/parts';
 
 /** Returns the safeguards that a pod or namespace lost, and those that a new one lacks. */
 export function guardRemovals(
@@ -42,11 +42,8 @@ interface Guard {
 
 const bareOf = (object: KubernetesObject): Guard[] => guardsOf(object).filter(({ basic }) => basic);
 
-const podOf = ({ kind, spec }: KubernetesObject): JsonValueNode =>
-  kind === 'Pod' ? spec : (spec?.template?.spec ?? spec?.jobTemplate?.spec?.template?.spec);
-
 const containersOf = (object: KubernetesObject): JsonValueNode[] => {
-  const pod = podOf(object);
+  const pod = podSpecOf(object);
   return [...(pod?.containers ?? []), ...(pod?.initContainers ?? [])];
 };
 
@@ -63,7 +60,7 @@ function guardsOf(object: KubernetesObject): Guard[] {
       basic: false,
     }));
   }
-  const pod = podOf(object);
+  const pod = podSpecOf(object);
   return pod
     ? [...podGuards(pod), ...containersOf(object).flatMap((one) => guardsIn(one, pod))]
     : [];

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { labelKeys } from '../../../catalog/names';
 import { canonical } from '../deep-diff';
 import { type Change, changedFacts } from '../model';
-import { type KubernetesObject, type ManifestParts, objectTitle } from '../read/parts';
+import { type KubernetesObject, type ManifestParts, objectTitle, podSpecOf } from '../read/parts';
 import { connectionFacts, permissionFacts, subjectFacts } from './access';
 import { objectFacts } from './object-facts';
 import { objectRisks } from './object-risks';
@@ -99,12 +99,14 @@ function wholes(objects: readonly KubernetesObject[], kind: 'added' | 'removed')
 }
 
 /** A policy that is removed together with its pods opens nothing. */
-const hasPods = ({ spec }: KubernetesObject): boolean => spec?.template?.spec !== undefined;
+const hasPods = (object: KubernetesObject): boolean => podSpecOf(object) !== undefined;
 
 /** The most important facts of a new object. */
 function summaryOf(object: KubernetesObject): string {
-  const containers: { readonly image: string }[] = object.spec?.template?.spec?.containers ?? [];
+  const containers: readonly { readonly image: string }[] = podSpecOf(object)?.containers ?? [];
+  const { schedule, timeZone } = object.spec ?? {};
   const parts = [
+    ...(schedule === undefined ? [] : [`schedule ${schedule}${timeZone ? ` ${timeZone}` : ''}`]),
     ...(object.spec?.replicas === undefined ? [] : [`${object.spec.replicas} replicas`]),
     ...containers.map(({ image }) => image),
     ...Object.keys(permissionFacts(object)),

@@ -1,7 +1,7 @@
 import { parseQuantity } from '@observability-stack/query-common';
 import { keptAnnotations } from '../../../catalog/names';
 import type { Risk } from '../model';
-import type { JsonValueNode, KubernetesObject } from '../read/parts';
+import { type JsonValueNode, type KubernetesObject, podSpecOf } from '../read/parts';
 
 /** Reports the loss of stored data when an object is removed or changed. */
 export function volumeRisks(
@@ -35,11 +35,12 @@ export function volumeRisks(
 const lost = (text: string): Risk => ({ code: 'data-lost', text });
 
 /** Returns the volumes that outlive the pod, by name, with their claims. */
-function storesOf({ spec }: KubernetesObject): Map<string, string> {
+function storesOf(object: KubernetesObject): Map<string, string> {
+  const { spec } = object;
   const found = new Map<string, string>();
   for (const { metadata } of (spec?.volumeClaimTemplates ?? []) as JsonValueNode[])
     found.set(String(metadata?.name), 'its own volume');
-  for (const { name, persistentVolumeClaim: claim } of (spec?.template?.spec?.volumes ??
+  for (const { name, persistentVolumeClaim: claim } of (podSpecOf(object)?.volumes ??
     []) as JsonValueNode[])
     if (claim) found.set(String(name), `volume ${claim.claimName}`);
   return found;

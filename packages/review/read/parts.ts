@@ -19,6 +19,10 @@ export interface KubernetesObject {
   readonly [key: string]: JsonValueNode;
 }
 
+/** Returns the spec of the pods of a workload; of a CronJob, that of the pods of its Jobs. */
+export const podSpecOf = ({ kind, spec }: KubernetesObject): JsonValueNode =>
+  kind === 'Pod' ? spec : (spec?.template?.spec ?? spec?.jobTemplate?.spec?.template?.spec);
+
 /** One file of a ConfigMap, by its kind. */
 export interface ConfigFile {
   /** The program that reads it. */

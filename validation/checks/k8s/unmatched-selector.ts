@@ -1,3 +1,4 @@
+import { podSelector as discoveredPods } from '../../../resolve/services';
 import type { OutputCheck, OutputInput } from '../../check';
 import {
   type LabelSelector,
@@ -31,7 +32,7 @@ interface Selection {
   readonly matched: boolean;
 }
 
-function selectionsOf({ output }: OutputInput, { object }: LocatedManifest): Selection[] {
+function selectionsOf({ output, resolved }: OutputInput, { object }: LocatedManifest): Selection[] {
   const own = object.metadata.namespace ?? '';
   const select = (
     what: string,
@@ -42,6 +43,13 @@ function selectionsOf({ output }: OutputInput, { object }: LocatedManifest): Sel
     selector,
     matched: namespaces.some((namespace) => output.podsMatching(namespace, selector).length > 0),
   });
+  const discovered = new Set(
+    resolved.services.flatMap((service) =>
+      service.scrape && service.scrape.kind === 'kubernetes'
+        ? [JSON.stringify(discoveredPods(service, service.scrape))]
+        : [],
+    ),
+  );
   const { spec } = object;
   switch (object.kind) {
     case 'Service':
@@ -54,6 +62,8 @@ function selectionsOf({ output }: OutputInput, { object }: LocatedManifest): Sel
         ...(isOpen(spec?.podSelector) ? [] : [select('selector', spec.podSelector, [own])]),
         ...peersOf(spec)
           .filter(({ podSelector }) => podSelector && !isOpen(podSelector))
+          // workloads of services may be deployed from elsewhere
+          .filter(({ podSelector }) => !discovered.has(JSON.stringify(podSelector.matchLabels)))
           .map((peer) => select('peer', peer.podSelector, namespacesOf(output, peer, own))),
       ];
     case 'StatefulSet':

@@ -1,6 +1,5 @@
 import type { KubernetesScrape } from '../../../catalog/definitions/scrape';
-import { labelKeys } from '../../../catalog/names';
-import type { ResolvedService } from '../../../resolve/services';
+import { podSelector, type ResolvedService } from '../../../resolve/services';
 import type { OutputCheck, OutputInput } from '../../check';
 import { type KubeLabels, type PodSet, selectorMatchesLabels } from '../../output';
 import { objectPlace } from '../../places';
@@ -16,7 +15,7 @@ export const scrapeUnmatchedWorkload: OutputCheck = {
     input.resolved.services.flatMap((service) => {
       const { scrape } = service;
       if (scrape === false || scrape.kind !== 'kubernetes') return [];
-      const selector = scrape.selector ?? { [labelKeys.name]: service.name };
+      const selector = podSelector(service, scrape);
       const own = input.output.pods.filter(({ namespace }) => namespace === service.namespace);
       const discovered = own.filter(({ labels }) =>
         selectorMatchesLabels({ matchLabels: selector }, labels),

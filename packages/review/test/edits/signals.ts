@@ -1,7 +1,10 @@
 import { httpRequests } from '@observability-stack/contracts/standard/http';
 import { gt, rate, sum } from '@observability-stack/promql';
+import { ApiObject } from 'cdk8s';
 import { promqlAlert } from '../../../../catalog/definitions/alert';
+import type { TeamConstructs } from '../../../../catalog/definitions/constructs';
 import { nullReceiver, slack } from '../../../../catalog/definitions/receivers';
+import { kubernetesSd } from '../../../../catalog/definitions/scrape';
 import { http } from '../../../../catalog/definitions/signals';
 import { availability, latency } from '../../../../catalog/definitions/slo';
 import { commerceEdit, type Edit, service, shopEdit, team } from '../edit';
@@ -28,9 +31,64 @@ const busy = (bound: number) => (selector: { readonly service: string }) => [
   }),
 ];
 
+/** A CronJob that passes every check. */
+const nightlyReport: TeamConstructs = (scope, { podLabels }) => {
+  new ApiObject(scope, 'nightly-report', {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    spec: {
+      schedule: '0 3 * * *',
+      timeZone: 'Etc/UTC',
+      concurrencyPolicy: 'Forbid',
+      jobTemplate: {
+        spec: {
+          template: {
+            metadata: { labels: podLabels('nightly-report') },
+            spec: {
+              restartPolicy: 'Never',
+              automountServiceAccountToken: false,
+              securityContext: {
+                runAsNonRoot: true,
+                runAsUser: 1000,
+                seccompProfile: { type: 'RuntimeDefault' },
+              },
+              containers: [
+                {
+                  name: 'report',
+                  image: 'registry.example.org/report:1.4.2',
+                  resources: {
+                    requests: { cpu: '50m', memory: '64Mi' },
+                    limits: { cpu: '500m', memory: '64Mi' },
+                  },
+                  securityContext: {
+                    allowPrivilegeEscalation: false,
+                    readOnlyRootFilesystem: true,
+                    capabilities: { drop: ['ALL'] },
+                  },
+                },
+              ],
+            },
+          },
+        },
+      },
+    },
+  });
+};
+
 /** Edits of team definitions. */
 export const signalEdits: readonly Edit[] = [
   { title: 'nothing', changes: 0, source: (environment) => ({ ...environment }) },
+  {
+    title: 'a new service whose pods are discovered',
+    changes: 3,
+    source: team({
+      services: [
+        shopEdit,
+        { name: 'worker', scrape: kubernetesSd({ port: 9000 }), signals: http() },
+      ],
+    }),
+  },
+  { title: 'a new CronJob', changes: 1, source: team({ constructs: nightlyReport }) },
   {
     title: 'reordered keys of a service',
     changes: 0,
