@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Node } from '@observability-stack/promql/ast';
 import { promqlExpression, promqlNode } from '@observability-stack/promql/expression';
 import { renderPromql } from '@observability-stack/promql/render';
@@ -12,6 +11,7 @@ import { dashboardUids } from '../catalog/names';
 import { dashboardFolders, folderDashboards } from '../dashboards';
 import { isInstantPanel } from '../dashboards/render/queries';
 import { resolveEnvironment } from '../resolve/environment';
+import { type CommandArguments, runCommand, UsageError } from '../tools/command';
 import { fleetEnvironment } from './fleet/environment';
 import { BlockPrometheus, makeBlocks, promPath } from './fleet/prometheus';
 import {
@@ -54,17 +54,14 @@ interface Contest {
   readonly raw?: readonly QueryRun[];
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      services: { type: 'string', default: '1000' },
-      runs: { type: 'string', default: '7' },
-      'recorded-only': { type: 'boolean', default: false },
-      keep: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) return console.log(HELP);
+const options = {
+  services: { type: 'string', default: '1000' },
+  runs: { type: 'string', default: '7' },
+  'recorded-only': { type: 'boolean', default: false },
+  keep: { type: 'string' },
+} as const;
+
+async function run({ values }: CommandArguments<typeof options>): Promise<void> {
   const services = whole(values.services, '--services');
   const runs = whole(values.runs, '--runs');
   promPath('prometheus');
@@ -108,7 +105,7 @@ async function main(): Promise<void> {
 function whole(text: string, option: string): number {
   const number = Number(text);
   if (!Number.isInteger(number) || number < 1)
-    throw new Error(`${option} must be a positive integer`);
+    throw new UsageError(`${option} must be a positive integer`);
   return number;
 }
 
@@ -199,7 +196,4 @@ async function timed(server: BlockPrometheus, queries: readonly QueryRun[], end:
   };
 }
 
-main().catch((error: Error) => {
-  console.error(`bench:fleet: ${error.message}`);
-  process.exit(1);
-});
+runCommand({ name: 'bench:fleet', help: HELP, options, run });

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { evaluateInstant, type LogStream } from '@observability-stack/logql-evaluator';
+import { type CommandArguments, runCommand, UsageError } from '../tools/command';
 import { median } from './measure';
 
 const HELP = `usage: npm run bench:logql -- [flags]
@@ -65,21 +65,15 @@ const rules: readonly Rule[] = [
   },
 ];
 
-function main(): void {
-  const { values } = parseArgs({
-    options: {
-      lines: { type: 'string', default: '10000' },
-      runs: { type: 'string', default: '20' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+const options = {
+  lines: { type: 'string', default: '10000' },
+  runs: { type: 'string', default: '20' },
+} as const;
+
+function run({ values }: CommandArguments<typeof options>): void {
   const [count = 0, runs = 0] = [values.lines, values.runs].map(Number);
   if (![count, runs].every((number) => Number.isSafeInteger(number) && number > 0))
-    throw new Error('--lines and --runs must be positive integers');
+    throw new UsageError('--lines and --runs must be positive integers');
   console.log(`${count} lines, ${runs} runs each, Node ${process.version}`);
   for (const rule of rules) console.log(measured(rule, count, runs));
 }
@@ -125,9 +119,4 @@ function timed(work: () => void): number {
   return (user + system) / 1000;
 }
 
-try {
-  main();
-} catch (error) {
-  console.error(`bench:logql: ${(error as Error).message}`);
-  process.exitCode = 1;
-}
+runCommand({ name: 'bench:logql', help: HELP, options, run });

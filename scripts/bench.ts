@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { type CommandArguments, runCommand, UsageError } from '../tools/command';
 import { benchOverhead } from './bench/overhead';
 import { benchQueries, benchTeams } from './bench/scale';
 import { benchSynth } from './bench/synth';
@@ -26,23 +26,20 @@ Flags:
   --connections=N     Concurrent connections. (default: 16)
   -h, --help          Show this help.`;
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      runs: { type: 'string', default: '10' },
-      environment: { type: 'string', default: 'local' },
-      against: { type: 'string' },
-      queries: { type: 'string' },
-      teams: { type: 'string' },
-      overhead: { type: 'boolean', default: false },
-      pairs: { type: 'string', default: '7' },
-      seconds: { type: 'string', default: '3' },
-      connections: { type: 'string', default: '16' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
+const options = {
+  runs: { type: 'string', default: '10' },
+  environment: { type: 'string', default: 'local' },
+  against: { type: 'string' },
+  queries: { type: 'string' },
+  teams: { type: 'string' },
+  overhead: { type: 'boolean', default: false },
+  pairs: { type: 'string', default: '7' },
+  seconds: { type: 'string', default: '3' },
+  connections: { type: 'string', default: '16' },
+} as const;
+
+async function run({ values }: CommandArguments<typeof options>): Promise<void> {
   const { environment, against, queries, teams } = values;
-  if (values.help) return console.log(HELP);
   if (queries !== undefined) return benchQueries(whole('queries', queries));
   if (teams !== undefined)
     return benchTeams(
@@ -71,11 +68,8 @@ async function main(): Promise<void> {
 function whole(option: string, text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1)
-    throw new Error(`--${option} must be positive integers, found ${JSON.stringify(text)}`);
+    throw new UsageError(`--${option} must be positive integers, found ${JSON.stringify(text)}`);
   return value;
 }
 
-main().catch((error: Error) => {
-  console.error(`bench: ${error.message}`);
-  process.exit(1);
-});
+runCommand({ name: 'bench', help: HELP, options, run });

@@ -1,7 +1,8 @@
+import { runCommand } from '../tools/command';
 import { catalogPage } from './docs/catalog';
 
-if (process.argv.includes('--help') || process.argv.includes('-h')) {
-  console.log('usage: npm run catalog\n\nPrint the catalog of metrics and log fields as Markdown.');
-} else {
-  console.log(catalogPage());
-}
+runCommand({
+  name: 'catalog',
+  help: 'usage: npm run catalog\n\nPrint the catalog of metrics and log fields as Markdown.',
+  run: () => console.log(catalogPage()),
+});

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync, watch } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { didYouMean } from '@observability-stack/query-common';
 import { environments } from '../environments';
 import { resolveEnvironment } from '../resolve/environment';
+import { type CommandArguments, runCommand, UsageError } from '../tools/command';
 import { type AlertTestOptions, logqlTests, promqlTests } from './check/alert-tests';
 import { checkFindings } from './check/findings';
 import { lint, teamFiles, types } from './check/programs';
@@ -106,31 +106,20 @@ function watchSources(args: readonly string[]): void {
   start();
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      team: { type: 'string' },
-      generated: { type: 'boolean', default: false },
-      watch: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+const options = {
+  team: { type: 'string' },
+  generated: { type: 'boolean', default: false },
+  watch: { type: 'boolean', default: false },
+} as const;
+
+async function run({ values }: CommandArguments<typeof options>): Promise<number> {
   const { team } = values;
   const names = [...new Set(environments.flatMap(({ teams }) => teams.map(({ name }) => name)))];
-  if (team !== undefined && !names.includes(team)) {
-    console.error(`team "${team}" is not defined\nhint: ${didYouMean(team, names)}`);
-    process.exitCode = 2;
-    return;
-  }
-  if (values.watch) watchSources(process.argv.slice(2).filter((arg) => arg !== '--watch'));
-  else if (!(await check(values))) process.exitCode = 1;
+  if (team !== undefined && !names.includes(team))
+    throw new UsageError(`team "${team}" is not defined\nhint: ${didYouMean(team, names)}`);
+  if (!values.watch) return (await check(values)) ? 0 : 1;
+  watchSources(process.argv.slice(2).filter((arg) => arg !== '--watch'));
+  return new Promise(() => {});
 }
 
-main().catch((error: Error) => {
-  console.error(`check: ${error.message}\n\n${HELP}`);
-  process.exitCode = 2;
-});
+runCommand({ name: 'check', help: HELP, options, run });

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { toPrintable } from '@observability-stack/query-common';
+import { readInput } from '../catalog/helpers/input';
 import { decodeUtf8 } from '../catalog/helpers/utf8';
+import { type CommandArguments, runCommand, UsageError } from '../tools/command';
 import { expectedContracts } from './conformance/contracts';
 import type { ConformanceFinding } from './conformance/finding';
 import { checkLogLines } from './conformance/lines';
@@ -23,28 +24,21 @@ Flags:
 
 Exit codes: 0 the service conforms; 1 it does not; 2 it could not be checked.`;
 
-async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      service: { type: 'string' },
-      json: { type: 'boolean', default: false },
-      timeout: { type: 'string', default: '10' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+const options = {
+  service: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  timeout: { type: 'string', default: '10' },
+} as const;
+
+async function run({ values, positionals }: CommandArguments<typeof options>): Promise<number> {
   const isUrl = (text: string) => /^https?:\/\//.test(text);
   const [url, ...moreUrls] = positionals.filter(isUrl);
   const [file, ...moreFiles] = positionals.filter((text) => !isUrl(text));
   if (moreUrls.length + moreFiles.length > 0 || (url ?? file) === undefined) {
-    throw new Error('expected one URL, one log file, or both: see --help');
+    throw new UsageError('expected one URL, one log file, or both');
   }
   const seconds = Number(values.timeout);
-  if (!(seconds > 0)) throw new Error('--timeout must be a positive number of seconds');
+  if (!(seconds > 0)) throw new UsageError('--timeout must be a positive number of seconds');
   const { metrics, complete, ignoreRoutes } = expectedContracts(values.service);
 
   const findings: ConformanceFinding[] = [];
@@ -56,7 +50,7 @@ async function main(): Promise<number> {
   if (values.json) console.log(JSON.stringify({ url, file, conforms, findings }, null, 2));
   else {
     for (const { severity, where, message, hint } of findings) {
-      console.log(`${severity.padEnd(8)} ${where}: ${message}\n         ${hint}`);
+      console.log(toPrintable(`${severity.padEnd(8)} ${where}: ${message}\n         ${hint}`));
     }
     const errors = findings.filter(({ severity }) => severity === 'error').length;
     const looked = [url && `${metrics.length} metrics of ${url}`, file && `lines of ${file}`];
@@ -68,32 +62,22 @@ async function main(): Promise<number> {
 }
 
 function read(file: string): string {
-  if (file === '-') return textOf('standard input', readFileSync(0));
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file);
-  } catch (error) {
-    const isAddress = /^[\w.-]+:\d+/.test(file);
-    throw new Error(
-      `${file} cannot be read (${Object(error).code})${isAddress ? `: write a URL, such as http://${file}` : ''}`,
-    );
-  }
-  return textOf(file, bytes);
-}
-
-function textOf(file: string, bytes: Buffer): string {
-  const decoded = decodeUtf8(bytes);
+  const name = file === '-' ? 'standard input' : file;
+  const decoded = decodeUtf8(bytesOf(file));
   if ('problem' in decoded)
-    throw new Error(`${file} ${decoded.problem.message}: convert the log lines to UTF-8`);
+    throw new Error(`${name} ${decoded.problem.message}: convert the log lines to UTF-8`);
   return decoded.text;
 }
 
-main().then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: Error) => {
-    console.error(`conformance: ${error.message}`);
-    process.exitCode = 2;
-  },
-);
+function bytesOf(file: string): Buffer {
+  try {
+    return readInput(file);
+  } catch (error) {
+    const isAddress = /^[\w.-]+:\d+/.test(file);
+    throw new Error(
+      `${(error as Error).message}${isAddress ? `: write a URL, such as http://${file}` : ''}`,
+    );
+  }
+}
+
+runCommand({ name: 'conformance', help: HELP, options, positionals: true, failure: 2, run });

@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { dashboardFiles } from '../dashboards/files';
 import { FOLDER_FILE, folderJson } from '../dashboards/render/folder';
 import { environments } from '../environments';
 import { resolveEnvironment } from '../resolve/environment';
+import { type CommandArguments, runCommand, UsageError } from '../tools/command';
 
 const HELP = `usage: npm run dashboards -- --output=DIR [flags]
 
@@ -19,21 +19,13 @@ Flags:
                        environment)
   -h, --help           Show this help.`;
 
-class UsageError extends Error {}
+const options = {
+  output: { type: 'string' },
+  environment: { type: 'string', default: 'local' },
+  schema: { type: 'string' },
+} as const;
 
-function main(): void {
-  const { values } = parseArgs({
-    options: {
-      output: { type: 'string' },
-      environment: { type: 'string', default: 'local' },
-      schema: { type: 'string' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+function run({ values }: CommandArguments<typeof options>): void {
   const { output, schema } = values;
   if (!output) throw new UsageError('--output is required: write --output=DIR');
   if (schema !== undefined && schema !== 'classic' && schema !== 'v2')
@@ -63,10 +55,4 @@ function main(): void {
   console.log(`${count} dashboards in ${folders.length} folders of ${output}`);
 }
 
-try {
-  main();
-} catch (error) {
-  const isUsage = error instanceof UsageError || (error instanceof TypeError && 'code' in error);
-  console.error(`dashboards: ${(error as Error).message}`);
-  process.exitCode = isUsage ? 2 : 1;
-}
+runCommand({ name: 'dashboards', help: HELP, options, run });

@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
 import { dashboardFolders } from '../dashboards';
 import { environments } from '../environments';
 import { grafanaUrl } from '../resolve/addresses';
 import { resolveEnvironment } from '../resolve/environment';
-import { connectGrafana, GrafanaError } from './grafana/api';
+import { type CommandArguments, runCommand, UsageError } from '../tools/command';
+import { connectGrafana } from './grafana/api';
 import { applyFolders } from './grafana/folders';
 
 const HELP = `usage: npm run grafana:folders -- ENVIRONMENT [flags]
@@ -19,21 +19,12 @@ Flags:
 
 GRAFANA_TOKEN must be a token of a service account with the role Admin.`;
 
-class UsageError extends Error {}
+const options = {
+  url: { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+} as const;
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    options: {
-      url: { type: 'string' },
-      'dry-run': { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-    allowPositionals: true,
-  });
-  if (values.help) {
-    console.log(HELP);
-    return;
-  }
+async function run({ values, positionals }: CommandArguments<typeof options>): Promise<void> {
   const names = environments.map(({ name }) => name).join(', ');
   const [name, ...more] = positionals;
   if (name === undefined || more.length > 0)
@@ -54,9 +45,4 @@ async function main(): Promise<void> {
   await applyFolders(connectGrafana(url, token), folders, (line) => console.log(line));
 }
 
-main().catch((error: Error) => {
-  const isUsage = error instanceof UsageError || 'code' in error;
-  if (!isUsage && !(error instanceof GrafanaError)) throw error;
-  console.error(`grafana:folders: ${error.message}${isUsage ? '; see --help' : ''}`);
-  process.exit(isUsage ? 2 : 1);
-});
+runCommand({ name: 'grafana:folders', help: HELP, options, positionals: true, run });

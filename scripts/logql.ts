@@ -1,8 +1,11 @@
+import { runMain } from '../tools/command';
 import { logqlCli } from './logql/cli';
 
-process.exitCode = logqlCli({
-  args: process.argv.slice(2),
-  out: console.log,
-  err: console.error,
-  isTerminal: process.stdin.isTTY === true,
-});
+runMain('logql', () =>
+  logqlCli({
+    args: process.argv.slice(2),
+    out: console.log,
+    err: console.error,
+    isTerminal: process.stdin.isTTY === true,
+  }),
+);

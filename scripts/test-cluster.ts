@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { labelKeys, PART_OF } from '../catalog/names';
+import { type CommandArguments, runCommand, UsageError } from '../tools/command';
 import { checkLogs, checkPages, checkTargets, namespacesIn } from './cluster/checks';
 import { kubectl, kubectlJson } from './cluster/kubectl';
 import { missingPods, podStates } from './cluster/pods';
@@ -18,20 +18,16 @@ Flags:
   --timeout=SECONDS  Timeout for pods to become ready. (default: 600)
   -h, --help         Show this help.`;
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      keep: { type: 'boolean', default: false },
-      timeout: { type: 'string', default: '600' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+const options = {
+  keep: { type: 'boolean', default: false },
+  timeout: { type: 'string', default: '600' },
+} as const;
+
+async function main({ values }: CommandArguments<typeof options>): Promise<number> {
+  const seconds = Number(values.timeout);
+  if (!(seconds > 0)) throw new UsageError('--timeout must be a positive number of seconds');
   if (!process.env.KUBECONFIG) {
-    throw new Error('KUBECONFIG is not set: set it, since this test changes the cluster');
+    throw new UsageError('KUBECONFIG is not set: set it, since this test changes the cluster');
   }
   const report = new ClusterReport();
   console.log(`cluster: ${kubectl('config', 'current-context').trim()}`);
@@ -42,7 +38,7 @@ async function main(): Promise<number> {
     }
   });
   try {
-    await Promise.race([run(report, Number(values.timeout)), interrupted]);
+    await Promise.race([run(report, seconds), interrupted]);
   } finally {
     if (!values.keep) {
       console.log('deleting the objects …');
@@ -95,10 +91,4 @@ async function run(report: ClusterReport, timeout: number): Promise<void> {
   await checkPages(pods, report);
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: Error) => {
-    console.error(`test:cluster: ${error.message}`);
-    process.exit(1);
-  },
-);
+runCommand({ name: 'test:cluster', help: HELP, options, run: main });

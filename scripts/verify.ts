@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { LAB_FILE } from '@observability-stack/lab/running-lab';
 import { traceStores } from '../catalog/data-sources';
 import { demoServices } from '../constructs/demo/settings';
+import { type CommandArguments, runCommand, UsageError } from '../tools/command';
 import { useContext } from './cluster/kubectl';
 import { ClusterReport } from './cluster/report';
 import type { VerifyCheck } from './verify/check';
@@ -45,28 +45,28 @@ const PROGRAMS = [
   ...Object.values(demoServices),
 ];
 
-function parse() {
-  const { values } = parseArgs({
-    options: {
-      lab: { type: 'string' },
-      cluster: { type: 'boolean', default: false },
-      kubeconfig: { type: 'string' },
-      context: { type: 'string' },
-      timeout: { type: 'string', default: '90' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
+const flags = {
+  lab: { type: 'string' },
+  cluster: { type: 'boolean', default: false },
+  kubeconfig: { type: 'string' },
+  context: { type: 'string' },
+  timeout: { type: 'string', default: '90' },
+} as const;
+
+type Values = CommandArguments<typeof flags>['values'];
+
+function optionsOf(values: Values) {
   const seconds = Number(values.timeout);
-  if (!(seconds > 0)) throw new UnreachableError('--timeout must be a positive number of seconds');
+  if (!(seconds > 0)) throw new UsageError('--timeout must be a positive number of seconds');
   const isCluster =
     values.cluster || values.kubeconfig !== undefined || values.context !== undefined;
   if (isCluster && values.lab !== undefined)
-    throw new UnreachableError('--lab and --cluster cannot be used together');
+    throw new UsageError('--lab and --cluster cannot be used together');
   return { ...values, seconds, isCluster };
 }
 
 async function placeOf(
-  { lab, kubeconfig, context, isCluster }: ReturnType<typeof parse>,
+  { lab, kubeconfig, context, isCluster }: ReturnType<typeof optionsOf>,
   signal: AbortSignal,
 ): Promise<VerifyTarget> {
   if (isCluster) {
@@ -83,12 +83,8 @@ async function placeOf(
   return startOwnLab(180, signal);
 }
 
-async function main(): Promise<number> {
-  const options = parse();
-  if (options.help) {
-    console.log(HELP);
-    return 0;
-  }
+async function run({ values }: CommandArguments<typeof flags>): Promise<number> {
+  const options = optionsOf(values);
   const abort = new AbortController();
   const interrupted = new Promise<never>((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -122,10 +118,4 @@ async function verify(place: VerifyTarget, seconds: number): Promise<number> {
   return report.close();
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error: Error) => {
-    console.error(`verify: ${error.message}`);
-    process.exit(2);
-  },
-);
+runCommand({ name: 'verify', help: HELP, options: flags, failure: 2, run });

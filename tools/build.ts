@@ -1,7 +1,7 @@
 // npm run tools: builds the pinned programs that the checks and integration tests run.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { runCommand, UsageError } from './command';
 import { BuildFailure, buildArguments, buildLog, compile, installedGo } from './compile';
 import { buildAdvice, olderGoAdvice } from './explain';
 import { programVersion, readGoMod } from './gomod';
@@ -23,15 +23,13 @@ Flags:
 const root = path.dirname(toolsDir);
 const shown = (file: string) => path.relative(root, file).replace(/^\.\.\/.*/, file);
 
-class UserError extends Error {}
-
 function selected(names: readonly string[]): readonly ToolProgram[] {
   if (names.length === 0) return toolPrograms.filter((program) => !program.onDemand);
   const known = new Map(toolPrograms.map((program) => [program.name, program]));
   return names.map((name) => {
     const program = known.get(name);
     if (program) return program;
-    throw new UserError(`unknown program "${name}"; known: ${[...known.keys()].join(', ')}`);
+    throw new UsageError(`unknown program "${name}"; known: ${[...known.keys()].join(', ')}`);
   });
 }
 
@@ -49,10 +47,10 @@ function requireGo(go: string | undefined, wanted: readonly ToolProgram[]): stri
     .map((program) => readGoMod(program.folder).go)
     .reduce((newest, version) => (olderGoAdvice(newest, version) ? version : newest));
   if (go === undefined) {
-    throw new UserError(`go is not on PATH: install Go ${needed} or newer, then run this again`);
+    throw new Error(`go is not on PATH: install Go ${needed} or newer, then run this again`);
   }
   if (olderGoAdvice(go, needed)) {
-    throw new UserError(`Go ${go} is too old: install Go ${needed} or newer, then run this again`);
+    throw new Error(`Go ${go} is too old: install Go ${needed} or newer, then run this again`);
   }
   return go;
 }
@@ -95,7 +93,7 @@ function build(names: readonly string[]): void {
       writeStamp(program.name, { inputs, go });
     } catch (error) {
       console.log('failed');
-      if (error instanceof BuildFailure) throw new UserError(explainFailure(program, error));
+      if (error instanceof BuildFailure) throw new Error(explainFailure(program, error));
       throw error;
     }
     console.log(`${Math.round((performance.now() - start) / 1000)} s`);
@@ -121,31 +119,20 @@ function check(names: readonly string[]): void {
   if (missing.length > 0) {
     const build = `npm run tools -- ${missing.map((program) => program.name).join(' ')}`;
     const variable = toolVariable(missing[0]?.name ?? '');
-    throw new UserError(
+    throw new Error(
       `build the missing programs: ${build}\nor set the path of one: ${variable}=/path/to/it`,
     );
   }
 }
 
-function main(): void {
-  const { values, positionals } = parseArgs({
-    options: {
-      help: { type: 'boolean', short: 'h' },
-      list: { type: 'boolean' },
-      check: { type: 'boolean' },
-    },
-    allowPositionals: true,
-  });
-  if (values.help) console.log(usage);
-  else if (values.list) list();
-  else if (values.check) check(positionals);
-  else build(positionals);
-}
-
-try {
-  main();
-} catch (error) {
-  const expected = error instanceof UserError || (error instanceof TypeError && 'code' in error); // parseArgs
-  console.error(expected ? (error as Error).message : error);
-  process.exitCode = 1;
-}
+runCommand({
+  name: 'tools',
+  help: usage,
+  options: { list: { type: 'boolean' }, check: { type: 'boolean' } },
+  positionals: true,
+  run: ({ values, positionals }) => {
+    if (values.list) list();
+    else if (values.check) check(positionals);
+    else build(positionals);
+  },
+});

@@ -24,11 +24,17 @@ export interface CliProps {
   readonly targetFiles?: readonly TargetFile[];
 }
 
-const help = (output: string, names: readonly string[]) => `npm run synth -- [ENVIRONMENT...]
+const help = (
+  output: string,
+  names: readonly string[],
+) => `usage: npm run synth -- [ENVIRONMENT ...]
 
-Writes ${output}/<environment>/ for the environments named, or for all: ${names.join(', ')}.
-Reports all findings at once; while there is an error nothing is written. docs/checks.md explains each code.
-Exit code: 0 written, 1 problems, 2 an option that is not known.`;
+Write ${output}/<environment>/ for the environments named, or for all: ${names.join(', ')}. Reports all findings in one run;
+nothing is written if there is an error. docs/checks.md explains each code.
+
+Exit codes: 0 written; 1 problems; 2 unknown option.`;
+
+const HELP_OPTIONS: readonly string[] = ['--help', '-h'];
 
 /** The synth command. Returns its exit code. */
 export function cli(props: CliProps): number {
@@ -37,14 +43,14 @@ export function cli(props: CliProps): number {
   const { args, output, out, err } = props;
   const environments = props.environments.filter(isEnvironment);
   const names = environments.map(({ name }) => name);
-  if (args.includes('--help') || args.includes('-h')) {
-    out(help(output, names));
-    return 0;
-  }
-  const option = args.find((arg) => arg.startsWith('-'));
+  const option = args.find((arg) => arg.startsWith('-') && !HELP_OPTIONS.includes(arg));
   if (option !== undefined) {
     err(`unknown option "${option}"\n\n${help(output, names)}`);
     return 2;
+  }
+  if (args.some((arg) => HELP_OPTIONS.includes(arg))) {
+    out(help(output, names));
+    return 0;
   }
   const results = environments
     .filter(({ name }) => args.length === 0 || args.includes(name))

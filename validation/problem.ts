@@ -1,3 +1,4 @@
+import { toPrintable } from '@observability-stack/query-common';
 import { docsAddress } from './codes';
 
 export type FindingSeverity = 'error' | 'warning';
@@ -25,7 +26,14 @@ export interface Problem extends Finding {
   readonly severity: FindingSeverity;
 }
 
+/** Returns a problem as text for a terminal: names and values in it may have any characters and any length. */
 export const formatProblem = ({ code, severity, where, message, hint }: Problem): string =>
-  `${severity} ${code}\n  at ${where}\n  ${message}\n  hint: ${hint}\n  docs: ${docsAddress(code)}`;
+  [
+    `${severity} ${code}`,
+    `at ${toPrintable(where)}`,
+    toPrintable(message),
+    `hint: ${toPrintable(hint)}`,
+    `docs: ${docsAddress(code)}`,
+  ].join('\n  ');
 
 export const isError = ({ severity }: Problem): boolean => severity === 'error';

@@ -1,7 +1,7 @@
 // npm run lab: the stack without a cluster.
 
 import { readdirSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { type CommandArguments, runCommand, UsageError } from '../../tools/command';
 import { type Lab, startLab } from './lab';
 import { writeLabFile } from './lab-file';
 import { LAB_FILE } from './running-lab';
@@ -27,20 +27,18 @@ A program is found by its variable (LOKI_BIN, NODE_EXPORTER_BIN, ...), in tools/
 Grafana's folder if it is not next to the program. Programs that npm run tools builds are required. Loki, Promtail, Alloy,
 Tempo and Grafana are optional: one that is missing is listed as LEFT OUT, and is neither scraped nor alerted on.`;
 
-class UsageError extends Error {}
+const flags = {
+  environment: { type: 'string', default: 'local' },
+  only: { type: 'string' },
+  keep: { type: 'string' },
+  secret: { type: 'string', multiple: true, default: [] as string[] },
+  json: { type: 'string', default: LAB_FILE },
+  timeout: { type: 'string' },
+} as const;
 
-function parse() {
-  const { values } = parseArgs({
-    options: {
-      environment: { type: 'string', default: 'local' },
-      only: { type: 'string' },
-      keep: { type: 'string' },
-      secret: { type: 'string', multiple: true, default: [] },
-      json: { type: 'string', default: LAB_FILE },
-      timeout: { type: 'string' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  });
+type Arguments = CommandArguments<typeof flags>;
+
+function optionsOf(values: Arguments['values']) {
   const timeout = values.timeout === undefined ? undefined : Number(values.timeout);
   if (timeout !== undefined && !(timeout > 0))
     throw new UsageError('--timeout must be a positive number of seconds');
@@ -75,12 +73,8 @@ function rendered(): readonly string[] {
   }
 }
 
-async function main(): Promise<number> {
-  const options = parse();
-  if (options.help) {
-    console.log(usage);
-    return 0;
-  }
+async function run({ values }: Arguments): Promise<number> {
+  const options = optionsOf(values);
   if (!rendered().includes(options.environment)) {
     throw new UsageError(
       `environment "${options.environment}" is not in ${DIST}/: ${rendered().length > 0 ? `use one of ${rendered().join(', ')}` : 'run npm run synth'}`,
@@ -125,11 +119,4 @@ function describe(lab: Lab): void {
   console.log(`\nfiles, data and logs: ${lab.folder}\nCtrl-C stops everything`);
 }
 
-main().then(
-  (code) => process.exit(code),
-  (error) => {
-    const usage = error instanceof UsageError || (error instanceof TypeError && 'code' in error);
-    console.error(`lab: ${error instanceof Error ? error.message : error}`);
-    process.exit(usage ? 2 : 1);
-  },
-);
+runCommand({ name: 'lab', help: usage, options: flags, run });

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { fetchText } from '../../catalog/helpers/input';
 import type { Probe } from './manifests';
 import { LOOPBACK } from './ports';
 
@@ -14,12 +15,11 @@ export async function isReady(
   if (tcpSocket) return isListening(target);
   if (!httpGet) throw new Error(`probe type is not supported: ${JSON.stringify(probe)}`);
   try {
-    const response = await fetch(`http://${LOOPBACK}:${target}${httpGet.path ?? '/'}`, {
-      signal: AbortSignal.timeout(5000),
+    const { status } = await fetchText(`http://${LOOPBACK}:${target}${httpGet.path ?? '/'}`, {
+      seconds: 5,
       redirect: 'manual',
     });
-    await response.arrayBuffer();
-    return response.status >= 200 && response.status < 400;
+    return status >= 200 && status < 400;
   } catch {
     return false;
   }

@@ -5,6 +5,7 @@ export * from './interval';
 export * from './jmespath';
 export * from './memoize';
 export * from './names';
+export * from './printable';
 export * from './quote';
 export * from './regex';
 export * from './units';

@@ -1,15 +1,13 @@
+import { runMain } from '../../tools/command';
 import { reviewCli } from './cli';
 
-reviewCli({
-  args: process.argv.slice(2),
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
-}).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: Error) => {
-    console.error(`review: ${error.message}`);
-    process.exitCode = 2;
-  },
+runMain(
+  'review',
+  () =>
+    reviewCli({
+      args: process.argv.slice(2),
+      out: (text) => process.stdout.write(text),
+      err: (text) => process.stderr.write(text),
+    }),
+  2,
 );

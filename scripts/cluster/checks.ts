@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadAll } from 'js-yaml';
 import { ports } from '../../catalog/components/ports';
+import { fetchJson, fetchText } from '../../catalog/helpers/input';
 import { forward } from './kubectl';
 import type { PodState } from './pods';
 import { type ClusterReport, waitUntil } from './report';
@@ -27,11 +28,7 @@ interface Job {
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: responses of several programs
-const getJson = async (url: string): Promise<any> => {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url} returned ${response.status}`);
-  return response.json();
-};
+const getJson = (url: string): Promise<any> => fetchJson(url);
 
 /** Returns the namespaces that a folder of manifests creates. */
 export const namespacesIn = (folder: string): string[] =>
@@ -156,7 +153,7 @@ export async function checkPages(pods: readonly PodState[], report: ClusterRepor
     }
     const connection = await forward(pod.namespace, `pod/${pod.name}`, port);
     try {
-      const { status } = await fetch(`${connection.url}${path}`);
+      const { status } = await fetchText(`${connection.url}${path}`);
       if (status === 200) report.pass(what);
       else report.fail(what, `it returned ${status}: kubectl -n ${pod.namespace} logs ${pod.name}`);
     } finally {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fetchText, parseJson } from '../../catalog/helpers/input';
 import { toolPath } from '../../tools/locate';
 import { findFreePorts } from '../free-ports';
 
@@ -54,9 +55,8 @@ export class BlockPrometheus {
     const server = new BlockPrometheus(child, `http://127.0.0.1:${port}`);
     for (let attempt = 0; ; attempt++) {
       if (child.exitCode !== null) throw new Error(`prometheus exited with code ${child.exitCode}`);
-      const ready = await fetch(`${server.url}/-/ready`).catch(() => undefined);
-      await ready?.arrayBuffer();
-      if (ready?.ok) return server;
+      const ready = await fetchText(`${server.url}/-/ready`).catch(() => undefined);
+      if (ready?.status === 200) return server;
       if (attempt > 600) {
         await server.stop();
         throw new Error('prometheus is not ready after 60 s');
@@ -70,14 +70,16 @@ export class BlockPrometheus {
     api: 'query' | 'query_range',
     parameters: Record<string, string>,
   ): Promise<PrometheusResponse> {
-    const response = await fetch(`${this.url}/api/v1/${api}`, {
+    const url = `${this.url}/api/v1/${api}`;
+    const { text } = await fetchText(url, {
       method: 'POST',
       body: new URLSearchParams(parameters),
+      seconds: 150,
     });
-    const body = (await response.json()) as {
+    const body = parseJson<{
       readonly error?: string;
       readonly data?: { readonly result: readonly { readonly values?: readonly unknown[] }[] };
-    };
+    }>(url, text);
     if (!body.data) throw new Error(`${parameters.query}: ${body.error}`);
     const { result } = body.data;
     const points = result.reduce((sum, { values }) => sum + (values?.length ?? 1), 0);

@@ -1,3 +1,10 @@
+import {
+  fetchText,
+  parseJson,
+  type RequestOptions,
+  type TextResponse,
+} from '../../catalog/helpers/input';
+
 /** Reports a failed request to Grafana. */
 export class GrafanaError extends Error {}
 
@@ -8,29 +15,27 @@ export interface GrafanaApi {
 
 /** A client of Grafana's HTTP API, with a token of a service account. */
 export function connectGrafana(url: string, token: string): GrafanaApi {
-  const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
+  const ask = async (path: string, init: RequestOptions = {}): Promise<TextResponse> => {
     const address = `${url.replace(/\/$/, '')}${path}`;
     try {
-      return await fetch(address, {
+      return await fetchText(address, {
         ...init,
         headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
         redirect: 'manual',
-        signal: AbortSignal.timeout(15_000),
       });
     } catch (error) {
-      const { cause } = error as Error;
       throw new GrafanaError(
-        `${address} cannot be reached (${(cause as Error)?.message ?? (error as Error).message}): check Grafana's address`,
+        `${address} cannot be reached (${(error as Error).message}): check Grafana's address`,
       );
     }
   };
-  const bodyOf = async <T>(path: string, response: Response): Promise<T> => {
-    if (response.ok) return (await response.json()) as T;
+  const bodyOf = <T>(path: string, { status, text }: TextResponse): T => {
+    if (status >= 200 && status <= 299) return parseJson(path, text);
     const hint =
-      response.status === 401 || response.status === 403
+      status === 401 || status === 403
         ? ': use a GRAFANA_TOKEN of a service account with the role Admin'
-        : `: ${(await response.text()).slice(0, 200)}`;
-    throw new GrafanaError(`${path} returned ${response.status}${hint}`);
+        : `: ${text.slice(0, 200)}`;
+    throw new GrafanaError(`${path} returned ${status}${hint}`);
   };
   return {
     get: async <T>(path: string) => {

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Node } from '@observability-stack/logql/ast';
 import { parseLogql } from '@observability-stack/logql/parse';
 import type { LabelRecord, LogStream } from '@observability-stack/logql-evaluator';
 import { LogfmtScanner } from '@observability-stack/logql-evaluator/parsers/logfmt-scan';
 import { ingestStream } from '../../alerts/logql-tests/ingest';
+import { readInput } from '../../catalog/helpers/input';
 import { decodeUtf8 } from '../../catalog/helpers/utf8';
 
 /** Parses labels in selector syntax: `{service="cart", team="shop"}`. @throws on anything else */
@@ -96,15 +96,9 @@ const FOLDER = process.env.INIT_CWD ?? '.';
 const nameOf = (file: string): string => (file === STANDARD_INPUT ? 'standard input' : file);
 
 function linesOf(file: string): readonly string[] {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(file === STANDARD_INPUT ? 0 : path.resolve(FOLDER, file));
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const problem = { ENOENT: 'no such file', EISDIR: 'is a directory' }[code ?? ''];
-    throw new Error(`${nameOf(file)}: ${problem ?? message}`);
-  }
-  const decoded = decodeUtf8(bytes);
+  const decoded = decodeUtf8(
+    readInput(file === STANDARD_INPUT ? file : path.resolve(FOLDER, file), { name: nameOf(file) }),
+  );
   if ('problem' in decoded)
     throw new Error(`${nameOf(file)} ${decoded.problem.message}: convert the log lines to UTF-8`);
   const lines = decoded.text.split(/\r?\n/);

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LabFile } from '@observability-stack/lab/running-lab';
+import { readInput } from '../../catalog/helpers/input';
 import { UnreachableError, type VerifyTarget } from './place';
 
 /** Returns the lab that a file describes; undefined if it has stopped. */
@@ -12,9 +13,12 @@ export function runningLab(file: string): VerifyTarget | undefined {
   return lab && isAlive(lab.pid) ? placeOf(lab, async () => {}) : undefined;
 }
 
+/** Bytes; a lab file has a few URLs. */
+const MAX_BYTES = 1024 * 1024;
+
 function readLab(file: string): LabFile | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readInput(file, { maxBytes: MAX_BYTES }).toString('utf8'));
   } catch {
     return undefined;
   }
@@ -29,7 +33,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Starts a lab. @throws NotThere with its output, where it does not start */
+/** Starts a lab. @throws UnreachableError with its output, where it does not start */
 export async function startOwnLab(
   timeoutSeconds: number,
   signal: AbortSignal,

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { fetchText, parseJson } from '../../catalog/helpers/input';
 
 /** A response of one of several programs; `absent` is returned for a 404, where one is expected. */
 // biome-ignore lint/suspicious/noExplicitAny: the checks look at what they need
 export async function getJson(url: string, absent?: unknown): Promise<any> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
-  if (response.status === 404 && absent !== undefined) return absent;
-  if (!response.ok) throw new Error(`${url} returned ${response.status}`);
-  return response.json();
+  const { status, text } = await fetchText(url, { seconds: 10 });
+  if (status === 404 && absent !== undefined) return absent;
+  if (status < 200 || status > 299) throw new Error(`${url} returned ${status}`);
+  return parseJson(url, text);
 }
 
 /** A request with a trace context, as a traced caller sends it. */
@@ -21,17 +22,16 @@ export interface Sent {
 export async function placeOrder(url: string): Promise<Sent> {
   const traceId = randomBytes(16).toString('hex');
   const spanId = randomBytes(8).toString('hex');
-  const response = await fetch(`${url}/orders`, {
+  const { status } = await fetchText(`${url}/orders`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       traceparent: `00-${traceId}-${spanId}-01`,
     },
     body: JSON.stringify({ item: 'book', quantity: 2, unitPriceCents: 1250 }),
-    signal: AbortSignal.timeout(10_000),
+    seconds: 10,
   });
-  await response.arrayBuffer();
-  return { traceId, spanId, status: response.status };
+  return { traceId, spanId, status };
 }
 
 /** Retries until there is a result; failed requests are retried as well. */

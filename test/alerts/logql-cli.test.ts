@@ -135,7 +135,7 @@ test.each([
   [['{a="b"}', 'x'], 'expected one query: quote it, found another argument x'],
   [['{a="b"', '--lines', requests], 'syntax error'],
   [['approx_topk(1, rate({a="b"}[1m]))', '--lines', requests], 'is not supported'],
-  [['{a="b"}', '--lines', 'none.log'], 'none.log: no such file'],
+  [['{a="b"}', '--lines', 'none.log'], 'none.log does not exist'],
   [['{a="b"}', '--lines', folder], 'is a directory'],
   [
     ['count_over_time({a="b"}[$__interval])', '--lines', requests],

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { type CommandArguments, runCommand, UsageError } from '../../../tools/command';
 import { bundleClient } from './client-bundle';
 import { openSources } from './data';
 import { servePreview } from './server';
@@ -18,18 +18,13 @@ Flags:
 
 Ctrl-C stops everything. Exit codes: 0 stopped; 1 could not start; 2 unknown flag.`;
 
-async function main(): Promise<number> {
-  const options = {
-    prometheus: { type: 'string' },
-    loki: { type: 'string' },
-    port: { type: 'string' },
-    help: { type: 'boolean', short: 'h', default: false },
-  } as const;
-  const { values } = parseArgs({ options });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
+const options = {
+  prometheus: { type: 'string' },
+  loki: { type: 'string' },
+  port: { type: 'string' },
+} as const;
+
+async function run({ values }: CommandArguments<typeof options>): Promise<number> {
   const port = Number(values.port ?? 0);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new UsageError('--port must be an integer up to 65535');
@@ -63,13 +58,4 @@ async function main(): Promise<number> {
   return 0;
 }
 
-class UsageError extends Error {}
-
-main().then(
-  (code) => process.exit(code),
-  (error: Error & { code?: string }) => {
-    console.error(`preview: ${error.message}`);
-    const usage = error instanceof UsageError || error.code?.startsWith('ERR_PARSE_ARGS');
-    process.exit(usage ? 2 : 1);
-  },
-);
+runCommand({ name: 'preview', help: HELP, options, run });

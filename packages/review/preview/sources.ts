@@ -1,3 +1,5 @@
+import { fetchText } from '../../../catalog/helpers/input';
+
 /** A data source, or why there is none. */
 export type QuerySource =
   | { readonly kind: 'given' | 'synthetic'; readonly url: string; readonly text: string }
@@ -24,7 +26,7 @@ const READS: Readonly<Record<'prometheus' | 'loki', RegExp>> = {
 };
 
 /** Longer than the default query timeout of Prometheus and Loki. */
-const PATIENCE_MS = 150_000;
+const TIMEOUT_SECONDS = 150;
 
 export interface SourceResponse {
   readonly status: number;
@@ -56,17 +58,19 @@ export async function querySource(
     }
   }
   try {
-    const response = await fetch(`${source.url.replace(/\/$/, '')}${path}?${params}`, {
-      // returns structured metadata separately from stream labels
-      headers: name === 'loki' ? { 'X-Loki-Response-Encoding-Flags': 'categorize-labels' } : {},
-      redirect: 'error',
-      signal: AbortSignal.timeout(PATIENCE_MS),
-    });
-    const body = await response.text();
-    const type = response.headers.get('content-type') ?? 'text/plain';
+    const { status, headers, text } = await fetchText(
+      `${source.url.replace(/\/$/, '')}${path}?${params}`,
+      {
+        // returns structured metadata separately from stream labels
+        headers: name === 'loki' ? { 'X-Loki-Response-Encoding-Flags': 'categorize-labels' } : {},
+        redirect: 'error',
+        seconds: TIMEOUT_SECONDS,
+      },
+    );
+    const type = headers.get('content-type') ?? 'text/plain';
     return type.includes('json')
-      ? { status: response.status, type: 'application/json', body }
-      : failed(response.status, body);
+      ? { status, type: 'application/json', body: text }
+      : failed(status, text);
   } catch (error) {
     return failed(502, `${source.text} does not respond: ${(error as Error).message}`);
   }

@@ -1,9 +1,9 @@
+import { escapeInvisible } from '@observability-stack/query-common';
 import { diffLines } from 'diff';
 import { areas, type Fact, type ReportedChange, type ReviewReport } from '../model';
 import {
   changeLocation,
   changeSign,
-  escapeInvisible,
   escapeMarkdown,
   formatAmount,
   pluralize,

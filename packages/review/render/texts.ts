@@ -1,4 +1,5 @@
 import { parsePromql, prettyPromql } from '@observability-stack/promql';
+import { escapeInvisible } from '@observability-stack/query-common';
 import type { Change, Estimate, Language, ReportedChange } from '../model';
 
 /** Escapes `&`, `<` and quotes as entities, so that no name or value is parsed as markup. */
@@ -11,16 +12,6 @@ const MARKUP = /[&<>"'`\\*[\]!~|@#:]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
 /** Like `escapeHtml`, where Markdown is parsed as well: HTML tags do not protect their content from it. */
 export const escapeMarkdown = (text: string): string =>
   text.replace(MARKUP, (character) => `&#${character.charCodeAt(0)};`);
-
-/** Control characters, and characters that change the text direction: they affect terminals and mislead readers. */
-const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
-
-/** Returns the text with invisible characters escaped: `\\u202e`. */
-export const escapeInvisible = (text: string): string =>
-  text.replace(
-    UNSEEN,
-    (character) => `\\u${character.codePointAt(0)?.toString(16).padStart(4, '0')}`,
-  );
 
 /** Returns the text on one line, so that no value starts a new line. */
 export const toSingleLine = (text: string): string =>

@@ -1,30 +1,28 @@
 // Generated streams and queries, answered by a real Loki and by the evaluator: npm run logql:compare
-import { parseArgs } from 'node:util';
+import { type CommandArguments, runCommand, UsageError } from '../../../../tools/command';
 import { CompatibilityLoki } from './api';
 import { compareWithLoki } from './generated/differential';
 import { asInput, minimized } from './generated/minimize';
 import { startCompatibilityLoki } from './server';
 
-const HELP = `npm run logql:compare -- [--cases N] [--seed N] [--show N]
+const HELP = `usage: npm run logql:compare -- [--cases N] [--seed N] [--show N]
 
-Asks the Loki on PATH, or of LOKI_BIN, and the evaluator the same generated queries, and reports where they disagree.
+Ask the Loki on PATH, or of LOKI_BIN, and the evaluator the same generated queries, and report where they disagree.
 
   --cases N   queries [5000]
   --seed N    other ones [1]
   --show N    disagreements that are made small and shown [10]`;
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      cases: { type: 'string', default: '5000' },
-      seed: { type: 'string', default: '1' },
-      show: { type: 'string', default: '10' },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
-  if (values.help) return console.log(HELP);
+const options = {
+  cases: { type: 'string', default: '5000' },
+  seed: { type: 'string', default: '1' },
+  show: { type: 'string', default: '10' },
+} as const;
+
+async function run({ values }: CommandArguments<typeof options>): Promise<void> {
   const [cases, seed, show] = [values.cases, values.seed, values.show].map(Number);
-  if (![cases, seed, show].every(Number.isSafeInteger)) throw new Error('whole numbers, please');
+  if (![cases, seed, show].every(Number.isSafeInteger))
+    throw new UsageError('--cases, --seed and --show must be integers');
   const served = await startCompatibilityLoki();
   try {
     const loki = new CompatibilityLoki(served.url);
@@ -49,7 +47,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: Error) => {
-  console.error(`logql:compare: ${error.message}`);
-  process.exitCode = 2;
-});
+runCommand({ name: 'logql:compare', help: HELP, options, failure: 2, run });

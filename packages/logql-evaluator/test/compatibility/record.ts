@@ -1,6 +1,7 @@
 // Records the answers of a real Loki to the corpus: npm run logql:record [-- feature …]
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { type CommandArguments, runCommand, UsageError } from '../../../../tools/command';
 import { CompatibilityLoki } from './api';
 import { corpus, corpusQueries, type Feature } from './corpus';
 import { BASE } from './dataset';
@@ -11,17 +12,16 @@ import { startCompatibilityLoki } from './server';
 
 const HOUR = 3_600_000_000_000n;
 
-async function main(): Promise<void> {
-  const names = process.argv.slice(2);
-  if (names.includes('--help') || names.includes('-h'))
-    return console.log(
-      'npm run logql:record [-- feature …]\n\nRecords what the Loki on PATH, or of LOKI_BIN, answers to the corpus of ' +
-        'packages/logql-evaluator/test/compatibility/corpus\ninto packages/logql-evaluator/test/compatibility/golden, and says what changed.',
-    );
+const HELP = `usage: npm run logql:record [-- FEATURE ...]
+
+Record the answers of the Loki on PATH, or of LOKI_BIN, to the queries of the corpus in
+packages/logql-evaluator/test/compatibility/corpus, and print what changed in packages/logql-evaluator/test/compatibility/golden.`;
+
+async function run({ positionals: names }: CommandArguments<Record<never, never>>): Promise<void> {
   const unknown = names.filter((name) => !corpus.some((feature) => feature.name === name));
   if (unknown.length > 0)
-    throw new Error(
-      `no feature ${unknown.join(', ')}; there are ${corpus.map(({ name }) => name).join(', ')}`,
+    throw new UsageError(
+      `unknown feature ${unknown.join(', ')}; known: ${corpus.map(({ name }) => name).join(', ')}`,
     );
   const served = await startCompatibilityLoki();
   try {
@@ -74,7 +74,4 @@ function summary(answers: ReadonlyMap<string, RecordedCase>, before: Golden | un
   return `${answers.size} queries, ${refused} of them refused; ${changed.length} new or changed`;
 }
 
-main().catch((error: Error) => {
-  console.error(`logql:record: ${error.message}`);
-  process.exitCode = 1;
-});
+runCommand({ name: 'logql:record', help: HELP, positionals: true, run });

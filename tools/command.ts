@@ -1,0 +1,94 @@
+// What every command does: parse its arguments, print its help, and end with a code that says what happened.
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { toPrintable } from '@observability-stack/query-common';
+
+/** Wrong arguments. The exit code is 2. */
+export class UsageError extends Error {}
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+type Parsed<O extends Options> = ReturnType<typeof parseArgs<{ readonly options: O }>>['values'];
+
+export interface CommandArguments<O extends Options> {
+  readonly values: Parsed<O>;
+  readonly positionals: readonly string[];
+}
+
+export interface Command<O extends Options> {
+  /** Its name in package.json, for messages. */
+  readonly name: string;
+  readonly help: string;
+  /** Its flags besides --help. @default none */
+  readonly options?: O;
+  /** Whether it takes arguments that are not flags. @default false */
+  readonly positionals?: boolean;
+  /** Exit code of an error while it runs. @default 1 */
+  readonly failure?: 1 | 2;
+  /** Returns the exit code. @default 0 */
+  readonly run: (args: CommandArguments<O>) => ExitCode | Promise<ExitCode>;
+}
+
+type ExitCode = number | void;
+
+/** Runs a command with the arguments of this process, and ends the process. */
+export function runCommand<const O extends Options = Record<never, never>>(
+  command: Command<O>,
+): void {
+  const { name, help, options, positionals: allowPositionals = false, failure, run } = command;
+  runMain(
+    name,
+    () => {
+      const { values, positionals } = parseArgs({
+        options: { ...options, help: { type: 'boolean', short: 'h' } },
+        allowPositionals,
+      });
+      if ((values as { help?: boolean }).help) {
+        console.log(help);
+        return 0;
+      }
+      return run({ values: values as Parsed<O>, positionals });
+    },
+    failure,
+  );
+}
+
+/**
+ * Runs `main` and ends the process with the code that it returns: 2 for wrong arguments, `failure` for any other error. An
+ * event loop that empties before `main` has a result is an error as well: Node.js would exit with 0.
+ */
+export function runMain(
+  name: string,
+  main: () => ExitCode | Promise<ExitCode>,
+  failure: 1 | 2 = 1,
+): void {
+  const fail = (message: string, code: number): void => {
+    console.error(toPrintable(`${name}: ${message}`));
+    exit(code);
+  };
+  process.once('beforeExit', () =>
+    fail('stopped without a result: a connection was closed', failure),
+  );
+  // the reader of a pipe, such as head, has ended
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(failure);
+    throw error;
+  });
+  Promise.resolve()
+    .then(main)
+    .then(
+      (code) => exit(code ?? 0),
+      (error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
+        if (isUsageError(error)) fail(`${message}\nsee npm run ${name} -- --help`, 2);
+        else fail(message, failure);
+      },
+    );
+}
+
+/** Ends the process after everything is written. */
+const exit = (code: number): void => {
+  process.stdout.write('', () => process.exit(code));
+};
+
+/** Node's parseArgs throws errors with these codes. */
+const isUsageError = (error: unknown): boolean =>
+  error instanceof UsageError || /^ERR_PARSE_ARGS_/.test(String(Object(error).code));
