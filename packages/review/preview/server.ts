@@ -30,6 +30,37 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
+/** Scripts, data and pictures of this server only; Grafana's components add style elements to the page. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** A port forwarding may change the port. */
+const OWN_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+
+/**
+ * Returns why a request is refused: another site must neither read what the data sources return nor send queries to them.
+ * The host protects against DNS rebinding, the origin against forms and scripts of other pages, also those of other ports
+ * of this machine. A browser that sends neither header for such a request does not let the page read the response.
+ */
+function refusalOf({ headers }: IncomingMessage, path: string): string | undefined {
+  const { host = '', origin } = headers;
+  if (!OWN_HOST.test(host)) return 'use the address of this machine';
+  if (origin !== undefined && origin !== `http://${host}`) return 'request of another origin';
+  // a link of another site may open the page itself
+  const site = headers['sec-fetch-site'] ?? 'none';
+  if (path !== '/' && site !== 'same-origin' && site !== 'none') return 'request of another site';
+  return undefined;
+}
+
 /** Serves the page on the loopback interface. */
 export async function servePreview({
   sources,
@@ -58,15 +89,11 @@ export async function servePreview({
   };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // protects against DNS rebinding: another site must not read what the data sources return
-    if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(request.headers.host ?? ''))
-      return send(response, 403, 'text/plain', 'forbidden: use the address of this machine');
     const url = new URL(request.url ?? '/', 'http://preview');
+    const refusal = refusalOf(request, url.pathname);
+    if (refusal !== undefined) return send(response, 403, 'text/plain', `forbidden: ${refusal}`);
     const [, name, , ...rest] = /^\/source\/(\w+)((\/.*))$/.exec(url.pathname) ?? [];
     if (name && request.method === 'POST') {
-      // protects against cross-site requests: another site can send a form, although it cannot read the response
-      if (!['same-origin', undefined].includes(request.headers['sec-fetch-site'] as string))
-        return send(response, 403, 'text/plain', 'forbidden: cross-site request');
       const found = await querySource(sources, name, rest[0] ?? '', await bodyOf(request));
       return send(response, found.status, found.type, found.body);
     }
@@ -128,6 +155,8 @@ function send(response: ServerResponse, status: number, type: string, body: stri
     'content-type': `${type}; charset=utf-8`,
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    'content-security-policy': CONTENT_SECURITY_POLICY,
+    'referrer-policy': 'no-referrer',
   });
   response.end(body);
 }

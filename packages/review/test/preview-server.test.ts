@@ -19,20 +19,32 @@ interface Asked {
   readonly body?: string;
 }
 
-async function ask(list: readonly Asked[]): Promise<{ status: number; text: string }[]> {
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly policy: string | undefined;
+}
+
+async function ask(list: readonly Asked[]): Promise<Answer[]> {
   const server = await servePreview({ sources, client: { script: 'x', style: 'y' } as never });
   server.show([{ environment: 'e', folder: 'f', uid: 'u', title: '<b>', json: { panels: [] } }]);
   const { port } = new URL(server.url);
-  const answers = [];
+  const answers: Answer[] = [];
   for (const { path, method = 'POST', headers = {}, body = '' } of list) {
     answers.push(
-      await new Promise<{ status: number; text: string }>((resolve, reject) => {
+      await new Promise<Answer>((resolve, reject) => {
         const sent = request({ host: '127.0.0.1', port, path, method, headers }, (response) => {
           let text = '';
           response.on('data', (part) => {
             text += part;
           });
-          response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+          response.on('end', () =>
+            resolve({
+              status: response.statusCode ?? 0,
+              text,
+              policy: response.headers['content-security-policy'] as string | undefined,
+            }),
+          );
         });
         sent.on('error', reject);
         sent.end(body);
@@ -66,13 +78,45 @@ test('forwards only read requests', async () => {
 });
 
 test('serves only its own page', async () => {
+  const own = { host: '127.0.0.1:8080' };
   const answers = await ask([
     { path: '/state', method: 'GET', headers: { host: 'evil.example' } },
+    { path: '/', method: 'GET', headers: { host: 'evil.example' } },
     { path: READ, headers: { host: 'localhost.evil.example:80' } },
+    { path: READ, headers: { host: '127.0.0.1.evil.example' } },
     { path: READ, headers: { 'sec-fetch-site': 'cross-site' } },
     { path: READ, headers: { 'sec-fetch-site': 'same-site' } },
-    { path: READ, headers: { 'sec-fetch-site': 'same-origin' } },
-    { path: READ, body: `query=${'x'.repeat(300_000)}` },
+    { path: '/state', method: 'GET', headers: { 'sec-fetch-site': 'cross-site' } },
+    { path: READ, headers: { ...own, origin: 'http://evil.example' } },
+    { path: READ, headers: { ...own, origin: 'http://127.0.0.1:9090' } },
+    { path: READ, headers: { ...own, origin: 'https://127.0.0.1:8080' } },
+    { path: READ, headers: { ...own, origin: 'null' } },
+    { path: '/state', method: 'GET', headers: { ...own, origin: 'http://evil.example' } },
+    { path: '/events', method: 'GET', headers: { ...own, origin: 'http://evil.example' } },
+    // after DNS rebinding, origin and host agree
+    { path: READ, headers: { host: 'evil.example', origin: 'http://evil.example' } },
   ]);
-  expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403, 200, 400]);
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 403));
+  const accepted = await ask([
+    { path: READ, headers: { 'sec-fetch-site': 'same-origin' } },
+    { path: READ, headers: { ...own, origin: 'http://127.0.0.1:8080' } },
+    { path: READ, headers: { host: 'localhost:8080', origin: 'http://localhost:8080' } },
+    { path: '/state', method: 'GET', headers: { 'sec-fetch-site': 'none' } },
+    { path: '/', method: 'GET', headers: { 'sec-fetch-site': 'cross-site' } },
+  ]);
+  expect(accepted.map(({ status }) => status)).toEqual(accepted.map(() => 200));
+  const [large] = await ask([{ path: READ, body: `query=${'x'.repeat(300_000)}` }]);
+  expect(large?.status).toBe(400);
+});
+
+test('the page runs only its own scripts', async () => {
+  const [page, state] = await ask([
+    { path: '/', method: 'GET' },
+    { path: '/state', method: 'GET' },
+  ]);
+  for (const { policy } of [page, state].map((answer) => ({ policy: answer?.policy ?? '' }))) {
+    expect(policy).toContain("default-src 'none'; script-src 'self';");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy.replace(/style-src [^;]*/, '')).not.toMatch(/unsafe|\*|https?:/);
+  }
 });
