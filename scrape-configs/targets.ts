@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { type Dirent, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { decodeUtf8, type EncodingProblem } from '../catalog/helpers/utf8';
+import { readInput } from '../catalog/helpers/input';
+import { decodeUtf8 } from '../catalog/helpers/utf8';
 import { KUBE_STATE_METRICS, PLATFORM_TEAM } from '../catalog/names';
 import { headlessService, stablePods } from '../resolve/addresses';
 import type { ResolvedEnvironment } from '../resolve/environment';
@@ -21,10 +22,10 @@ export interface TargetFile {
   /** Path in the repository, for messages. */
   readonly file: string;
   readonly job: string;
-  /** Content; empty if it cannot be decoded. */
+  /** Content; empty if it cannot be read. */
   readonly text: string;
-  /** The problem if it is not UTF-8. @default none */
-  readonly encodingProblem?: EncodingProblem;
+  /** Why it cannot be read, such as `is not UTF-8: byte 0xE9 at offset 12`, and what to do. @default none */
+  readonly problem?: { readonly message: string; readonly hint: string };
   /** Original positions of the targets of each group, if invalid ones were removed. @default unchanged */
   readonly positions?: readonly (readonly number[])[];
 }
@@ -40,38 +41,52 @@ export function readTargetFiles(
   folder: string = TARGETS_FOLDER,
 ): TargetFile[] {
   return [folder, path.join(folder, environment)].flatMap((place) =>
-    jsonFiles(place).map((name) =>
-      targetFile(path.join(place, name), readFileSync(path.join(place, name))),
-    ),
+    jsonFiles(place).map((name) => readTargetFile(path.join(place, name))),
   );
+}
+
+/** Bytes; a ConfigMap holds 1 MiB. */
+const MAX_BYTES = 8 * 1024 * 1024;
+
+function readTargetFile(file: string): TargetFile {
+  try {
+    return targetFile(file, readInput(file, { maxBytes: MAX_BYTES, name: 'file' }));
+  } catch (error) {
+    const problem = { message: (error as Error).message, hint: 'replace it with a JSON file' };
+    return { file, job: jobOf(file), text: '', problem };
+  }
 }
 
 /** Returns a target file with this content. */
 export function targetFile(file: string, bytes: Buffer): TargetFile {
   const decoded = decodeUtf8(bytes);
-  const job = path.basename(file, '.json');
-  return 'text' in decoded
-    ? { file, job, text: decoded.text }
-    : { file, job, text: '', encodingProblem: decoded.problem };
+  const job = jobOf(file);
+  if ('text' in decoded) return { file, job, text: decoded.text };
+  const { message } = decoded.problem;
+  const hint = 'save the file as UTF-8 without a byte order mark';
+  return { file, job, text: '', problem: { message, hint } };
 }
+
+const jobOf = (file: string): string => path.basename(file, '.json');
 
 /** Returns the directories of single environments, including those of unknown environments. */
 export const targetFolders = (folder: string = TARGETS_FOLDER): string[] =>
-  readdirSync(folder, { withFileTypes: true })
+  entriesOf(folder)
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
     .sort();
 
-function jsonFiles(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-      .filter((name) => name.endsWith('.json'))
-      .sort();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-}
+const jsonFiles = (folder: string): string[] =>
+  entriesOf(folder)
+    .map(({ name }) => name)
+    .filter((name) => name.endsWith('.json'))
+    .sort();
+
+/** Git does not keep an empty folder, so that a checkout may be without it. */
+const entriesOf = (folder: string): readonly Dirent[] =>
+  statSync(folder, { throwIfNoEntry: false })?.isDirectory()
+    ? readdirSync(folder, { withFileTypes: true })
+    : [];
 
 /** Returns the target groups of all jobs with a file: derived groups, then external ones. */
 export function targetsByJob(

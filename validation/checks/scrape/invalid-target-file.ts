@@ -10,7 +10,7 @@ const JOB = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/;
 export const scrapeInvalidTargetFile: SchemaCheck = {
   code: 'scrape/invalid-target-file',
   severity: 'error',
-  title: 'A target file is not valid: its encoding, JSON, keys or addresses.',
+  title: 'A target file is not valid: its kind, encoding, JSON, keys or addresses.',
   stage: 'schema',
   run: ({ targetFiles }) => targetFiles.flatMap((file) => [...nameOf(file), ...contentOf(file)]),
 };
@@ -26,15 +26,8 @@ const nameOf = ({ file, job }: TargetFile): Finding[] =>
         },
       ];
 
-function contentOf({ file, text, encodingProblem }: TargetFile): Finding[] {
-  if (encodingProblem)
-    return [
-      {
-        where: targetPlace(file),
-        message: encodingProblem.message,
-        hint: 'save the file as UTF-8 without a byte order mark',
-      },
-    ];
+function contentOf({ file, text, problem }: TargetFile): Finding[] {
+  if (problem) return [{ where: targetPlace(file), ...problem }];
   let groups: unknown;
   try {
     groups = JSON.parse(text);
