@@ -1,61 +1,131 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 
 /** How long to wait for another process. */
 const PATIENCE_MS = 30_000;
 const INTERVAL_MS = 50;
+/** A process that has not renewed its lock for this long has ended. */
+const STALE_MS = 60_000;
+
+/** A lock that this process holds. */
+export interface FolderLock {
+  /**
+   * Shows other processes that this one still runs; at least once a minute.
+   * @throws when another process has taken the lock over, after this one was stopped for a minute
+   */
+  renew(): void;
+  unlock(): void;
+}
 
 /**
- * Locks a folder for this process, and returns what unlocks it. Waits up to 30 seconds for another process that holds the lock.
+ * Locks a folder for this process. Waits up to 30 seconds for another process that holds the lock.
  *
- * Each process has its own file, `.lock.<host>.<pid>`, and holds the lock while its file is the only one of a running
- * process. Files of processes that have ended are removed.
+ * Each process has its own file, `.lock.<machine>.<pid>.<random>`, and holds the lock while its file is the only one of a
+ * running process. Files of processes that have ended are removed: one of this machine at once, any other when it was not
+ * renewed for a minute. A machine is the scope of process ids: containers have their own, also with the same host name.
  * @throws when another process still holds the lock
  */
-export function lockFolder(folder: string, patience = PATIENCE_MS): () => void {
-  const own = path.join(folder, lockFile(hostname(), process.pid));
+export function lockFolder(folder: string, patience = PATIENCE_MS): FolderLock {
+  const name = `.lock.${machine()}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  const own = path.join(folder, name);
   const deadline = Date.now() + patience;
   for (;;) {
-    writeFileSync(own, '');
-    const others = ownersOf(folder).filter((owner) => path.join(folder, owner.file) !== own);
-    for (const { file } of others.filter(hasEnded))
-      rmSync(path.join(folder, file), { force: true });
-    const [running] = others.filter((owner) => !hasEnded(owner));
-    if (!running) return () => rmSync(own, { force: true });
+    writeFileSync(own, hostname());
+    const now = modified(own) ?? Date.now();
+    const others = ownersOf(folder).filter(({ file }) => file !== name);
+    const running = others.filter((owner) => !hasEnded(folder, owner, now));
+    for (const owner of others)
+      if (!running.includes(owner)) rmSync(path.join(folder, owner.file), { force: true });
+    const [first] = running;
+    if (!first) return lockOf(folder, own);
     // two that start together both step back, for times that differ
     rmSync(own, { force: true });
     if (Date.now() > deadline)
       throw new Error(
-        `${folder} is locked by process ${running.pid} on ${running.host}: wait for it, or remove ${path.join(folder, running.file)} if it no longer runs`,
+        `${folder} is locked by process ${first.pid} on ${hostOf(folder, first)}: wait for it, or remove ${path.join(folder, first.file)} if it no longer runs`,
       );
     sleep(INTERVAL_MS * (1 + Math.random()));
   }
 }
 
+const lockOf = (folder: string, own: string): FolderLock => ({
+  renew: () => {
+    if (!existsSync(own))
+      throw new Error(
+        `${folder} was locked by another process in the meantime: run the synth again`,
+      );
+    const now = new Date();
+    utimesSync(own, now, now);
+  },
+  unlock: () => rmSync(own, { force: true }),
+});
+
 interface Owner {
   readonly file: string;
-  readonly host: string;
+  readonly machine: string;
   readonly pid: number;
 }
 
-const LOCK_FILE = /^\.lock\.(.*)\.(\d+)$/;
-const lockFile = (host: string, pid: number): string => `.lock.${host}.${pid}`;
+const LOCK_FILE = /^\.lock\.([0-9a-f]+)\.(\d+)\.[0-9a-f]+$/;
 
 const ownersOf = (folder: string): readonly Owner[] =>
   readdirSync(folder).flatMap((file) => {
-    const [, host, pid] = LOCK_FILE.exec(file) ?? [];
-    return host === undefined ? [] : [{ file, host, pid: Number(pid) }];
+    const [, on, pid] = LOCK_FILE.exec(file) ?? [];
+    return on === undefined ? [] : [{ file, machine: on, pid: Number(pid) }];
   });
 
-/** A process on another machine counts as running. */
-function hasEnded({ pid, host }: Owner): boolean {
-  if (host !== hostname()) return false;
+/** Compares times of the file system, whose clock may differ from that of this machine. */
+function hasEnded(folder: string, { file, machine: on, pid }: Owner, now: number): boolean {
+  const changed = modified(path.join(folder, file));
+  // removed since the folder was read
+  if (changed === undefined) return true;
+  return now - changed > STALE_MS || (on === machine() && !isRunning(pid));
+}
+
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return false;
+    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}
+
+const modified = (file: string): number | undefined =>
+  statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+
+const hostOf = (folder: string, { file }: Owner): string =>
+  readOr('an unknown host', () => readFileSync(path.join(folder, file), 'utf8'));
+
+/** Identifies the scope of process ids: on Linux the boot and the pid namespace, elsewhere the host. */
+const machine = (): string =>
+  createHash('sha256')
+    .update(
+      JSON.stringify([
+        hostname(),
+        readOr('', () => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')),
+        readOr('', () => readlinkSync('/proc/self/ns/pid')),
+      ]),
+    )
+    .digest('hex')
+    .slice(0, 12);
+
+function readOr(otherwise: string, read: () => string): string {
+  try {
+    return read();
+  } catch {
+    return otherwise;
   }
 }
 

@@ -18,13 +18,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { lockFolder } from './folder-lock';
+import { type FolderLock, lockFolder } from './folder-lock';
 
 /**
  * Writes rendered environments so that none is ever a mixture of two runs: a folder has all files of one synth, or, for the
  * moment of the swap, does not exist.
  *
- * All files are written into folders beside the ones that they replace. When every one of them is complete, a journal is
+ * All files are written into folders beside the ones that they replace. When every one of them is on the disk, a journal is
  * written, and the folders are swapped by renaming them. A process that ends before the journal has changed nothing; one that
  * ends after it is completed by the next synth. A lock keeps two of them apart.
  */
@@ -78,26 +78,26 @@ export function writeOutput(
   { complete }: { readonly complete: boolean },
 ): WrittenOutput {
   mkdirSync(output, { recursive: true });
-  const unlock = lockFolder(output);
+  const lock = lockFolder(output);
   try {
     completeSwap(output);
-    return replaceFolders(output, environments, complete);
+    return replaceFolders(output, environments, { complete, lock });
   } catch (error) {
     // what was staged; a journal that is there already is completed by the next synth
     if (!existsSync(path.join(output, JOURNAL_FILE))) removeLeftovers(output);
     throw error;
   } finally {
-    unlock();
+    lock.unlock();
   }
 }
 
 function replaceFolders(
   output: string,
   environments: readonly RenderedEnvironment[],
-  complete: boolean,
+  { complete, lock }: { readonly complete: boolean; readonly lock: FolderLock },
 ): WrittenOutput {
   const earlier = readList(output);
-  const staged = environments.map((environment) => stage(output, environment, earlier));
+  const staged = environments.map((environment) => stage(output, environment, earlier, lock));
   const names = environments.map(({ name }) => name);
   const stale = complete ? foldersIn(earlier).filter((name) => !names.includes(name)) : [];
   const swaps = [
@@ -111,6 +111,7 @@ function replaceFolders(
     ),
   ].sort();
   if (swaps.length > 0 || list.join() !== earlier.join()) {
+    lock.renew();
     writeSynced(path.join(output, JOURNAL_FILE), JSON.stringify({ swaps, list } satisfies Journal));
     completeSwap(output);
   }
@@ -213,12 +214,16 @@ function stage(
   output: string,
   { name, files }: RenderedEnvironment,
   earlier: readonly string[],
+  lock: FolderLock,
 ): { readonly written: WrittenEnvironment; readonly swap?: Swap } {
   const folder = path.join(output, name);
   const target = targetOf(output, name);
   const next = emptyFolder(target);
   let bytes = 0;
-  for (const [file, parts] of files) bytes += writeNew(path.join(next, file), parts);
+  for (const [file, parts] of files) {
+    bytes += writeNew(path.join(next, file), parts);
+    lock.renew();
+  }
   const own = ownNames(earlier, name);
   const stale = [...own].filter((file) => !files.has(file) && existsSync(path.join(target, file)));
   const same = [...files.keys()].filter((file) =>
@@ -235,7 +240,9 @@ function stage(
     rmSync(path.join(next, file));
     link(path.join(target, file), path.join(next, file));
   }
+  for (const file of files.keys()) if (!same.includes(file)) sync(path.join(next, file));
   keepForeign(target, next, (file) => own.has(file) || files.has(file));
+  sync(next);
   return { written, swap: { name, kind: 'replace' } };
 }
 
@@ -332,10 +339,18 @@ function writeSynced(file: string, text: string): void {
   const part = path.join(path.dirname(file), `.${path.basename(file)}.synth-part`);
   writeFileSync(part, text);
   chmodSync(part, 0o644);
-  const descriptor = openSync(part, 'r+');
-  fsyncSync(descriptor);
-  closeSync(descriptor);
+  sync(part);
   renameSync(part, file);
+}
+
+/** Waits until a file, or the list of files in a folder, is on the disk. */
+function sync(file: string): void {
+  const descriptor = openSync(file, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function isSameFile(one: string, other: string): boolean {

@@ -8,9 +8,10 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { lockFolder } from '../../validation/folder-lock';
 import { LIST_FILE, writeOutput } from '../../validation/output-folder';
@@ -183,18 +184,64 @@ test('changes nothing when a file cannot be written', () => {
   expect(readdirSync(output).sort()).toEqual([LIST_FILE, 'a', 'b']);
 });
 
-test('takes over the lock of an ended process, and waits for a running one', () => {
-  const { pid } = spawnSync(process.execPath, ['-e', '']);
-  writeFileSync(path.join(output, `.lock.${hostname()}.${pid}`), '');
-  lockFolder(output)();
-  expect(readdirSync(output)).toEqual([]);
-  const own = `.lock.${hostname()}.${process.ppid}`;
-  writeFileSync(path.join(output, own), '');
-  expect(() => lockFolder(output, 100)).toThrow(`is locked by process ${process.ppid} on`);
-  expect(readdirSync(output)).toEqual([own]);
-  writeFileSync(path.join(output, '.lock.other-host.1'), '');
-  rmSync(path.join(output, own));
-  expect(() => lockFolder(output, 100)).toThrow('is locked by process 1 on other-host');
+describe('the lock', () => {
+  /** Identifies this machine in names of lock files. */
+  const machineHere = (): string => {
+    const lock = lockFolder(output);
+    const [name = ''] = readdirSync(output);
+    lock.unlock();
+    return name.split('.')[2] ?? '';
+  };
+  const lockFile = (machine: string, pid: number | undefined, secondsAgo = 0): string => {
+    const name = `.lock.${machine}.${pid}.00ff`;
+    writeFileSync(path.join(output, name), 'some-host');
+    const time = new Date(Date.now() - secondsAgo * 1000);
+    utimesSync(path.join(output, name), time, time);
+    return name;
+  };
+
+  test('of a process that has ended is taken over', () => {
+    const { pid } = spawnSync(process.execPath, ['-e', '']);
+    lockFile(machineHere(), pid);
+    lockFolder(output).unlock();
+    expect(readdirSync(output)).toEqual([]);
+  });
+
+  test('of a running process is waited for', () => {
+    const name = lockFile(machineHere(), process.ppid);
+    expect(() => lockFolder(output, 100)).toThrow(
+      `is locked by process ${process.ppid} on some-host`,
+    );
+    expect(readdirSync(output)).toEqual([name]);
+  });
+
+  test('of a container with the same host name and process id is waited for', () => {
+    for (const pid of [process.pid, spawnSync(process.execPath, ['-e', '']).pid]) {
+      const name = lockFile('0123456789ab', pid, 30);
+      expect(() => lockFolder(output, 100)).toThrow(`is locked by process ${pid} on some-host`);
+      rmSync(path.join(output, name));
+    }
+  });
+
+  test('is taken over when it was not renewed for a minute', () => {
+    for (const machine of [machineHere(), '0123456789ab']) {
+      lockFile(machine, process.ppid, 61);
+      lockFolder(output).unlock();
+      expect(readdirSync(output)).toEqual([]);
+    }
+  });
+
+  test('that another process has taken over cannot be renewed', () => {
+    const lock = lockFolder(output);
+    const [name = ''] = readdirSync(output);
+    const before = new Date(Date.now() - 50_000);
+    utimesSync(path.join(output, name), before, before);
+    lock.renew();
+    expect(statSync(path.join(output, name)).mtimeMs).toBeGreaterThan(Date.now() - 10_000);
+    rmSync(path.join(output, name));
+    expect(() => lock.renew()).toThrow('was locked by another process');
+    expect(() => lock.unlock()).not.toThrow();
+  });
 });
 
 const VERSIONS = 'test/validation/write-versions.ts';
