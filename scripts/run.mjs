@@ -24,6 +24,10 @@ const BUILD_INPUTS = [
   ...['scripts/run.mjs', 'tsconfig.json', 'package-lock.json', 'node_modules/.package-lock.json'],
   ...workspaces().map((name) => `packages/${name}/package.json`),
 ];
+/** The workspaces of this checkout, also where node_modules is a link to that of another one. */
+const WORKSPACES = Object.fromEntries(
+  workspaces().map((name) => [`@observability-stack/${name}`, `./packages/${name}`]),
+);
 /** Packages that run their own programs, and one that is optional. */
 const EXTERNAL = ['esbuild', 'pg-native'];
 /** cdk8s runs this script, which it expects next to its own code, to read manifests from files and URLs. */
@@ -100,6 +104,8 @@ async function build() {
     bundle: true,
     write: false,
     external: EXTERNAL,
+    alias: WORKSPACES,
+    absWorkingDir: ROOT,
     platform: 'node',
     target: 'node20',
     format: 'cjs',
@@ -155,12 +161,24 @@ async function build() {
     return bundle;
   } catch {
     // a read-only checkout: run the bundle from a temporary folder, with the same packages
+    return writeTemporary(outputs);
+  }
+}
+
+class BundleError extends Error {}
+
+function writeTemporary(outputs) {
+  try {
     const folder = mkdtempSync(path.join(tmpdir(), 'bundle-'));
     process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
     symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
     for (const [file, data] of Object.entries(outputs))
       writeFileSync(path.join(folder, file), data);
     return path.join(folder, `${name}.cjs`);
+  } catch (error) {
+    throw new BundleError(
+      `cannot write the bundle to ${CACHE} or ${tmpdir()}: ${error.message}\nhint: make one of them writable, or set TMPDIR`,
+    );
   }
 }
 
@@ -185,7 +203,7 @@ const isSource = (file) => !file.split('/').includes('node_modules');
 function mapStackTraces(file) {
   let map;
   const sourceOf = (line, column) => {
-    map ??= new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8')));
+    map ??= readSourceMap(`${file}.map`);
     const { originalSource, originalLine, originalColumn } = map.findEntry(line - 1, column - 1);
     // code that esbuild added has no source
     if (originalSource === undefined) return `${file}:${line}:${column}`;
@@ -200,7 +218,17 @@ function mapStackTraces(file) {
     [Error.prototype.toString.call(error), ...frames.map(describe)].join('\n    at ');
 }
 
+/** A damaged map must not hide the error of which the stack trace is printed. */
+function readSourceMap(file) {
+  try {
+    return new SourceMap(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return { findEntry: () => ({}) };
+  }
+}
+
 function explain(error) {
+  if (error instanceof BundleError) return error.message;
   if (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND')
     return `${error.message.split('\n')[0]}\nhint: run npm ci`;
   // esbuild has printed its own errors

@@ -1,9 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { type SpawnSyncOptions, spawnSync } from 'node:child_process';
 import {
+  chmodSync,
   cpSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -21,17 +24,23 @@ beforeAll(() => {
   copy = mkdtempSync(path.join(tmpdir(), 'synth-copy-'));
   for (const name of readdirSync('.').filter((entry) => !ELSEWHERE.includes(entry)))
     cpSync(name, path.join(copy, name), { recursive: true });
+  // without the programs that were built
+  mkdirSync(path.join(copy, 'tools'));
+  for (const name of readdirSync('tools').filter((entry) => entry.endsWith('.ts')))
+    cpSync(path.join('tools', name), path.join(copy, 'tools', name));
   symlinkSync(path.resolve('node_modules'), path.join(copy, 'node_modules'));
 });
 afterAll(() => rmSync(copy, { recursive: true }));
 
-function synth(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}, cwd: string = copy) {
-  const script = path.join(copy, 'scripts', 'run.mjs');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, 'main.ts', ...args], {
-    cwd,
-    env: { ...process.env, ...env },
-    encoding: 'utf8',
-  });
+const synth = (args: readonly string[] = [], env: NodeJS.ProcessEnv = {}, cwd: string = copy) =>
+  run(['main.ts', ...args], { env: { ...process.env, ...env }, cwd });
+
+function run(args: readonly string[], options: SpawnSyncOptions = {}) {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [path.join(copy, 'scripts', 'run.mjs'), ...args],
+    { cwd: copy, ...options, encoding: 'utf8' },
+  );
   return { status, stdout, stderr };
 }
 
@@ -100,5 +109,157 @@ describe('with errors in the input', () => {
     expect(status).toBe(1);
     expect(stderr).toContain('did you mean "production"?');
     expect(output()).toEqual(before);
+  });
+});
+
+describe('in a fresh or damaged checkout', () => {
+  const inCopy = (...parts: readonly string[]): string => path.join(copy, ...parts);
+  /** Texts of the output, without times. */
+  const texts = () => Object.entries(output()).map(([name, { text }]) => [name, text]);
+  let expected: ReturnType<typeof texts>;
+  beforeAll(() => {
+    expect(synth()).toMatchObject({ status: 0 });
+    expected = texts();
+  });
+  const synthAnew = () => {
+    rmSync(inCopy('dist'), { recursive: true, force: true });
+    const result = synth();
+    expect(result).toMatchObject({ status: 0 });
+    expect(texts()).toEqual(expected);
+    return result;
+  };
+
+  test('without target files', () => {
+    const [folder, away] = [inCopy('scrape-configs', 'targets'), inCopy('targets-away')];
+    renameSync(folder, away);
+    try {
+      expect(synth()).toMatchObject({ status: 0 });
+      const jobs = texts().filter(([, text]) => text?.includes('job_name: external'));
+      expect(jobs).toEqual([]);
+    } finally {
+      renameSync(away, folder);
+    }
+    synthAnew();
+  });
+
+  test('with target files that cannot be read', () => {
+    const file = (name: string) => inCopy('scrape-configs', 'targets', name);
+    spawnSync('mkfifo', [file('pipe.json')]);
+    symlinkSync('/dev/zero', file('device.json'));
+    symlinkSync('/nowhere', file('missing.json'));
+    mkdirSync(file('folder.json'));
+    const { status, stderr } = synth();
+    for (const name of ['pipe', 'device', 'missing', 'folder'])
+      rmSync(file(`${name}.json`), { recursive: true });
+    expect(status).toBe(1);
+    const problems = {
+      pipe: 'is not a regular file',
+      device: 'is not a regular file',
+      missing: 'does not exist',
+      folder: 'is a directory',
+    };
+    for (const [name, problem] of Object.entries(problems))
+      expect(stderr).toContain(
+        `error scrape/invalid-target-file\n  at scrape-configs/targets/${name}.json\n  file ${problem}\n`,
+      );
+    expect(texts()).toEqual(expected);
+  });
+
+  test('without packages, and with only some of them', () => {
+    const modules = inCopy('node_modules');
+    rmSync(modules);
+    for (const prepare of [
+      () => rmSync(inCopy('.build'), { recursive: true }),
+      () => mkdirSync(modules),
+      () => {
+        for (const name of ['esbuild', '@esbuild'])
+          symlinkSync(path.resolve('node_modules', name), path.join(modules, name));
+      },
+    ]) {
+      prepare();
+      const { status, stdout, stderr } = synth();
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+      expect(stderr).toContain('hint: run npm ci');
+      expect(stderr).not.toContain('    at ');
+    }
+    rmSync(modules, { recursive: true });
+    symlinkSync(path.resolve('node_modules'), modules);
+    expect(texts()).toEqual(expected);
+    synthAnew();
+  });
+
+  test('with packages of another checkout, the workspaces are those of this one', () => {
+    const file = inCopy('packages', 'query-common', 'printable.ts');
+    const source = readFileSync(file, 'utf8');
+    writeFileSync(file, "export const toPrintable = (): string => 'of this checkout';\n");
+    try {
+      const { status, stderr } = synth(['unknown']);
+      expect(status).toBe(1);
+      expect(stderr).toContain('of this checkout');
+    } finally {
+      writeFileSync(file, source);
+    }
+  });
+
+  test('where .build cannot be made', () => {
+    rmSync(inCopy('.build'), { recursive: true });
+    writeFileSync(inCopy('.build'), '');
+    synthAnew();
+    rmSync(inCopy('.build'));
+    symlinkSync('/nowhere/at/all', inCopy('.build'));
+    synthAnew();
+    const { status, stderr } = run(['main.ts'], { env: { ...process.env, TMPDIR: '/nowhere' } });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^cannot write the bundle to .*\nhint: make one of them writable/);
+    rmSync(inCopy('.build'));
+  });
+
+  test('with damaged caches', () => {
+    synthAnew();
+    const files = readdirSync(inCopy('.build')).filter((name) =>
+      /\.(json|cjs|map|mjs)$/.test(name),
+    );
+    expect(files).toEqual(
+      expect.arrayContaining(['demo-programs.json', 'main.cjs', 'main.cjs.map', 'main.json']),
+    );
+    const damages: readonly ((bytes: Buffer) => Buffer)[] = [
+      () => Buffer.from('null'),
+      // one letter
+      (bytes) => {
+        const copied = Buffer.from(bytes);
+        const at = copied.indexOf('function', copied.length / 2);
+        copied[at < 0 ? Math.floor(copied.length / 2) : at] = 0x67;
+        return copied;
+      },
+    ];
+    for (const damage of damages) {
+      for (const name of files)
+        writeFileSync(inCopy('.build', name), damage(readFileSync(inCopy('.build', name))));
+      synthAnew();
+      // an error has its own message, whatever the map of the sources is
+      writeFileSync(inCopy('.build', 'main.cjs.map'), damage(Buffer.from('{"mappings":"A"}')));
+      expect(synth(['unknown']).stderr).toContain('error definition/unknown-environment');
+    }
+  });
+
+  test('that is read-only', () => {
+    // the superuser may write everywhere
+    const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+    synthAnew();
+    rmSync(inCopy('.build'), { recursive: true });
+    const folders = [copy, inCopy('dist'), inCopy('dist', 'local')];
+    const modes = folders.map((folder) => statSync(folder).mode);
+    for (const folder of folders) chmodSync(folder, 0o555);
+    try {
+      const { status, stdout, stderr } = run(['main.ts'], user);
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+      expect(stderr).toMatch(/error: cannot write dist: EACCES: permission denied/);
+      expect(stderr).not.toContain('    at ');
+      expect(texts()).toEqual(expected);
+      const query = ['scripts/logql.ts', '{a="b"} |= "x"'];
+      expect(run(query, { ...user, input: 'x\ny\n' })).toMatchObject({ status: 0, stderr: '' });
+    } finally {
+      for (const [index, folder] of folders.entries()) chmodSync(folder, modes[index] ?? 0o755);
+    }
   });
 });

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { demoServicePrograms } from '@observability-stack/demo/bundle';
 import type { Metafile } from 'esbuild';
@@ -25,8 +32,9 @@ interface DemoPrograms {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Content of the cache: the files, and the hash of each input. */
+/** Content of the cache: the files with their hash, and the hash of each input. */
 interface Cached extends DemoPrograms {
+  readonly hash: string;
   readonly inputs: Readonly<Record<string, string>>;
 }
 
@@ -59,11 +67,14 @@ function readCache(cache: string): Cached | undefined {
   try {
     const cached: Cached = JSON.parse(readFileSync(cache, 'utf8'));
     const isCurrent = Object.entries(cached.inputs).every(([file, hash]) => hashOf(file) === hash);
-    return isCurrent && typeof cached.files === 'object' ? cached : undefined;
+    return isCurrent && hashOfFiles(cached.files) === cached.hash ? cached : undefined;
   } catch {
     return undefined; // Missing or damaged.
   }
 }
+
+const hashOfFiles = (files: DemoPrograms['files']): string =>
+  createHash('sha256').update(JSON.stringify(files)).digest('hex');
 
 const hashOf = (file: string): string =>
   existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex') : 'missing';
@@ -96,6 +107,10 @@ function bundle(database: boolean): Cached {
     lineLimit: 160,
     charset: 'ascii',
     logLevel: 'silent',
+    // the workspaces of this checkout, also where node_modules is a link to that of another one
+    alias: Object.fromEntries(
+      readdirSync('packages').map((name) => [`@observability-stack/${name}`, `./packages/${name}`]),
+    ),
   });
   const sources = Object.keys(metafile.inputs).filter((file) => !isPackage(file));
   const outputs = database ? metafile.outputs : loadedAtOnce(metafile);
@@ -110,6 +125,7 @@ function bundle(database: boolean): Cached {
   };
   return {
     inputs: Object.fromEntries([...ALWAYS, ...sources].map((file) => [file, hashOf(file)])),
+    hash: hashOfFiles(files),
     files,
   };
 }

@@ -52,16 +52,18 @@ test('the bundle is cached until the content of a source changes', () => {
   const cache = cacheOf('kept');
   const before = made('kept');
   const kept = JSON.parse(readFileSync(cache, 'utf8'));
-  const marked = { ...kept, files: { 'order-service.mjs': 'from the cache' } };
+  const marked = { ...kept, mark: 'from the cache' };
   writeFileSync(cache, JSON.stringify(marked));
-  expect(made('kept').files).toEqual(marked.files);
+  expect(made('kept')).toEqual(marked);
 
   const inputs = { ...kept.inputs, 'packages/demo/order-service/main.ts': 'another hash' };
   writeFileSync(cache, JSON.stringify({ ...marked, inputs }));
   expect(made('kept')).toEqual(before);
   expect(JSON.parse(readFileSync(cache, 'utf8'))).toEqual(kept);
 
-  for (const damaged of ['', 'half a file', '{}', JSON.stringify(kept).slice(0, -1)]) {
+  const text = JSON.stringify(kept);
+  const changed = text.replace('order-service', 'order-servicf');
+  for (const damaged of ['', 'half a file', '{}', 'null', text.slice(0, -1), changed]) {
     writeFileSync(cache, damaged);
     expect(made('kept')).toEqual(before);
   }
