@@ -11,14 +11,15 @@ import {
   or,
   type QueryDuration,
   rate,
+  type SampleType,
   type Selector,
   unless,
 } from '@observability-stack/promql';
 import { parseDurationMs } from '@observability-stack/query-common';
 
 /** A counter whose series appear with their first increment. */
-interface Counted<L extends string> {
-  readonly counter: Selector<L | TargetLabel, 'float', 'counter'>;
+interface Counted<L extends string, S extends SampleType> {
+  readonly counter: Selector<L | TargetLabel, S, 'counter'>;
   /** Labels of the metric, without the labels of the target. */
   readonly own: readonly L[];
   /** Matchers of the targets that expose it. */
@@ -31,10 +32,10 @@ interface Counted<L extends string> {
  * it was incremented since. For a target that is new, was down, or has other labels than before, the age of the value
  * is unknown, and the series counts from its second sample.
  */
-function ofNewSeries<L extends string>(
-  { counter, own, targets }: Counted<L>,
+function ofNewSeries<L extends string, S extends SampleType>(
+  { counter, own, targets }: Counted<L, S>,
   window: QueryDuration,
-): InstantVector<L | TargetLabel, 'float'> {
+): InstantVector<L | TargetLabel, S> {
   return and(
     unless(counter, offset(counter, window)),
     eq(offset(up.where(targets), window), 1),
@@ -44,18 +45,18 @@ function ofNewSeries<L extends string>(
 }
 
 /** Returns the rate of a counter, including the first value of new series. */
-export const rateFromZero = <L extends string>(
-  counted: Counted<L>,
+export const rateFromZero = <L extends string, S extends SampleType>(
+  counted: Counted<L, S>,
   window: QueryDuration,
-): InstantVector<L | TargetLabel, 'float'> =>
+): InstantVector<L | TargetLabel, S> =>
   or(
     div(ofNewSeries(counted, window), parseDurationMs(window) / 1000),
     rate(counted.counter, window),
   );
 
 /** Returns the increase of a counter, including the first value of new series. */
-export const increaseFromZero = <L extends string>(
-  counted: Counted<L>,
+export const increaseFromZero = <L extends string, S extends SampleType>(
+  counted: Counted<L, S>,
   window: QueryDuration,
-): InstantVector<L | TargetLabel, 'float'> =>
+): InstantVector<L | TargetLabel, S> =>
   or(ofNewSeries(counted, window), increase(counted.counter, window));

@@ -17,7 +17,7 @@ export const ruleGroups = memoizeByObject(
     ...targetGroups(environment),
     ...stackGroups(environment),
     nodeGroup,
-    cardinalityGroup,
+    cardinalityGroup(environment),
     ...environment.services.flatMap((service) => groupsOf(environment, service)),
   ],
 );

@@ -18,13 +18,33 @@ export { PLATFORM_TEAM } from './names';
 
 // Scrapes, signals and objectives
 export { consulSd, dnsSd, fileSd, kubernetesSd, type Scrape } from './definitions/scrape';
-export { type HttpSignals, http, httpDefaults, type Signals } from './definitions/signals';
+export {
+  http,
+  httpDefaults,
+  requestSignals,
+  type HttpOptions,
+  type RequestSignals,
+  type SignalOptions,
+  type Signals,
+} from './definitions/signals';
+export type { DurationMetric, RequestMetric, Vocabulary } from './signals/vocabulary';
+export { otelGrpc, otelHttp, type OtelOptions } from './signals/opentelemetry';
+export { grpcPrometheus, type GrpcPrometheusOptions } from './signals/grpc';
+export { micrometerHttp, type MicrometerOptions } from './signals/micrometer';
+export {
+  caddy,
+  ingressNginx,
+  istio,
+  type CaddyOptions,
+  type ProxyOptions,
+} from './signals/proxies';
 export { availability, latency, type Slo } from './definitions/slo';
 export { requestLogs } from './definitions/request-logs';
 
 // Contracts of metrics
 export {
   metricFactory,
+  externalMetrics,
   type Counter,
   type Gauge,
   type ClassicHistogram,

@@ -44,9 +44,9 @@ const platformDashboards = (environment: ResolvedEnvironment): readonly Dashboar
   fleetDashboard(environment),
   stackDashboard(environment),
   nodesDashboard,
-  cardinalityDashboard,
+  cardinalityDashboard(environment),
   logsDashboard,
-  tracesDashboard,
+  tracesDashboard(environment),
 ];
 
 export const folderDashboards = (folders: readonly DashboardFolder[]): readonly Dashboard[] =>

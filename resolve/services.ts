@@ -1,15 +1,20 @@
 import type { Metric } from '@observability-stack/contracts';
-import * as http from '@observability-stack/contracts/standard/http';
 import type { AlertRule } from '../catalog/definitions/alert';
 import { applyDefaults } from '../catalog/definitions/defaults';
 import type { Environment } from '../catalog/definitions/environment';
 import type { LogConfig } from '../catalog/definitions/logs';
 import type { Panel } from '../catalog/definitions/panel';
 import type { KubernetesScrape, Scrape } from '../catalog/definitions/scrape';
-import { httpDefaults, type ResolvedSignals, type Signals } from '../catalog/definitions/signals';
+import {
+  httpDefaults,
+  type ResolvedSignals,
+  type SignalOptions,
+} from '../catalog/definitions/signals';
 import type { Slo } from '../catalog/definitions/slo';
 import type { Service } from '../catalog/definitions/team';
 import { dashboardVariables, labelKeys } from '../catalog/names';
+import { httpVocabulary } from '../catalog/signals/http';
+import { type Vocabulary, vocabularyContracts } from '../catalog/signals/vocabulary';
 
 /** The definition of a service in an environment. */
 export interface ResolvedService {
@@ -40,8 +45,16 @@ export const podSelector = (
 
 /** Returns the contracts of all declared metrics of a service. */
 export const serviceContracts = ({ signals, metrics }: ResolvedService): readonly Metric[] => [
-  ...(signals ? Object.values(http) : []),
+  ...(signals ? vocabularyContracts(signals.vocabulary) : []),
   ...metrics,
+];
+
+/** Returns the vocabularies of all services, with that of `http()` first. */
+export const vocabulariesOf = (services: readonly ResolvedService[]): readonly Vocabulary[] => [
+  ...new Set([
+    httpVocabulary(),
+    ...services.flatMap(({ signals }) => (signals === false ? [] : [signals.vocabulary])),
+  ]),
 ];
 
 export const resolveServices = (environment: Environment): readonly ResolvedService[] =>
@@ -71,8 +84,16 @@ export const resolveServices = (environment: Environment): readonly ResolvedServ
 
 function signalsOf({ signals }: Service): ResolvedSignals | false {
   if (!signals) return false;
-  const { kind, ...given } = signals;
-  return { kind, ...applyDefaults<Omit<Signals, 'kind'>>(httpDefaults, given) };
+  const { kind, vocabulary = httpVocabulary(), ...given } = signals;
+  const resolved = applyDefaults<SignalOptions>(httpDefaults, given);
+  return {
+    kind,
+    vocabulary,
+    ...resolved,
+    // What is not measured has no alert, and without a label for the route none can be excluded.
+    ...(vocabulary.duration ? {} : { latency: false }),
+    ...(vocabulary.route === undefined ? { ignoreRoutes: [] } : {}),
+  };
 }
 
 const alertsOf = (team: string, { name, alerts }: Service): readonly AlertRule[] =>

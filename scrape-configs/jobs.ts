@@ -1,4 +1,10 @@
-import { isNativeHistogram, type Metric, scrapeLimits } from '@observability-stack/contracts';
+import {
+  contractSeries,
+  isNativeHistogram,
+  type Metric,
+  scrapeLimits,
+} from '@observability-stack/contracts';
+import { isPlainLabelName, isPlainMetricName } from '@observability-stack/query-common';
 import type { JobLimits, Scrape } from '../catalog/definitions/scrape';
 import { metricContracts } from '../catalog/metrics';
 import { KUBE_STATE_METRICS, SPAN_METRICS_PREFIX } from '../catalog/names';
@@ -26,6 +32,7 @@ export interface ScrapeJob extends ServiceDiscovery {
   readonly metrics_path?: string;
   readonly params?: Readonly<Record<string, readonly string[]>>;
   readonly scheme?: 'http' | 'https';
+  readonly metric_name_escaping_scheme?: 'allow-utf-8';
   readonly scrape_native_histograms?: true;
   readonly always_scrape_classic_histograms?: true;
   readonly sample_limit: number;
@@ -72,6 +79,7 @@ export function scrapeJobs(
         : {}),
       ...(request.params ? { params: listsOf(request.params) } : {}),
       ...(request.scheme && request.scheme !== 'http' ? { scheme: request.scheme } : {}),
+      ...namesOf(exposed.contracts),
       ...histogramsOf(exposed.contracts),
       ...limitsOf(environment, exposed, request.limits),
       ...discovery,
@@ -159,6 +167,16 @@ const histogramsOf = (
           : {}),
       }
     : {};
+
+/** Names with dots, as OpenTelemetry has them, are escaped to underscores unless a contract declares them. */
+const namesOf = (contracts: readonly Metric[]): Pick<ScrapeJob, 'metric_name_escaping_scheme'> =>
+  contracts
+    .flatMap(contractSeries)
+    .every(
+      ({ name, queryLabels }) => isPlainMetricName(name) && queryLabels.every(isPlainLabelName),
+    )
+    ? {}
+    : { metric_name_escaping_scheme: 'allow-utf-8' };
 
 const listsOf = (params: NonNullable<Scrape['params']>): NonNullable<ScrapeJob['params']> =>
   Object.fromEntries(Object.entries(params).map(([name, value]) => [name, [value].flat()]));

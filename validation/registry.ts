@@ -49,6 +49,7 @@ import { dashboardWrongVariableFormat } from './checks/dashboard/wrong-variable-
 import { definitionDuplicateName } from './checks/definition/duplicate-name';
 import { definitionHighCardinalityLabel } from './checks/definition/high-cardinality-label';
 import { definitionInvalidMetricContract } from './checks/definition/invalid-metric-contract';
+import { definitionInvalidSignals } from './checks/definition/invalid-signals';
 import { definitionMissingPlatformTeam } from './checks/definition/missing-platform-team';
 import { definitionReservedLabel } from './checks/definition/reserved-label';
 import { definitionSchemaError } from './checks/definition/schema-error';
@@ -116,6 +117,7 @@ export const checks: readonly ValidationCheck[] = [
     definitionReservedLabel,
     definitionHighCardinalityLabel,
     definitionInvalidMetricContract,
+    definitionInvalidSignals,
   ],
   // config
   ...[

@@ -1,10 +1,10 @@
-import { httpRequests } from '@observability-stack/contracts/standard/http';
 import {
   allSeries,
   count,
   type InstantVector,
   labelReplace,
   max,
+  or,
   topk,
 } from '@observability-stack/promql';
 import { type RuleGroup, recordingRule } from '../../catalog/definitions/alert';
@@ -13,8 +13,11 @@ import {
   routesByService,
   seriesByMetric,
 } from '../../catalog/metrics/recorded-cardinality';
-import { serviceLabels } from '../../catalog/metrics/recorded-http';
+import { type ServiceLabel, serviceLabels } from '../../catalog/metrics/recorded-http';
 import { PLATFORM_TEAM } from '../../catalog/names';
+import { requestCounter } from '../../catalog/signals/vocabulary';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { type ResolvedService, vocabulariesOf } from '../../resolve/services';
 
 /** Number of metrics with the most series to record. */
 const MOST = 50;
@@ -31,8 +34,26 @@ const most = (counts: InstantVector<'env' | '__name__', 'float'>) =>
     pattern: '(.+)',
   });
 
+/** Returns one query of the routes for each pair of metric and label that services use, with that of `http()` first. */
+function routeCounts(services: readonly ResolvedService[]): InstantVector<ServiceLabel, 'float'> {
+  const byLabel = new Map(
+    vocabulariesOf(services)
+      .flatMap(({ requests, route, where = {} }) =>
+        route === undefined ? [] : [{ metric: requestCounter(requests), route, where }],
+      )
+      .map((one) => [JSON.stringify([one.metric.name, one.route, one.where]), one] as const),
+  );
+  return [...byLabel.values()]
+    .map(({ metric, route, where }) =>
+      count(count(metric.where(where), { by: [...serviceLabels, route] }), { by: serviceLabels }),
+    )
+    .reduce((all, one) => or(all, one));
+}
+
 /** Records the number of series by metric, job and service for the cardinality dashboard. */
-export const cardinalityGroup: RuleGroup = {
+export const cardinalityGroup = ({
+  services,
+}: Pick<ResolvedEnvironment, 'services'>): RuleGroup => ({
   name: 'cardinality',
   team: PLATFORM_TEAM,
   interval: INTERVAL,
@@ -46,11 +67,6 @@ export const cardinalityGroup: RuleGroup = {
         }),
       ),
     ),
-    recordingRule(
-      routesByService,
-      count(count(httpRequests.where(), { by: [...serviceLabels, 'route'] }), {
-        by: serviceLabels,
-      }),
-    ),
+    recordingRule(routesByService, routeCounts(services)),
   ],
-};
+});

@@ -2,14 +2,9 @@ import { and, div, gt, sum } from '@observability-stack/promql';
 import { type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import { serviceHttpErrorRatio, serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { HTTP_ERROR_RATIO_HIGH, HTTP_REPLICA_FAILING } from '../names';
-import {
-  expectedLabels,
-  failureRate,
-  formatPercent,
-  type HttpService,
-  requestRate,
-  serviceTestSeries,
-} from './service';
+import { failureRate, requestRate } from './queries';
+import { byReplica, expectedLabels, failureText, formatPercent, type HttpService } from './service';
+import { serviceTestSeries } from './test-series';
 
 /** A round number of requests per minute, well above the minimum. */
 const perMinute = ({ signals }: HttpService): number =>
@@ -23,7 +18,7 @@ export function errorRatioHigh(service: HttpService, limit: number): PromqlAlert
   const all = perMinute(service);
   const failing = Math.ceil(all * Math.min(1, limit * 2));
   const description = (share: string) =>
-    `${share} of the requests to ${name} fail with status 5xx; the limit is ${formatPercent(limit)}.`;
+    `${share} of the requests to ${name} ${failureText(service)}; the limit is ${formatPercent(limit)}.`;
   return promqlAlert({
     name: HTTP_ERROR_RATIO_HIGH,
     expr: and(
@@ -39,12 +34,12 @@ export function errorRatioHigh(service: HttpService, limit: number): PromqlAlert
     description: description('{{ $value | humanizePercentage }}'),
     runbook: {
       meaning:
-        'Over five minutes, the ratio of HTTP requests that the service answered with status 5xx was ' +
-        'above the limit in its definition.',
+        'Over five minutes, the ratio of failed requests was above the limit in the definition of the service. A request ' +
+        'fails if it is answered with status 5xx, unless the vocabulary of its signals has another condition.',
       impact: 'Users, or the services that call it, get errors for this share of their requests.',
-      diagnosis: `- Which route fails, and with which status?
-  \`sum by (route, status_code) (rate(http_requests_total{service="…",status_code=~"5.."}[5m]))\`
-- All replicas or one? Run the same query by \`instance\`.
+      diagnosis: `- Which route fails, and with which status? Open *Errors* and *Requests by status* on the dashboard of the service. With
+  the metrics of \`http()\`: \`sum by (route, status_code) (rate(http_requests_total{service="…",status_code=~"5.."}[5m]))\`
+- All replicas or one? Run the query of the panel by \`instance\`.
 - When did it start, and what was deployed or changed then?
 - Check the log lines of the service with level \`error\`, and the traces of their \`trace_id\`.
 - Do the services that it calls fail, too?`,
@@ -56,8 +51,8 @@ export function errorRatioHigh(service: HttpService, limit: number): PromqlAlert
       {
         title: 'the error ratio is twice the limit on all replicas',
         series: [
-          series.requests(200, `0+${all - failing}x30`, 0),
-          series.requests(500, `0+${failing}x30`, 0),
+          series.requests('success', `0+${all - failing}x30`, 0),
+          series.requests('failure', `0+${failing}x30`, 0),
         ],
         at: '20m',
         fires: [
@@ -71,29 +66,29 @@ export function errorRatioHigh(service: HttpService, limit: number): PromqlAlert
       {
         title: 'the error ratio is half the limit',
         series: [
-          series.requests(200, `0+${all}x30`),
-          series.requests(500, `0+${Math.floor((all * limit) / 2)}x30`),
+          series.requests('success', `0+${all}x30`),
+          series.requests('failure', `0+${Math.floor((all * limit) / 2)}x30`),
         ],
         at: '20m',
         fires: [],
       },
       {
         title: 'hardly any requests, and they fail',
-        series: [series.requests(500, `0+${signals.minimumRate * 30}x30`)],
+        series: [series.requests('failure', `0+${signals.minimumRate * 30}x30`)],
         at: '20m',
         fires: [],
       },
       {
         title: 'no requests, and counters of earlier failures do not increase',
-        series: [series.requests(200, '7x30'), series.requests(500, '3x30')],
+        series: [series.requests('success', '7x30'), series.requests('failure', '3x30')],
         at: '20m',
         fires: [],
       },
       {
         title: 'a restart of a healthy replica resets its counters',
         series: [
-          series.requests(200, `0+${all}x15 0+${all}x15`),
-          series.requests(500, `100x15 0x15`),
+          series.requests('success', `0+${all}x15 0+${all}x15`),
+          series.requests('failure', `100x15 0x15`),
         ],
         at: '20m',
         fires: [],
@@ -105,20 +100,19 @@ export function errorRatioHigh(service: HttpService, limit: number): PromqlAlert
 /** Fires when one replica fails while the ratio over all replicas is low. */
 export function replicaFailing(service: HttpService, limit: number): PromqlAlert {
   const { name, signals } = service;
-  const perReplica = { by: ['team', 'service', 'env', 'job', 'instance'] } as const;
   const series = serviceTestSeries(service);
   const all = perMinute(service);
   const failing = Math.ceil(all * Math.min(1, limit * 2));
   const replicas = [1, 2, 3, 4, 5, 6, 7, 8, 9];
-  const healthy = replicas.map((replica) => series.requests(200, `0+${all}x30`, replica));
+  const healthy = replicas.map((replica) => series.requests('success', `0+${all}x30`, replica));
   const description = (share: string) =>
-    `${share} of the requests to this replica of ${name} fail with status 5xx; the limit is ${formatPercent(limit)}.`;
+    `${share} of the requests to this replica of ${name} ${failureText(service)}; the limit is ${formatPercent(limit)}.`;
   return promqlAlert({
     name: HTTP_REPLICA_FAILING,
     expr: gt(
       div(
-        sum(failureRate(service), perReplica),
-        gt(sum(requestRate(service), perReplica), signals.minimumRate),
+        sum(failureRate(service), byReplica),
+        gt(sum(requestRate(service), byReplica), signals.minimumRate),
       ),
       limit,
     ),
@@ -146,8 +140,8 @@ export function replicaFailing(service: HttpService, limit: number): PromqlAlert
         title: 'one of ten replicas fails',
         series: [
           ...healthy,
-          series.requests(200, `0+${all - failing}x30`),
-          series.requests(500, `0+${failing}x30`),
+          series.requests('success', `0+${all - failing}x30`),
+          series.requests('failure', `0+${failing}x30`),
         ],
         at: '25m',
         fires: [
@@ -163,7 +157,7 @@ export function replicaFailing(service: HttpService, limit: number): PromqlAlert
         series: [
           ...healthy,
           ...replicas.map((replica) =>
-            series.requests(500, `0+${Math.floor((all * limit) / 2)}x30`, replica),
+            series.requests('failure', `0+${Math.floor((all * limit) / 2)}x30`, replica),
           ),
         ],
         at: '25m',
@@ -171,7 +165,7 @@ export function replicaFailing(service: HttpService, limit: number): PromqlAlert
       },
       {
         title: 'one of ten replicas gets hardly any requests, and they fail',
-        series: [...healthy, series.requests(500, `0+${signals.minimumRate * 30}x30`)],
+        series: [...healthy, series.requests('failure', `0+${signals.minimumRate * 30}x30`)],
         at: '25m',
         fires: [],
       },

@@ -2,11 +2,10 @@ import type { PromqlAlert, RuleGroup } from '../../catalog/definitions/alert';
 import { errorRatioHigh, replicaFailing } from './errors';
 import { latencyHigh } from './latency';
 import { httpRecording } from './recording';
-import type { HttpService } from './service';
+import { type HttpService, hasDurations } from './service';
 import { metricsMissing, trafficMissing } from './traffic';
 
-export { latencyBounds } from './latency';
-export { type HttpService, hasHttp } from './service';
+export { type HttpService, hasDurations, hasHttp, type TimedService } from './service';
 
 /** Alerts on the rate, errors and duration of the requests of a service, and on missing requests. */
 export const httpGroup = (service: HttpService): RuleGroup => ({
@@ -22,7 +21,7 @@ function httpAlerts(service: HttpService): readonly PromqlAlert[] {
     ...(errorRatio === false
       ? []
       : [errorRatioHigh(service, errorRatio), replicaFailing(service, errorRatio)]),
-    ...(latency === false ? [] : [latencyHigh(service, latency)]),
+    ...(latency !== false && hasDurations(service) ? [latencyHigh(service, latency)] : []),
     ...(steadyRate === false ? [] : [trafficMissing(service, steadyRate)]),
     metricsMissing(service),
   ];

@@ -1,28 +1,21 @@
-import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
 import { and, gt } from '@observability-stack/promql';
 import { parseDurationMs } from '@observability-stack/query-common';
 import { type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import { serviceHttpLatency, serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { HTTP_LATENCY_HIGH } from '../names';
-import { expectedLabels, formatSeconds, type HttpService, serviceTestSeries } from './service';
-
-/** Bounds that a latency limit can use: durations above the last one are not measured. */
-export const latencyBounds = httpRequestDuration.buckets.slice(0, -1);
-const boundAfter = (bound: number): number =>
-  httpRequestDuration.buckets.find((one) => one > bound) ?? Number.NaN;
-const boundBefore = (bound: number): number =>
-  httpRequestDuration.buckets.findLast((one) => one < bound) ?? 0;
+import { expectedLabels, formatSeconds, type TimedService } from './service';
+import { durationTestSeries, serviceTestSeries, slowQuantile, withDurations } from './test-series';
 
 /** Fires when the 99th percentile of the duration is above the limit. */
-export function latencyHigh(service: HttpService, limit: string): PromqlAlert {
+export function latencyHigh(service: TimedService, limit: string): PromqlAlert {
   const { name, signals } = service;
   const own = { service: name };
   const series = serviceTestSeries(service);
   const bound = parseDurationMs(limit) / 1000;
   const all = Math.ceil(signals.minimumRate * 60) * 100;
-  const requests = series.requests(200, `0+${all}x40`);
-  /** The histogram interpolates linearly between neighbouring bounds. */
-  const slow = bound + (boundAfter(bound) - bound) * 0.99;
+  const requests = series.requests('success', `0+${all}x40`);
+  const durations = (fast: string, every: string) =>
+    withDurations(requests, durationTestSeries(service, bound, { fast, all: every }));
   const description = (quantile: string) =>
     `The 99th percentile latency of ${name} is ${quantile}; the limit is ${limit}.`;
   return promqlAlert({
@@ -40,11 +33,11 @@ export function latencyHigh(service: HttpService, limit: string): PromqlAlert {
     description: description('{{ $value | humanizeDuration }}'),
     runbook: {
       meaning:
-        'The 99th percentile of the duration of HTTP requests is above the limit of the service. It is estimated ' +
-        'from a histogram and interpolated between two bounds.',
+        'The 99th percentile of the request duration is above the limit of the service. It is estimated from a histogram ' +
+        'and interpolated between two bounds.',
       impact:
         'Some users wait. Callers with shorter timeouts see errors that this service does not count.',
-      diagnosis: `- Which route is slow?
+      diagnosis: `- Which route is slow? Open *Latency by route* on the dashboard of the service. With the metrics of \`http()\`:
   \`histogram_quantile(0.99, sum by (le, route) (rate(http_request_duration_seconds_bucket{service="…"}[5m])))\`
 - Open traces of slow requests from the exemplars of the latency panel: which span takes the time?
 - Check for CPU throttling, memory near the limit, garbage collection, and an exhausted connection pool.
@@ -55,25 +48,25 @@ export function latencyHigh(service: HttpService, limit: string): PromqlAlert {
     tests: () => [
       {
         title: 'requests take longer than the limit',
-        series: [requests, ...series.durations(boundAfter(bound), all, 40)],
+        series: durations('0x40', `0+${all}x40`),
         at: '30m',
         fires: [
           {
             labels: expectedLabels(service, 'ticket'),
             summary: `${name} has a high latency.`,
-            description: description(formatSeconds(slow)),
+            description: description(formatSeconds(slowQuantile(service, bound))),
           },
         ],
       },
       {
         title: 'requests take just under the limit',
-        series: [requests, ...series.durations(bound, all, 40)],
+        series: durations(`0+${all}x40`, `0+${all}x40`),
         at: '30m',
         fires: [],
       },
       {
         title: 'slow requests in the past, and none now',
-        series: [series.requests(200, `${all}x40`), ...series.durations(boundBefore(bound), 0, 40)],
+        series: durations('0x40', `${all}x40`),
         at: '30m',
         fires: [],
       },

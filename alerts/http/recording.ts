@@ -1,12 +1,14 @@
-import { div, gt, gte, histogramQuantile, mul, or, sum } from '@observability-stack/promql';
+import { div, gt, mul, or } from '@observability-stack/promql';
 import { type RecordingRule, recordingRule } from '../../catalog/definitions/alert';
 import {
   serviceHttpErrorRatio,
   serviceHttpErrors,
   serviceHttpLatency,
   serviceHttpRequests,
+  serviceLabels,
 } from '../../catalog/metrics/recorded-http';
-import { bucketRate, failureRate, type HttpService, requestRate, sumPerService } from './service';
+import { durationQuantile, failureRate, requestRate, sumPerService } from './queries';
+import { type HttpService, hasDurations } from './service';
 
 /** The quantile of each latency metric. */
 const quantiles = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
@@ -25,19 +27,18 @@ export function httpRecording(service: HttpService): readonly RecordingRule[] {
       own,
     ),
     recordingRule(serviceHttpErrorRatio, div(serviceHttpErrors.where(own), gt(requests, 0)), own),
-    ...Object.entries(serviceHttpLatency).map(([percentile, metric]) =>
-      recordingRule(
-        metric,
-        // Without requests, the quantile is NaN, which is not above zero either.
-        gte(
-          histogramQuantile(
-            quantiles[percentile as keyof typeof quantiles],
-            sum(bucketRate(service), { by: ['le', 'team', 'service', 'env'] }),
+    ...(hasDurations(service)
+      ? Object.entries(serviceHttpLatency).map(([percentile, metric]) =>
+          recordingRule(
+            metric,
+            durationQuantile(
+              service,
+              quantiles[percentile as keyof typeof quantiles],
+              serviceLabels,
+            ),
+            own,
           ),
-          0,
-        ),
-        own,
-      ),
-    ),
+        )
+      : []),
   ];
 }

@@ -1,4 +1,3 @@
-import { httpRequestsInFlight } from '@observability-stack/contracts/standard/http';
 import { up } from '@observability-stack/contracts/standard/target';
 import {
   and,
@@ -8,6 +7,7 @@ import {
   minOverTime,
   offset,
   range,
+  sum,
   unless,
 } from '@observability-stack/promql';
 import { parseDurationMs } from '@observability-stack/query-common';
@@ -20,7 +20,9 @@ import {
 import { serviceHttpRequests, serviceHttpRequestsNow } from '../../catalog/metrics/recorded-http';
 import { HTTP_TRAFFIC_GONE } from '../names';
 import type { OutageTiming } from '../outage/timing';
-import { expectedLabels, type HttpService, serviceTestSeries } from './service';
+import { requestRate, requestSeries } from './queries';
+import { expectedLabels, type HttpService } from './service';
+import { serviceTestSeries } from './test-series';
 
 const gone: Runbook = {
   meaning:
@@ -31,7 +33,7 @@ const gone: Runbook = {
   diagnosis: `- Do the callers see errors? DNS, refused connections, timeouts?
 - Are the pods ready, and does the Service have endpoints? \`kubectl get endpointslices\`
 - Did an Ingress, a route, a certificate or a network policy change?
-- Do the replicas still answer scrapes while \`http_requests_total\` does not increase?`,
+- Do the replicas still answer scrapes while their counter of requests does not increase?`,
   mitigation:
     'Roll back the last change to the path of the requests. If the callers stopped on purpose, silence the alert ' +
     'for an hour.',
@@ -66,7 +68,7 @@ export function trafficMissing(service: HttpService, steadyRate: number): Promql
     tests: () => [
       {
         title: 'a steady stream of requests stops',
-        series: [series.requests(200, `0+${perMinute}x90 ${perMinute * 90}x30`)],
+        series: [series.requests('success', `0+${perMinute}x90 ${perMinute * 90}x30`)],
         at: '102m',
         fires: [
           {
@@ -78,7 +80,7 @@ export function trafficMissing(service: HttpService, steadyRate: number): Promql
       },
       {
         title: 'all replicas and their series disappear',
-        series: [series.requests(200, `0+${perMinute}x90 stale`)],
+        series: [series.requests('success', `0+${perMinute}x90 stale`)],
         at: '102m',
         fires: [
           {
@@ -90,19 +92,19 @@ export function trafficMissing(service: HttpService, steadyRate: number): Promql
       },
       {
         title: 'a restart resets the counters, and requests continue',
-        series: [series.requests(200, `0+${perMinute}x90 0+${perMinute}x30`)],
+        series: [series.requests('success', `0+${perMinute}x90 0+${perMinute}x30`)],
         at: '102m',
         fires: [],
       },
       {
         title: 'occasional requests, then none',
-        series: [series.requests(200, `0+${steadyRate * 30}x90 ${steadyRate * 2700}x30`)],
+        series: [series.requests('success', `0+${steadyRate * 30}x90 ${steadyRate * 2700}x30`)],
         at: '102m',
         fires: [],
       },
       {
         title: 'a new service without requests',
-        series: [series.requests(200, '0x120')],
+        series: [series.requests('success', '0x120')],
         at: '102m',
         fires: [],
       },
@@ -133,7 +135,7 @@ export function trafficStopped(
   const test = (title: string, values: string, fires = false): PromqlTest => ({
     title,
     interval: scrape,
-    series: [series.up(`1x${before + 20}`), series.requests(200, values)],
+    series: [series.up(`1x${before + 20}`), series.requests('success', values)],
     at: scrapes(before + 4),
     fires: fires
       ? [{ labels: { ...expectedLabels(service, 'page'), window }, summary, description }]
@@ -165,21 +167,35 @@ export function trafficStopped(
   });
 }
 
-/** Fires when a replica is up but does not expose its HTTP metrics. */
+/** Fires when a replica is up but does not expose its request metrics. */
 export function metricsMissing(service: HttpService): PromqlAlert {
-  const { name } = service;
+  const { name, signals } = service;
+  const { presence } = signals.vocabulary;
   const series = serviceTestSeries(service);
   const summary = '{{ $labels.instance }} does not expose its HTTP metrics.';
   const description = (instance: string) =>
-    `${instance} answers scrapes without \`${httpRequestsInFlight.name}\`. Alerts and panels that need HTTP metrics have no data for it.`;
+    presence
+      ? `${instance} answers scrapes without \`${presence.name}\`. Alerts and panels that need HTTP metrics have no data for it.`
+      : `${instance} answers scrapes without \`${signals.vocabulary.requests.name}\`, although other replicas handle requests. Alerts and panels that need HTTP metrics have no data for it.`;
+  const isUp = eq(up.where({ service: name }), 1);
+  const on = { on: ['job', 'instance'] as const };
+  const lost = {
+    labels: { ...expectedLabels(service, 'ticket'), job: name, instance: `${name}-1` },
+    summary: `${name}-1 does not expose its HTTP metrics.`,
+    description: description(`${name}-1`),
+  };
+  const perMinute = Math.ceil(signals.minimumRate * 600);
+  const requests = (values: string, replica: number) => series.requests('success', values, replica);
   return promqlAlert({
     name: 'HttpMetricsMissing',
-    expr: unless(
-      eq(up.where({ service: name }), 1),
-      // A gauge exists from the start; counters appear with the first request.
-      httpRequestsInFlight.where({ service: name }),
-      { on: ['job', 'instance'] },
-    ),
+    expr: presence
+      ? // A gauge exists from the start; counters appear with the first request.
+        unless(isUp, presence.where({ service: name }), on)
+      : and(
+          unless(isUp, requestSeries(service, { everyRoute: true }), on),
+          gt(sum(requestRate(service), { by: ['job'] }), signals.minimumRate),
+          { on: ['job'] },
+        ),
     for: '15m',
     severity: 'ticket',
     team: service.team,
@@ -188,47 +204,68 @@ export function metricsMissing(service: HttpService): PromqlAlert {
     description: description('{{ $labels.instance }}'),
     runbook: {
       meaning:
-        'A replica answers scrapes, but does not expose the HTTP metrics that the definition of its service declares.',
+        'A replica answers scrapes, but does not expose the request metrics that the definition of its service declares. ' +
+        'Where no metric exists before the first request, the replica had no request while others had.',
       impact:
-        'Users are not affected. Alerts, SLOs and dashboards of the service do not include this replica.',
+        'Alerts, SLOs and dashboards of the service do not include this replica. If it gets no requests, the others have more.',
       diagnosis: `- Check \`/metrics\` of the replica: which metrics are exposed, and under which names?
-- Was the instrumentation removed, renamed, or left out of a build?`,
+- Was the instrumentation removed, renamed, or left out of a build?
+- Does the load balancer send requests to this replica?`,
       mitigation:
-        'Restore the instrumentation with the names of the contracts. If the service no longer serves HTTP, remove ' +
-        '`signals` from its definition.',
+        'Restore the instrumentation with the names of the contracts, or correct the vocabulary of the signals. If the service ' +
+        'no longer handles requests, remove `signals` from its definition.',
     },
-    tests: () => [
-      {
-        title: 'one of two replicas loses its metrics',
-        series: [
-          ...[0, 1].map((replica) => series.up('1x30', replica)),
-          series.inFlight('0x30', 0),
-          series.inFlight('0x5 stale', 1),
-        ],
-        at: '25m',
-        fires: [
-          {
-            labels: {
-              ...expectedLabels(service, 'ticket'),
-              job: name,
-              instance: `${name}-1`,
+    tests: () =>
+      presence
+        ? [
+            {
+              title: 'one of two replicas loses its metrics',
+              series: [
+                ...[0, 1].map((replica) => series.up('1x30', replica)),
+                ...series.presence('0x30', 0),
+                ...series.presence('0x5 stale', 1),
+              ],
+              at: '25m',
+              fires: [lost],
             },
-            summary: `${name}-1 does not expose its HTTP metrics.`,
-            description: description(`${name}-1`),
-          },
-        ],
-      },
-      {
-        title: 'a replica is new and idle, and another is down',
-        series: [
-          series.up('1x30', 0),
-          series.inFlight('0x30', 0),
-          series.up('1x5 0x25', 1),
-          series.inFlight('0x5 stale', 1),
-        ],
-        at: '25m',
-        fires: [],
-      },
-    ],
+            {
+              title: 'a replica is new and idle, and another is down',
+              series: [
+                series.up('1x30', 0),
+                ...series.presence('0x30', 0),
+                series.up('1x5 0x25', 1),
+                ...series.presence('0x5 stale', 1),
+              ],
+              at: '25m',
+              fires: [],
+            },
+          ]
+        : [
+            {
+              title: 'one of two replicas loses its metrics',
+              series: [
+                ...[0, 1].map((replica) => series.up('1x30', replica)),
+                requests(`0+${perMinute}x30`, 0),
+                requests(`0+${perMinute}x5 stale`, 1),
+              ],
+              at: '25m',
+              fires: [lost],
+            },
+            {
+              title: 'both replicas are idle since their start',
+              series: [0, 1].map((replica) => series.up('1x30', replica)),
+              at: '25m',
+              fires: [],
+            },
+            {
+              title: 'both replicas handle requests',
+              series: [0, 1].flatMap((replica) => [
+                series.up('1x30', replica),
+                requests(`0+${perMinute}x30`, replica),
+              ]),
+              at: '25m',
+              fires: [],
+            },
+          ],
   });
 }

@@ -25,7 +25,8 @@ import type { Duration } from '../../catalog/definitions/common';
 import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { serviceLogLines } from '../../catalog/metrics/recorded-logs';
 import type { ResolvedService } from '../../resolve/services';
-import { byService, expectedLabels, type HttpService, serviceTestSeries } from '../http/service';
+import { byService, expectedLabels, type HttpService } from '../http/service';
+import { serviceTestSeries } from '../http/test-series';
 import { logRecordingRule } from './recording-rule';
 import { inputLines } from './service';
 
@@ -92,7 +93,7 @@ export function logLinesMissing(service: HttpService, expected: number): PromqlA
     `It handles ${rate} requests per second, which used to produce log lines.`;
   // Four times the minimum.
   const perMinute = Math.ceil((expected * 4 * 60) / SECONDS);
-  const flow = (from: number) => series.requests(200, `0+${from}x120`);
+  const flow = (from: number) => series.requests('success', `0+${from}x120`);
   const second = (rate: number) => Number((rate / 60).toPrecision(6));
   const fires = {
     labels: expectedLabels(service, 'ticket'),
@@ -133,7 +134,7 @@ export function logLinesMissing(service: HttpService, expected: number): PromqlA
       {
         title: 'requests and log lines stop together',
         series: [
-          series.requests(200, `0+${perMinute}x60 ${perMinute * 60}x60`),
+          series.requests('success', `0+${perMinute}x60 ${perMinute * 60}x60`),
           linesInTest(service, `${second(perMinute)}x60 0x60`),
         ],
         at: '85m',

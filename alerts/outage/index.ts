@@ -1,7 +1,7 @@
 import type { Rule, RuleGroup } from '../../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';
-import { type HttpService, hasHttp } from '../http/service';
+import { type HttpService, hasDurations, hasHttp } from '../http/service';
 import { trafficStopped } from '../http/traffic';
 import { serviceDown } from './down';
 import { httpLatencyOutage, httpOutage, outageRecording } from './requests';
@@ -37,9 +37,9 @@ function requestRules(service: HttpService, timing: OutageTiming): readonly Rule
   return [
     ...outageRecording(service, timing),
     ...(outageRatio === false ? [] : [httpOutage(service, outageRatio, timing)]),
-    ...(outageRatio === false || latency === false
-      ? []
-      : [httpLatencyOutage(service, outageRatio, latency, timing)]),
+    ...(outageRatio !== false && latency !== false && hasDurations(service)
+      ? [httpLatencyOutage(service, outageRatio, latency, timing)]
+      : []),
     ...(steadyRate === false ? [] : [trafficStopped(service, steadyRate, timing)]),
   ];
 }

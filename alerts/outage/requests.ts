@@ -22,16 +22,20 @@ import {
   serviceHttpRequestsNow,
 } from '../../catalog/metrics/recorded-http';
 import {
-  expectedLabels,
   failureRate,
   fastRequestRate,
-  formatPercent,
-  type HttpService,
   requestRate,
   responseRate,
-  serviceTestSeries,
   sumPerService,
+} from '../http/queries';
+import {
+  expectedLabels,
+  failureText,
+  formatPercent,
+  type HttpService,
+  type TimedService,
 } from '../http/service';
+import { durationTestSeries, serviceTestSeries } from '../http/test-series';
 import { HTTP_LATENCY_OUTAGE, HTTP_OUTAGE } from '../names';
 import type { OutageTiming } from './timing';
 
@@ -72,7 +76,7 @@ export function httpOutage(service: HttpService, limit: number, timing: OutageTi
   const all = requestsInTest(service);
   const most = Math.round(all * (limit + (1 - limit) * 0.8));
   const description = (share: string) =>
-    `${share} of the requests to ${name} failed with status 5xx over the last ${window}.`;
+    `${share} of the requests to ${name} ${failureText(service)} over the last ${window}.`;
   const test = (
     title: string,
     [good, bad, up = '1x60']: readonly [good: string, bad: string, up?: string],
@@ -80,7 +84,7 @@ export function httpOutage(service: HttpService, limit: number, timing: OutageTi
   ): PromqlTest => ({
     title,
     interval: scrape,
-    series: [series.up(up), series.requests(200, good), series.requests(500, bad)],
+    series: [series.up(up), series.requests('success', good), series.requests('failure', bad)],
     at: scrapes(44),
     fires,
   });
@@ -116,7 +120,8 @@ export function httpOutage(service: HttpService, limit: number, timing: OutageTi
       diagnosis: `- What was deployed or changed within the last minutes?
 - Do its dependencies work? Check the traces of failed requests and the log lines with level
   \`error\`.
-- Which route and which replica? \`sum by (route, instance) (rate(http_requests_total{service="…",status_code=~"5.."}[1m]))\``,
+- Which route and which replica? Open *Errors* on the dashboard of the service, and run its query by \`instance\`. With the
+  metrics of \`http()\`: \`sum by (route, instance) (rate(http_requests_total{service="…",status_code=~"5.."}[1m]))\``,
       mitigation:
         'Roll back the last deployment. If a dependency is down, continue there, and disable the features that need it if the service ' +
         'can run without them.',
@@ -147,20 +152,16 @@ export function httpOutage(service: HttpService, limit: number, timing: OutageTi
 
 /** Fires when most requests are slower than the limit. */
 export function httpLatencyOutage(
-  service: HttpService,
+  service: TimedService,
   limit: number,
   latency: string,
   timing: OutageTiming,
 ): PromqlAlert {
   const { name, signals } = service;
-  const series = serviceTestSeries(service);
   const { scrape, scrapes, windowSeconds, window } = timing;
   const bound = parseDurationMs(latency) / 1000;
   const answers = sumPerService(responseRate(service, part(timing)));
-  const slow = clampMin(
-    sub(answers, sumPerService(fastRequestRate(service, bound, part(timing)))),
-    0,
-  );
+  const slow = clampMin(sub(answers, fastRequestRate(service, bound, part(timing))), 0);
   const all = requestsInTest(service);
   const most = Math.round(all * (limit + (1 - limit) * 0.8));
   const description = (share: string) =>
@@ -172,10 +173,7 @@ export function httpLatencyOutage(
   ): PromqlTest => ({
     title,
     interval: scrape,
-    series: series.buckets((upper) => {
-      if (upper < bound) return '0x60';
-      return upper === bound ? fast : every;
-    }),
+    series: durationTestSeries(service, bound, { fast, all: every }),
     at: scrapes(44),
     fires,
   });

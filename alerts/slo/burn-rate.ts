@@ -162,7 +162,7 @@ function burnTests(
     {
       title: `${sli.own.slo} over ${long}: no requests`,
       get series() {
-        return sli.series([{ minutes: 60, bad: 0 }]).map((one) => ({ ...one, values: '0x60' }));
+        return sli.series([{ minutes: 60, bad: 0, perMinute: 0 }]);
       },
       at: '1h',
       fires: [],

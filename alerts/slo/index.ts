@@ -16,7 +16,7 @@ export function sloGroups(settings: SloSettings, service: ResolvedService): read
     .filter(({ source }) => source)
     .map((slo) => lineSli(settings.name, service, slo));
   const fromMetrics = hasHttp(service)
-    ? service.slos.filter(({ source }) => !source).map((slo) => metricSli(service, slo))
+    ? service.slos.filter(({ source }) => !source).flatMap((slo) => metricSli(service, slo) ?? [])
     : [];
   const { name, team } = service;
   return [

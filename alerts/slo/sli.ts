@@ -1,4 +1,4 @@
-import { clampMin, sub } from '@observability-stack/promql';
+import { clampMin, type InstantVector, sub } from '@observability-stack/promql';
 import { parseDurationMs } from '@observability-stack/query-common';
 import {
   counterValues,
@@ -14,16 +14,16 @@ import {
   type Slo,
   sloName,
 } from '../../catalog/definitions/slo';
-import { serviceHttpErrors, serviceHttpRequests } from '../../catalog/metrics/recorded-http';
+import {
+  type ServiceLabel,
+  serviceHttpErrors,
+  serviceHttpRequests,
+} from '../../catalog/metrics/recorded-http';
 import { sloErrors, sloRequests } from '../../catalog/metrics/recorded-slo';
 import type { ResolvedService } from '../../resolve/services';
-import {
-  fastRequestRate,
-  type HttpService,
-  responseRate,
-  serviceTestSeries,
-  sumPerService,
-} from '../http/service';
+import { fastRequestRate, responseRate, sumPerService } from '../http/queries';
+import { type HttpService, hasDurations } from '../http/service';
+import { durationTestSeries, serviceTestSeries } from '../http/test-series';
 import { lineRecording } from './logs';
 
 /** A phase of a test with a ratio of bad requests. */
@@ -98,11 +98,27 @@ function rates(perMinute: readonly number[]): string {
   return recorded.join(' ');
 }
 
-/** An SLI from the metrics of the service. */
-export function metricSli(service: HttpService, slo: Slo): Sli {
+/** An SLI from two queries: requests and bad requests per second, with the labels of the service. */
+interface SliQueries {
+  /** Describes a bad request, as the predicate of a sentence. */
+  readonly bad: string;
+  readonly requests: InstantVector<ServiceLabel, 'float'>;
+  readonly errors: InstantVector<ServiceLabel, 'float'>;
+  /** Returns the series of a test, from the counter of all requests and that of the good ones. */
+  readonly series: (counters: {
+    readonly all: string;
+    readonly good: string;
+    readonly bad: string;
+  }) => readonly TestSeries[];
+}
+
+/** An SLI that Prometheus records from the results of two queries. */
+function querySli(
+  service: ResolvedService,
+  slo: Slo,
+  { bad, requests, errors, series }: SliQueries,
+): Sli {
   const common = base(service, slo);
-  const { own } = common;
-  const series = serviceTestSeries(service);
   const counter = (phases: readonly SloPhase[], share: (bad: number) => number): string =>
     counterValues(
       phases.map(({ minutes, bad, perMinute = requestsInTest(common) }) => ({
@@ -110,52 +126,49 @@ export function metricSli(service: HttpService, slo: Slo): Sli {
         perMinute: perMinute * share(bad),
       })),
     );
+  return {
+    ...common,
+    bad,
+    recording: [
+      recordingRule(sloRequests, requests, common.own),
+      recordingRule(sloErrors, errors, common.own),
+    ],
+    lineRecording: [],
+    series: (phases) =>
+      series({
+        all: counter(phases, () => 1),
+        good: counter(phases, (bad) => 1 - bad),
+        bad: counter(phases, (bad) => bad),
+      }),
+  };
+}
+
+/** An SLI from the request metrics of the service; none for a latency that it does not measure. */
+export function metricSli(service: HttpService, slo: Slo): Sli | undefined {
   switch (slo.kind) {
     case 'availability': {
       const of = { service: service.name };
-      return {
-        ...common,
-        lineRecording: [],
+      const tests = serviceTestSeries(service);
+      return querySli(service, slo, {
         bad: 'fail',
-        recording: [
-          recordingRule(sloRequests, serviceHttpRequests.where(of), own),
-          recordingRule(sloErrors, serviceHttpErrors.where(of), own),
+        requests: serviceHttpRequests.where(of),
+        errors: serviceHttpErrors.where(of),
+        series: ({ good, bad }) => [
+          tests.requests('success', good),
+          tests.requests('failure', bad),
         ],
-        series: (phases) => [
-          series.requests(
-            200,
-            counter(phases, (bad) => 1 - bad),
-          ),
-          series.requests(
-            500,
-            counter(phases, (bad) => bad),
-          ),
-        ],
-      };
+      });
     }
     case 'latency': {
+      if (!hasDurations(service)) return undefined;
       const bound = parseDurationMs(slo.threshold) / 1000;
       const answers = sumPerService(responseRate(service));
-      return {
-        ...common,
-        lineRecording: [],
+      return querySli(service, slo, {
         bad: `take longer than ${slo.threshold}`,
-        recording: [
-          recordingRule(sloRequests, answers, own),
-          recordingRule(
-            sloErrors,
-            clampMin(sub(answers, sumPerService(fastRequestRate(service, bound))), 0),
-            own,
-          ),
-        ],
-        series: (phases) =>
-          series.buckets((upper) =>
-            counter(phases, (bad) => {
-              if (upper < bound) return 0;
-              return upper === bound ? 1 - bad : 1;
-            }),
-          ),
-      };
+        requests: answers,
+        errors: clampMin(sub(answers, fastRequestRate(service, bound)), 0),
+        series: ({ all, good }) => durationTestSeries(service, bound, { fast: good, all }),
+      });
     }
   }
 }

@@ -9,6 +9,7 @@ export const panelUnits = [
   'short',
   'percentunit',
   's',
+  'ms',
   'dtdurations',
   'dateTimeFromNow',
   'bytes',

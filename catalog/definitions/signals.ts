@@ -9,12 +9,16 @@ import {
   type Schema,
   unionByKind,
 } from '../helpers/schema';
+import { httpVocabulary } from '../signals/http';
+import type { Vocabulary } from '../signals/vocabulary';
 import type { Duration, Resolved } from './common';
 
 /** Thresholds of the alerts on the requests of a service. */
-export interface HttpSignals {
-  readonly kind: 'http';
-  /** Routes to exclude, such as probes and scrapes. @default /metrics, /healthz, /readyz, /livez */
+export interface SignalOptions {
+  /**
+   * Routes to exclude, such as probes and scrapes; without effect where the vocabulary has no route.
+   * @default those of the preset, such as /metrics, /healthz, /readyz and /livez of http()
+   */
   readonly ignoreRoutes?: readonly string[];
   /** Ratio of failed requests above which an alert pages; `false` disables the alert. @default 0.05 */
   readonly errorRatio?: number | false;
@@ -59,16 +63,53 @@ export interface HttpSignals {
   readonly missingLines?: number | false;
 }
 
-/** The measurements of a service. */
-export type Signals = HttpSignals;
-export type ResolvedSignals = Resolved<Omit<HttpSignals, 'kind'>> & { readonly kind: 'http' };
+/** The request metrics of a service, and the thresholds of the alerts on them. */
+export interface RequestSignals extends SignalOptions {
+  readonly kind: 'requests';
+  /** The names and labels of its metrics. @default those of http() */
+  readonly vocabulary?: Vocabulary;
+}
 
-export const http = (options: Omit<HttpSignals, 'kind'> = {}): HttpSignals => ({
-  kind: 'http',
+/** The measurements of a service. */
+export type Signals = RequestSignals;
+export type ResolvedSignals = Resolved<SignalOptions> & {
+  readonly kind: 'requests';
+  readonly vocabulary: Vocabulary;
+};
+
+/** Options of `http()`. */
+export interface HttpOptions extends SignalOptions {
+  /**
+   * Bucket bounds of `http_request_duration_seconds` of this service, in seconds.
+   * @default 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10
+   */
+  readonly buckets?: readonly number[];
+}
+
+/**
+ * Request metrics with the names of this project: `http_requests_total` and `http_request_duration_seconds`, which
+ * docs/instrumenting.md shows how to expose.
+ */
+export const http = ({ buckets, ...options }: HttpOptions = {}): RequestSignals => ({
+  kind: 'requests',
+  ...(buckets && { vocabulary: httpVocabulary(buckets) }),
   ...options,
 });
 
-export const httpDefaults: Omit<ResolvedSignals, 'kind'> = {
+/**
+ * Request metrics with the names of an existing service. The presets are such calls: their files in `catalog/signals/`
+ * are examples.
+ */
+export const requestSignals = <L extends string, D extends string = never>(
+  vocabulary: Vocabulary<L, D>,
+  options: SignalOptions = {},
+): RequestSignals => ({
+  kind: 'requests',
+  vocabulary: vocabulary as unknown as Vocabulary,
+  ...options,
+});
+
+export const httpDefaults: Resolved<SignalOptions> = {
   ignoreRoutes: ['/metrics', '/healthz', '/readyz', '/livez'],
   errorRatio: 0.05,
   outageRatio: 0.5,
@@ -86,8 +127,10 @@ const share: Schema = { ...ratio, exclusiveMinimum: 0, exclusiveMaximum: 1 };
 const count: Schema = { type: 'integer', minimum: 0 };
 const rate: Schema = { type: 'number', exclusiveMinimum: 0 };
 export const signalsSchema: Schema = unionByKind({
-  http: objectSchema<HttpSignals>({
+  requests: objectSchema<RequestSignals>({
     kind: {},
+    // The result of a constructor; a separate check validates what is in it.
+    vocabulary: { type: 'object', required: ['requests', 'duration', 'failure', 'success'] },
     ignoreRoutes: arrayOf(nonEmptyString),
     errorRatio: orFalse(share),
     outageRatio: orFalse(share),

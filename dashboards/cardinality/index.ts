@@ -1,5 +1,4 @@
 import { DEFAULT_MAX_SERIES } from '@observability-stack/contracts';
-import { httpRequests } from '@observability-stack/contracts/standard/http';
 import {
   scrapeSampleLimit,
   scrapeSamplesPostMetricRelabeling,
@@ -8,7 +7,7 @@ import {
 } from '@observability-stack/contracts/standard/target';
 import { and, div, gt, max, rate, sort, sum, topk } from '@observability-stack/promql';
 import { scrapeLimitNear } from '../../alerts/targets/scrape-limit';
-import { defineDashboard } from '../../catalog/definitions/dashboard';
+import { type Dashboard, defineDashboard } from '../../catalog/definitions/dashboard';
 import {
   barGauge,
   type Panel,
@@ -28,6 +27,8 @@ import {
   prometheusTsdbHeadSeries,
   prometheusTsdbHeadSeriesCreated,
 } from '../../constructs/prometheus/tsdb-metrics';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { type ResolvedService, vocabulariesOf } from '../../resolve/services';
 import { linkToTop } from '../shared/links';
 import { alertThreshold, thresholdsAbove } from '../shared/thresholds';
 import { envVariable, variableRefs } from '../shared/variables';
@@ -176,17 +177,30 @@ const byTarget: Panel = table({
   sortBy: { column: 'Samples', descending: true },
 });
 
-const routes: Panel = barGauge({
-  key: 'routes',
-  title: `Values of label route (top ${MOST})`,
-  description: `Distinct routes of a service; the budget of the contract is ${httpRequests.budget.route}. Good: below the budget. Higher values indicate paths instead of route patterns.`,
-  queries: [query(sort(topk(MOST, routesByService.where(here))), { legendFormat: '{{service}}' })],
-  unit: 'none',
-  max: httpRequests.budget.route,
-  width: 8,
-  noValue: 'Recorded every four minutes',
-  thresholds: thresholdsAbove({ value: httpRequests.budget.route, severity: 'ticket' }),
-});
+/** The highest budget of a label with the route, which differs between vocabularies. */
+const routeBudget = (services: readonly ResolvedService[]): number =>
+  Math.max(
+    ...vocabulariesOf(services).flatMap(({ requests, route }) =>
+      route === undefined ? [] : (requests.budget[route] ?? []),
+    ),
+  );
+
+const routes = (services: readonly ResolvedService[]): Panel => {
+  const budget = routeBudget(services);
+  return barGauge({
+    key: 'routes',
+    title: `Values of label route (top ${MOST})`,
+    description: `Distinct routes of a service; the highest budget of a contract is ${budget}. Good: below the budget. Higher values indicate paths instead of route patterns.`,
+    queries: [
+      query(sort(topk(MOST, routesByService.where(here))), { legendFormat: '{{service}}' }),
+    ],
+    unit: 'none',
+    max: budget,
+    width: 8,
+    noValue: 'Recorded every four minutes',
+    thresholds: thresholdsAbove({ value: budget, severity: 'ticket' }),
+  });
+};
 
 const byJob: Panel = timeSeries({
   key: 'by-job',
@@ -216,18 +230,22 @@ const added: Panel = timeSeries({
 });
 
 /** Dashboard of the number of series by source, compared with the limits. */
-export const cardinalityDashboard = defineDashboard({
-  uid: dashboardUids.cardinality,
-  title: 'Cardinality',
-  description: 'Number of series by metric, target and label, compared with contracts and limits.',
-  tags: ['stack', 'cardinality'],
-  variables: [envVariable(up.where())],
-  from: 'now-6h',
-  refresh: '1m',
-  links: [linkToTop('Stack', dashboardUids.stack, { env: variableRefs.env })],
-  rows: [
-    { key: 'now', title: 'Now', panels: [seriesNow, seriesCreated, streamsNow, worstTarget] },
-    { key: 'most', title: 'Top', panels: [byMetric, byTarget] },
-    { key: 'course', title: 'Over time', panels: [routes, byJob, added] },
-  ],
-});
+export const cardinalityDashboard = ({
+  services,
+}: Pick<ResolvedEnvironment, 'services'>): Dashboard =>
+  defineDashboard({
+    uid: dashboardUids.cardinality,
+    title: 'Cardinality',
+    description:
+      'Number of series by metric, target and label, compared with contracts and limits.',
+    tags: ['stack', 'cardinality'],
+    variables: [envVariable(up.where())],
+    from: 'now-6h',
+    refresh: '1m',
+    links: [linkToTop('Stack', dashboardUids.stack, { env: variableRefs.env })],
+    rows: [
+      { key: 'now', title: 'Now', panels: [seriesNow, seriesCreated, streamsNow, worstTarget] },
+      { key: 'most', title: 'Top', panels: [byMetric, byTarget] },
+      { key: 'course', title: 'Over time', panels: [routes(services), byJob, added] },
+    ],
+  });

@@ -1,8 +1,7 @@
 import { correlation } from '@observability-stack/contracts';
-import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
 import { labelNeq, stream } from '@observability-stack/logql';
-import { histogramQuantile, rate, sum } from '@observability-stack/promql';
-import { defineDashboard } from '../../catalog/definitions/dashboard';
+import { div, histogramQuantile, rate, sum } from '@observability-stack/promql';
+import { type Dashboard, defineDashboard } from '../../catalog/definitions/dashboard';
 import {
   logQuery,
   logs,
@@ -12,8 +11,12 @@ import {
   trace,
   traceList,
 } from '../../catalog/definitions/panel';
+import { serviceHttpLatency } from '../../catalog/metrics/recorded-http';
 import { dashboardUids, dashboardVariables } from '../../catalog/names';
+import { type DurationMetric, isNative, unitsPerSecond } from '../../catalog/signals/vocabulary';
 import { spanCalls, spanDurationSeconds } from '../../constructs/otel-collector/span-metrics';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { type ResolvedService, vocabulariesOf } from '../../resolve/services';
 import { fleetLink, linkToTop, traceLink } from '../shared/links';
 import { variableRefs } from '../shared/variables';
 
@@ -42,32 +45,48 @@ const lines: Panel = logs({
   noValue: 'No log lines with this trace id in the selected time range',
 });
 
-const latency: Panel = timeSeries({
-  key: 'latency',
-  title: `Latency of ${variableRefs.service} (p95)`,
-  description:
-    '95th percentile of the request duration. A dot is an exemplar: its link opens the trace. Good: the dot of this trace is close to the others.',
-  queries: [
-    query(
-      histogramQuantile(
-        0.95,
-        sum(
-          rate(
-            httpRequestDuration.bucket.where({
-              service: variableRefs.service,
-              env: variableRefs.env,
-            }),
-            '$__rate_interval',
-          ),
-          { by: ['le'] },
-        ),
+/**
+ * One query for each histogram with exemplars that services use, of which the selected service has one; for the others
+ * the recorded quantile.
+ */
+const latency = (services: readonly ResolvedService[]): Panel => {
+  const durations = vocabulariesOf(services).flatMap(({ duration }) => duration || []);
+  const linked = new Map(
+    durations
+      .filter(({ exemplars }) => exemplars)
+      .map((duration) => [`${duration.name} ${isNative(duration)}`, duration] as const),
+  );
+  return timeSeries({
+    key: 'latency',
+    title: `Latency of ${variableRefs.service} (p95)`,
+    description:
+      '95th percentile of the request duration. A dot is an exemplar: its link opens the trace. Good: the dot of this trace is close to the others.',
+    queries: [
+      ...[...linked.values()].map((duration) =>
+        query(quantileOf(duration), { legendFormat: '95 %', exemplars: true }),
       ),
-      { legendFormat: '95 %', exemplars: true },
-    ),
-  ],
-  unit: 's',
-  noValue: 'No HTTP metrics for this service',
-});
+      ...(durations.some(({ exemplars }) => !exemplars)
+        ? [query(serviceHttpLatency.p95.where(selected), { legendFormat: '95 % over 5m' })]
+        : []),
+    ],
+    unit: 's',
+    noValue: 'No request metrics for this service',
+  });
+};
+
+const selected = { service: variableRefs.service, env: variableRefs.env };
+
+/** The 95th percentile of the selected service, in seconds. */
+function quantileOf(duration: DurationMetric) {
+  const quantile = isNative(duration)
+    ? histogramQuantile(0.95, sum(rate(duration.where(selected), '$__rate_interval'), { by: [] }))
+    : histogramQuantile<'le'>(
+        0.95,
+        sum(rate(duration.bucket.where(selected), '$__rate_interval'), { by: ['le'] }),
+      );
+  const scale = unitsPerSecond(duration);
+  return scale === 1 ? quantile : div(quantile, scale);
+}
 
 const spanLatency: Panel = timeSeries({
   key: 'span-latency',
@@ -114,38 +133,39 @@ const newest: Panel = traceList({
 });
 
 /** Dashboard of one trace: its spans, its log lines, and the metrics of the selected service. */
-export const tracesDashboard = defineDashboard({
-  uid: dashboardUids.traces,
-  title: 'Traces',
-  description:
-    'One trace with its spans, log lines and metrics. Enter a trace id above, or select one below.',
-  tags: ['traces', 'explore'],
-  variables: [
-    { kind: 'text', name: dashboardVariables.traceId, title: 'Trace id' },
-    {
-      kind: 'labels',
-      name: dashboardVariables.env,
-      title: 'Environment',
-      label: 'env',
-      source: { metrics: spanCalls.where() },
-    },
-    {
-      kind: 'labels',
-      name: dashboardVariables.service,
-      title: 'Service',
-      label: 'service_name',
-      source: { metrics: spanCalls.where({ env: variableRefs.env }) },
-      refreshOnTimeRange: true,
-    },
-  ],
-  links: [fleetLink, linkToTop('Logs', dashboardUids.logs, { env: variableRefs.env })],
-  rows: [
-    { key: 'others', title: 'Find a trace', panels: [newest] },
-    { key: 'one', title: 'Trace', panels: [waterfall, lines] },
-    {
-      key: 'metrics',
-      title: `Metrics of ${variableRefs.service}`,
-      panels: [latency, spanLatency, spanErrors],
-    },
-  ],
-});
+export const tracesDashboard = ({ services }: Pick<ResolvedEnvironment, 'services'>): Dashboard =>
+  defineDashboard({
+    uid: dashboardUids.traces,
+    title: 'Traces',
+    description:
+      'One trace with its spans, log lines and metrics. Enter a trace id above, or select one below.',
+    tags: ['traces', 'explore'],
+    variables: [
+      { kind: 'text', name: dashboardVariables.traceId, title: 'Trace id' },
+      {
+        kind: 'labels',
+        name: dashboardVariables.env,
+        title: 'Environment',
+        label: 'env',
+        source: { metrics: spanCalls.where() },
+      },
+      {
+        kind: 'labels',
+        name: dashboardVariables.service,
+        title: 'Service',
+        label: 'service_name',
+        source: { metrics: spanCalls.where({ env: variableRefs.env }) },
+        refreshOnTimeRange: true,
+      },
+    ],
+    links: [fleetLink, linkToTop('Logs', dashboardUids.logs, { env: variableRefs.env })],
+    rows: [
+      { key: 'others', title: 'Find a trace', panels: [newest] },
+      { key: 'one', title: 'Trace', panels: [waterfall, lines] },
+      {
+        key: 'metrics',
+        title: `Metrics of ${variableRefs.service}`,
+        panels: [latency(services), spanLatency, spanErrors],
+      },
+    ],
+  });

@@ -1,6 +1,6 @@
 import { up } from '@observability-stack/contracts/standard/target';
 import { stream } from '@observability-stack/logql';
-import { hasHttp } from '../../alerts/http';
+import { hasDurations, hasHttp } from '../../alerts/http';
 import { serviceLogFormat } from '../../alerts/logs/service';
 import { type OutageTiming, outageTiming } from '../../alerts/outage/timing';
 import {
@@ -14,7 +14,12 @@ import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';
 import { alertAnnotations, startAnnotations } from '../shared/annotations';
 import { fleetLink, linkToTop, runbookLinks } from '../shared/links';
-import { envVariable, envVariableFromLogs, routeVariable, variableRefs } from '../shared/variables';
+import {
+  envVariable,
+  envVariableFromLogs,
+  routeVariables,
+  variableRefs,
+} from '../shared/variables';
 import { errorLog, errorShare, linesByLevel, slowestByRoute } from './log-lines';
 import { objectivePanels } from './objectives';
 import * as requests from './requests';
@@ -40,7 +45,7 @@ export function serviceDashboard(
       isScraped
         ? envVariable(up.where({ service: name }))
         : envVariableFromLogs(stream({ service: name })),
-      ...(hasHttp(service) ? [routeVariable(service)] : []),
+      ...(hasHttp(service) ? routeVariables(service) : []),
     ],
     annotations: isScraped ? [alertAnnotations(own), startAnnotations(own)] : [],
     links: [
@@ -88,6 +93,8 @@ export function serviceDashboard(
 
 function requestRows(service: ResolvedService, timing: OutageTiming): readonly Row[] {
   if (!hasHttp(service)) return [];
+  const isTimed = hasDurations(service);
+  const hasRoutes = service.signals.vocabulary.route !== undefined;
   return [
     {
       key: 'now',
@@ -95,7 +102,7 @@ function requestRows(service: ResolvedService, timing: OutageTiming): readonly R
       panels: [
         requests.currentRequestRate(service),
         requests.currentErrorRatio(service),
-        requests.currentLatency(service),
+        ...(isTimed ? [requests.currentLatency(service)] : []),
         saturation.replicasUp(service),
         saturation.startTime(service),
         saturation.serviceFiringAlerts(service),
@@ -107,12 +114,12 @@ function requestRows(service: ResolvedService, timing: OutageTiming): readonly R
       panels: [
         requests.rateByStatus(service),
         requests.errorRatio(service),
-        requests.latencyOverTime(service),
-        requests.rateByRoute(service),
-        requests.latencyByRoute(service),
+        ...(isTimed ? [requests.latencyOverTime(service)] : []),
+        ...(hasRoutes ? [requests.rateByRoute(service)] : []),
+        ...(isTimed && hasRoutes ? [requests.latencyByRoute(service)] : []),
         // Outage rules need scrapes.
         ...(service.scrape === false ? [] : [requests.recentErrorRatio(service, timing)]),
-        requests.latencyHeatmap(service),
+        ...(isTimed ? [requests.latencyHeatmap(service)] : []),
       ],
     },
   ];
@@ -127,7 +134,7 @@ function saturationRows(service: ResolvedService): readonly Row[] {
       panels: [
         saturation.serviceCpu(service),
         saturation.serviceMemory(service),
-        ...(hasHttp(service) ? [saturation.inFlight(service)] : []),
+        ...saturation.inFlight(service),
         saturation.replicasOverTime(service),
       ],
     },

@@ -1,22 +1,19 @@
-import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
-import {
-  div,
-  gt,
-  gte,
-  histogramQuantile,
-  labelRe,
-  mul,
-  or,
-  sum,
-} from '@observability-stack/promql';
+import { div, gt, labelRe, mul, or, sum } from '@observability-stack/promql';
 import { errorRatioHigh } from '../../alerts/http/errors';
 import { latencyHigh } from '../../alerts/http/latency';
 import {
-  bucketRate,
+  durationBuckets,
+  durationQuantile,
   failureRate,
-  type HttpService,
+  groupLabels,
   type RateOptions,
   requestRate,
+} from '../../alerts/http/queries';
+import {
+  failureText,
+  type HttpService,
+  hasDurations,
+  type TimedService,
 } from '../../alerts/http/service';
 import { httpOutage } from '../../alerts/outage/requests';
 import type { OutageTiming } from '../../alerts/outage/timing';
@@ -24,6 +21,7 @@ import {
   heatmap,
   type Panel,
   query,
+  type SeriesStyle,
   stat,
   type Threshold,
   timeSeries,
@@ -34,13 +32,16 @@ import {
   serviceHttpLatency,
   serviceHttpRequests,
 } from '../../catalog/metrics/recorded-http';
+import { legendFormat } from '../../catalog/panels/metrics';
+import { durationBounds, unitsPerSecond } from '../../catalog/signals/vocabulary';
 import { alertThreshold, thresholdsAbove } from '../shared/thresholds';
 import { variableRefs } from '../shared/variables';
 
 /** The selection at the top of the dashboard. */
 const part: RateOptions = {
   window: '$__rate_interval',
-  where: { env: variableRefs.env, route: labelRe(variableRefs.route) },
+  where: { env: variableRefs.env },
+  route: labelRe(variableRefs.route),
 };
 const own = ({ name }: HttpService) => ({ service: name, env: variableRefs.env });
 
@@ -50,7 +51,9 @@ const errorLine = (service: HttpService): Threshold | false => {
 };
 const latencyLine = (service: HttpService): Threshold | false => {
   const { latency } = service.signals;
-  return latency !== false && alertThreshold(latencyHigh(service, latency));
+  return (
+    latency !== false && hasDurations(service) && alertThreshold(latencyHigh(service, latency))
+  );
 };
 
 const limitOf = ({ signals }: HttpService): string =>
@@ -73,8 +76,7 @@ export const currentErrorRatio = (service: HttpService): Panel =>
   stat({
     key: 'errors-now',
     title: 'Errors',
-    description:
-      'Ratio of requests that fail with status 5xx, over five minutes. Good: 0 %, and well below the threshold of the alert.',
+    description: `Ratio of requests that ${failureText(service)}, over five minutes. Good: 0 %, and well below the threshold of the alert.`,
     queries: [query(serviceHttpErrorRatio.where(own(service)), { legendFormat: 'Errors' })],
     unit: 'percentunit',
     decimals: 2,
@@ -94,45 +96,65 @@ export const currentLatency = (service: HttpService): Panel =>
     thresholds: thresholdsAbove(latencyLine(service)),
   });
 
-export const rateByStatus = (service: HttpService): Panel =>
-  timeSeries({
+/** Colours of statuses: of HTTP by their class, of other protocols those of the examples. */
+function statusStyles({ signals: { vocabulary } }: HttpService): readonly SeriesStyle[] {
+  const { status = '', success, failure } = vocabulary;
+  const [good = '', bad = ''] = [success.example[status], failure.example[status]];
+  if (!/^2\d\d$/.test(good))
+    return [
+      { series: good, color: 'green' },
+      { series: bad, color: 'red' },
+    ];
+  return [
+    { series: '/^2/', color: 'green' },
+    { series: '/^3/', color: 'blue' },
+    { series: '/^4/', color: 'yellow' },
+    { series: '/^5/', color: 'red' },
+  ];
+}
+
+/** The rate of requests by status, where a label has it. */
+export function rateByStatus(service: HttpService): Panel {
+  const { status } = service.signals.vocabulary;
+  const by = status === undefined ? [] : [status];
+  return timeSeries({
     key: 'rate-by-status',
-    title: 'Requests by status',
-    description:
-      'Requests of users per second. Good: similar to other days, and almost only 2xx. A sudden drop is as bad as a peak.',
+    title: status === undefined ? 'Requests over time' : 'Requests by status',
+    description: `Requests of users per second. Good: similar to other days, and almost only ${service.signals.vocabulary.status === undefined ? 'successful ones' : statusClass(service)}. A sudden drop is as bad as a peak.`,
     queries: [
-      query(sum(requestRate(service, part), { by: ['status_code'] }), {
-        legendFormat: '{{status_code}}',
+      query(sum(requestRate(service, part), { by }), {
+        legendFormat: legendFormat(by, 'Requests'),
       }),
     ],
     unit: 'reqps',
     stacked: true,
     noValue: 'No requests',
-    styles: [
-      { series: '/^2/', color: 'green' },
-      { series: '/^3/', color: 'blue' },
-      { series: '/^4/', color: 'yellow' },
-      { series: '/^5/', color: 'red' },
-    ],
+    ...(status === undefined ? {} : { styles: statusStyles(service) }),
   });
+}
 
-export const errorRatio = (service: HttpService): Panel =>
-  timeSeries({
+/** The class of successful statuses, such as 2xx. */
+const statusClass = ({ signals: { vocabulary } }: HttpService): string =>
+  (vocabulary.success.example[vocabulary.status ?? ''] ?? '').replace(/^(\d)\d\d$/, '$1xx');
+
+export function errorRatio(service: HttpService): Panel {
+  const { route, requests } = service.signals.vocabulary;
+  const by = route !== undefined && requests.labels.includes(route) ? [route] : [];
+  return timeSeries({
     key: 'error-ratio',
     title: 'Errors',
-    description:
-      'Ratio of requests that fail with status 5xx, by route. Good: 0 %. The threshold is that of the alert, which covers all routes together.',
+    description: `Ratio of requests that ${failureText(service)}${by.length > 0 ? ', by route' : ''}. Good: 0 %. The threshold is that of the alert${by.length > 0 ? ', which covers all routes together' : ''}.`,
     queries: [
       query(
         div(
           // Shows a route before its first failure.
           or(
-            sum(failureRate(service, part), { by: ['route'] }),
-            mul(sum(requestRate(service, part), { by: ['route'] }), 0),
+            sum(failureRate(service, part), { by }),
+            mul(sum(requestRate(service, part), { by }), 0),
           ),
-          gt(sum(requestRate(service, part), { by: ['route'] }), 0),
+          gt(sum(requestRate(service, part), { by }), 0),
         ),
-        { legendFormat: '{{route}}' },
+        { legendFormat: legendFormat(by, 'Errors') },
       ),
     ],
     unit: 'percentunit',
@@ -140,6 +162,7 @@ export const errorRatio = (service: HttpService): Panel =>
     noValue: 'No requests',
     thresholds: thresholdsAbove(errorLine(service)),
   });
+}
 
 /** The query of the alert on a total outage. */
 export const recentErrorRatio = (service: HttpService, timing: OutageTiming): Panel => {
@@ -147,7 +170,7 @@ export const recentErrorRatio = (service: HttpService, timing: OutageTiming): Pa
   return timeSeries({
     key: 'errors-last',
     title: 'Errors (last scrapes)',
-    description: `Ratio of all requests that fail with status 5xx, over ${timing.window}. Good: 0 %. Above the threshold, an outage alert pages.`,
+    description: `Ratio of all requests that ${failureText(service)}, over ${timing.window}. Good: 0 %. Above the threshold, an outage alert pages.`,
     queries: [query(serviceHttpErrorRatioNow.where(own(service)), { legendFormat: 'Errors' })],
     unit: 'percentunit',
     axisSoftMax: (outageRatio || 0.01) * 1.2,
@@ -161,15 +184,19 @@ export const recentErrorRatio = (service: HttpService, timing: OutageTiming): Pa
 
 const quantiles = [0.5, 0.95, 0.99] as const;
 
-export const latencyOverTime = (service: HttpService): Panel =>
+/** Whether the points of a panel link to traces. */
+const exemplarsOf = ({ signals }: TimedService): { readonly exemplars?: true } =>
+  signals.vocabulary.duration.exemplars ? { exemplars: true } : {};
+
+export const latencyOverTime = (service: TimedService): Panel =>
   timeSeries({
     key: 'latency',
     title: 'Latency',
-    description: `Percentiles of the request duration. Good: p99 below the threshold of the alert${limitOf(service)}. A dot is an exemplar: its link opens the trace.`,
+    description: `Percentiles of the request duration. Good: p99 below the threshold of the alert${limitOf(service)}.${exemplarsOf(service).exemplars ? ' A dot is an exemplar: its link opens the trace.' : ''}`,
     queries: quantiles.map((phi) =>
-      query(gte(histogramQuantile(phi, sum(bucketRate(service, part), { by: ['le'] })), 0), {
+      query(durationQuantile(service, phi, [], part), {
         legendFormat: `${phi * 100} %`,
-        ...(phi === 0.99 ? { exemplars: true } : {}),
+        ...(phi === 0.99 ? exemplarsOf(service) : {}),
       }),
     ),
     unit: 's',
@@ -182,58 +209,62 @@ export const latencyOverTime = (service: HttpService): Panel =>
     ],
   });
 
-export const latencyHeatmap = (service: HttpService): Panel =>
-  heatmap({
+export function latencyHeatmap(service: TimedService): Panel {
+  const { duration } = service.signals.vocabulary;
+  const bounds = durationBounds(duration);
+  const range = bounds
+    ? `, with buckets from ${bounds[0]} s to ${bounds.at(-1)} s`
+    : ', in exponential buckets';
+  return heatmap({
     key: 'latency-heatmap',
     width: 24,
     title: 'Latency distribution',
-    description: `Requests per second by duration, with buckets from ${httpRequestDuration.buckets[0]} s to ${httpRequestDuration.buckets.at(-1)} s. Good: one narrow band of short durations. Two bands indicate two kinds of requests.`,
+    description: `Requests per second by duration${range}. Good: one narrow band of short durations. Two bands indicate two kinds of requests.`,
     queries: [
-      query(sum(bucketRate(service, part), { by: ['le'] }), {
-        legendFormat: '{{le}}',
-        exemplars: true,
+      query(durationBuckets(service, part), {
+        legendFormat: bounds ? '{{le}}' : 'Requests',
+        ...exemplarsOf(service),
       }),
     ],
-    unit: 's',
+    unit: unitsPerSecond(duration) === 1 ? 's' : 'ms',
     noValue: 'No requests',
   });
+}
 
-export const rateByRoute = (service: HttpService): Panel =>
-  timeSeries({
+export function rateByRoute(service: HttpService): Panel {
+  const { vocabulary } = service.signals;
+  const by = groupLabels(vocabulary, vocabulary.requests);
+  return timeSeries({
     key: 'rate-by-route',
     width: 8,
     title: 'Requests by route',
     description:
       'Requests per second, by route. Good: no new or missing route, and similar rates as usual.',
     queries: [
-      query(sum(requestRate(service, part), { by: ['method', 'route'] }), {
-        legendFormat: '{{method}} {{route}}',
+      query(sum(requestRate(service, part), { by }), {
+        legendFormat: legendFormat(by, 'Requests'),
       }),
     ],
     unit: 'reqps',
     noValue: 'No requests',
   });
+}
 
-export const latencyByRoute = (service: HttpService): Panel =>
-  timeSeries({
+export function latencyByRoute(service: TimedService): Panel {
+  const { vocabulary } = service.signals;
+  const by = groupLabels(vocabulary, vocabulary.duration);
+  return timeSeries({
     key: 'latency-by-route',
     width: 8,
     title: 'Latency by route (p95)',
     description:
       '95th percentile of the request duration, by route. Good: constant. If a single route rises, investigate that route.',
     queries: [
-      query(
-        // Without requests, the result is NaN.
-        gte(
-          histogramQuantile(
-            0.95,
-            sum(bucketRate(service, part), { by: ['le', 'method', 'route'] }),
-          ),
-          0,
-        ),
-        { legendFormat: '{{method}} {{route}}' },
-      ),
+      query(durationQuantile(service, 0.95, by, part), {
+        legendFormat: legendFormat(by, 'Latency'),
+      }),
     ],
     unit: 's',
     noValue: 'No requests',
   });
+}

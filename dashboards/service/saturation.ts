@@ -1,4 +1,3 @@
-import { httpRequestsInFlight } from '@observability-stack/contracts/standard/http';
 import {
   processCpuSeconds,
   processResidentMemoryBytes,
@@ -8,6 +7,7 @@ import { up } from '@observability-stack/contracts/standard/target';
 import { avg, count, max, or, rate, sub, sum, time, vector } from '@observability-stack/promql';
 import { type Panel, query, stat, timeSeries } from '../../catalog/definitions/panel';
 import { alertSeries } from '../../catalog/metrics/alerts';
+import type { GaugeMetric } from '../../catalog/signals/vocabulary';
 import type { ResolvedService } from '../../resolve/services';
 import { thresholdsAbove, thresholdsBelow } from '../shared/thresholds';
 import { variableRefs } from '../shared/variables';
@@ -45,7 +45,14 @@ export const startTime = (service: ResolvedService): Panel =>
     noValue: 'No data',
   });
 
-export const inFlight = (service: ResolvedService): Panel =>
+/** The requests in flight, where the service measures them. */
+export function inFlight(service: ResolvedService): readonly Panel[] {
+  const { inFlight: metric = undefined } =
+    service.signals === false ? {} : service.signals.vocabulary;
+  return metric ? [inFlightOf(service, metric)] : [];
+}
+
+const inFlightOf = (service: ResolvedService, metric: GaugeMetric): Panel =>
   timeSeries({
     key: 'in-flight',
     width: 6,
@@ -53,7 +60,7 @@ export const inFlight = (service: ResolvedService): Panel =>
     description:
       'Requests that each replica is handling. Good: constant, and similar on all replicas. Steady growth indicates a slow dependency.',
     queries: [
-      query(sum(httpRequestsInFlight.where(own(service)), ofReplica), {
+      query(sum(metric.where(own(service)), ofReplica), {
         legendFormat: '{{instance}}',
       }),
     ],

@@ -1,7 +1,7 @@
 import type { Expression, Selector } from '@observability-stack/contracts';
-import { httpRequests } from '@observability-stack/contracts/standard/http';
 import { labelRe } from '@observability-stack/promql';
-import { type HttpService, userRequests } from '../../alerts/http/service';
+import { requestSeries } from '../../alerts/http/queries';
+import type { HttpService } from '../../alerts/http/service';
 import type { DashboardVariable } from '../../catalog/definitions/dashboard';
 import { serviceHttpRequests } from '../../catalog/metrics/recorded-http';
 import { dashboardVariables } from '../../catalog/names';
@@ -35,17 +35,23 @@ export const envVariableFromLogs = (logs: Expression): DashboardVariable => ({
 });
 
 /**
- * Returns a variable of the routes of a service, without ignored ones. It is refreshed with each load, since
- * deployments add routes.
+ * Returns a variable of the routes of a service, without ignored ones, where a label has the route. It is refreshed with
+ * each load, since deployments add routes.
  */
-export const routeVariable = (service: HttpService): DashboardVariable => ({
-  kind: 'labels',
-  name: dashboardVariables.route,
-  title: 'Route',
-  label: 'route',
-  source: { metrics: httpRequests.where(userRequests(service), { env: variableRefs.env }) },
-  multi: true,
-});
+export function routeVariables(service: HttpService): readonly DashboardVariable[] {
+  const { route } = service.signals.vocabulary;
+  if (route === undefined) return [];
+  return [
+    {
+      kind: 'labels',
+      name: dashboardVariables.route,
+      title: 'Route',
+      label: route,
+      source: { metrics: requestSeries(service, { where: { env: variableRefs.env } }) },
+      multi: true,
+    },
+  ];
+}
 
 /** Variables for environment, team and service; each depends on the previous ones. */
 export const fleetVariables: readonly DashboardVariable[] = [

@@ -24,6 +24,7 @@ export {
   type InstantVector,
   number,
   type RangeVector,
+  type SampleType,
   type Scalar,
   type ScalarLike,
   type Selector,

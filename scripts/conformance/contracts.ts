@@ -1,12 +1,10 @@
 import type { Metric } from '@observability-stack/contracts';
-import * as http from '@observability-stack/contracts/standard/http';
 import { didYouMean } from '@observability-stack/query-common';
 import { httpDefaults } from '../../catalog/definitions/signals';
 import type { Service } from '../../catalog/definitions/team';
+import { httpVocabulary } from '../../catalog/signals/http';
+import { type Vocabulary, vocabularyContracts } from '../../catalog/signals/vocabulary';
 import { teams } from '../../teams';
-
-/** The metrics of every HTTP service. */
-const signals: readonly Metric[] = Object.values(http);
 
 /** The contracts that a service is checked against. */
 export interface ExpectedContracts {
@@ -15,12 +13,20 @@ export interface ExpectedContracts {
   readonly complete: boolean;
   /** Internal routes. */
   readonly ignoreRoutes: readonly string[];
+  /** What the labels of its request metrics mean; undefined without request metrics. */
+  readonly vocabulary?: Vocabulary;
 }
 
 /** Returns the contracts in the definition of a service; without one, the HTTP contracts. */
 export function expectedContracts(name: string | undefined): ExpectedContracts {
+  const standard = httpVocabulary();
   if (name === undefined)
-    return { metrics: signals, complete: false, ignoreRoutes: httpDefaults.ignoreRoutes };
+    return {
+      metrics: vocabularyContracts(standard),
+      complete: false,
+      ignoreRoutes: httpDefaults.ignoreRoutes,
+      vocabulary: standard,
+    };
   const services: readonly Service[] = teams.flatMap((team) => team.services ?? []);
   const found = services.find((service) => service.name === name);
   if (!found) {
@@ -31,8 +37,10 @@ export function expectedContracts(name: string | undefined): ExpectedContracts {
       )}`,
     );
   }
+  const vocabulary = found.signals && (found.signals.vocabulary ?? standard);
   return {
-    metrics: [...(found.signals ? signals : []), ...(found.metrics ?? [])],
+    ...(vocabulary && { vocabulary }),
+    metrics: [...(vocabulary ? vocabularyContracts(vocabulary) : []), ...(found.metrics ?? [])],
     complete: found.metricsComplete ?? false,
     ignoreRoutes: found.signals?.ignoreRoutes ?? httpDefaults.ignoreRoutes,
   };

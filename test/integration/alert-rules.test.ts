@@ -18,6 +18,7 @@ import { PLATFORM_TEAM } from '../../catalog/names';
 import { environments } from '../../environments';
 import { resolveEnvironment } from '../../resolve/environment';
 import { withTempo } from '../fixtures/tempo';
+import { withVocabularies } from '../fixtures/vocabularies';
 import { runTool } from './support/run';
 
 jest.setTimeout(300_000);
@@ -110,7 +111,9 @@ const seen = new Set<string>();
 describe.each([
   ...environments.map((environment) => [environment.name, environment] as const),
   ...withTempo.map((environment) => [`${environment.name} with Tempo`, environment] as const),
-  ...[atTheEnds, ...otherPeriods].map((environment) => [environment.name, environment] as const),
+  ...[atTheEnds, ...otherPeriods, withVocabularies].map(
+    (environment) => [environment.name, environment] as const,
+  ),
 ])('the rules of %s', (_, typed) => {
   const environment = resolveEnvironment(typed);
   const groups = ruleGroups(environment);

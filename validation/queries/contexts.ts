@@ -21,6 +21,7 @@ import {
 } from '../../catalog/metrics/recorded-slo';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ownedJobs, PEERS_JOB } from '../../resolve/jobs';
+import { serviceContracts } from '../../resolve/services';
 import type { ResolvedInput } from '../check';
 import { locatedRules } from '../rules';
 import { readGroups } from '../targets';
@@ -42,19 +43,27 @@ export const queryContexts = memoizeByObject((input: ResolvedInput): QueryContex
   );
   const contracts = [
     ...metricContracts,
-    ...resolved.services.flatMap((service) => service.metrics),
+    ...resolved.services.flatMap((service) => service.metrics.filter(({ external }) => !external)),
     ...recorded,
   ];
+  const shared = new Set<Metric>(contracts);
+  // A service may expose a metric with labels or buckets that differ from those of others.
+  const ofServices = new Map(
+    resolved.services.flatMap((service) => {
+      const own = serviceContracts(service).filter((metric) => !shared.has(metric));
+      return own.length > 0 ? [[service.name, new MetricCatalog(own)] as const] : [];
+    }),
+  );
   const intervals = {
     scrapeInterval: parseDurationMs(resolved.prometheus.scrapeInterval),
     evaluationInterval: parseDurationMs(resolved.prometheus.evaluationInterval),
   };
-  const catalogue = new MetricCatalog(contracts);
+  const catalogue = new MetricCatalog(contracts, undefined, ofServices);
   const closed = targetValues(input);
   return {
     promql: { catalogue, closed, ...intervals },
     panels: {
-      catalogue: new MetricCatalog(ofServices(resolved.alerts.budgetPeriod), catalogue),
+      catalogue: new MetricCatalog(recordedOfServices(resolved.alerts.budgetPeriod), catalogue),
       closed,
       ...intervals,
     },
@@ -71,7 +80,7 @@ export const queryContexts = memoizeByObject((input: ResolvedInput): QueryContex
   };
 });
 
-const ofServices = (period: string): readonly Metric[] => [
+const recordedOfServices = (period: string): readonly Metric[] => [
   ...[serviceHttpRequests, serviceHttpErrors, serviceHttpErrorRatio],
   ...Object.values(serviceHttpLatency),
   ...[sloRequests, sloErrors, sloBudgetRemaining],

@@ -4,13 +4,17 @@ import { contractSeries, type Metric } from './contract';
 /** The series budget of a metric on one target, where the contract sets no `maxSeries`. */
 export const DEFAULT_MAX_SERIES = 10_000;
 
-/** Returns the number of series on one target when every label has as many values as its budget allows. */
+/**
+ * Returns the number of series on one target when every label has as many values as its budget allows. Labels of external
+ * metrics often depend on each other, such as an error on its status: there, `maxSeries` is the maximum.
+ */
 export function worstCaseSeries(metric: Metric): number {
   const combinations = metric.labels.reduce(
     (product, label) => product * (metric.budget[label] ?? 1),
     1,
   );
-  return combinations * seriesOfOneCombination(metric);
+  const all = combinations * seriesOfOneCombination(metric);
+  return metric.external ? Math.min(all, metric.maxSeries ?? DEFAULT_MAX_SERIES) : all;
 }
 
 function seriesOfOneCombination(metric: Metric): number {

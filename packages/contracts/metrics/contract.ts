@@ -8,7 +8,11 @@ import type { Matchers, MetricKind, SampleType, Selector } from './selector';
 export type MetricEmitter = string;
 
 /** Base units: https://prometheus.io/docs/practices/naming/#base-units */
-export type Unit = 'seconds' | 'bytes' | 'ratio' | 'celsius' | 'volts' | 'joules';
+export const baseUnits = ['seconds', 'bytes', 'ratio', 'celsius', 'volts', 'joules'] as const;
+export type BaseUnit = (typeof baseUnits)[number];
+
+/** A unit of a metric: a base unit, or, of an external metric, the one that its program has chosen. */
+export type Unit = BaseUnit | 'milliseconds' | 'microseconds' | 'nanoseconds' | 'percent';
 
 export interface MetricDescription {
   /** One sentence: what it counts or measures. */
@@ -21,10 +25,18 @@ export interface MetricDescription {
   readonly exposedAs?: 'gauge' | 'untyped';
   /** All values of a label, where they are known. @default not known */
   readonly values?: Readonly<Record<string, readonly string[]>>;
-  /** Maximum series per target. @default 10000 */
+  /**
+   * Maximum series per target; of an external metric the number that comes in, where labels depend on each other.
+   * @default 10000
+   */
   readonly maxSeries?: number;
   /** Its buckets have exemplars that link to traces by `correlation.exemplarLabel`. @default false */
   readonly exemplars?: boolean;
+  /**
+   * Another project defines the metric, so that its name, labels and unit are as they are: the naming conventions and
+   * the rule against unbounded labels do not apply. Its budget counts as any other. @default false
+   */
+  readonly external?: boolean;
 }
 
 /** One series name of a contract. */

@@ -109,6 +109,23 @@ export function metricFactory(
   return constructors as unknown as MetricFactory;
 }
 
+/**
+ * Returns the constructors of contracts for metrics of services that another project defines, such as a framework or a
+ * proxy: names, labels, units and buckets are those of its exposition.
+ */
+export function externalMetrics(): MetricFactory {
+  const { counter, gauge, histogram, summary } = metricFactory('service');
+  const external =
+    (declare: (name: string, options: never) => object) => (name: string, options: object) =>
+      declare(name, { ...options, external: true } as never);
+  return {
+    counter: external(counter),
+    gauge: external(gauge),
+    histogram: external(histogram),
+    summary: external(summary),
+  } as unknown as MetricFactory;
+}
+
 /** Declares the contract of the result of a recording rule: exactly the labels that the rule keeps. */
 export function recordedMetric<const N extends string, const L extends readonly string[]>(
   name: N,

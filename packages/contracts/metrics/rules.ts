@@ -2,7 +2,7 @@ import { targetLabels } from '../label-names';
 import { isUnboundedLabel } from '../unbounded-labels';
 import { bucketBoundsProblem } from './bounds';
 import { DEFAULT_MAX_SERIES, worstCaseSeries } from './cardinality';
-import { contractSeries, type Metric } from './contract';
+import { baseUnits, contractSeries, type Metric } from './contract';
 
 /**
  * A violation of a rule for contracts. The names in third-party programs cannot be changed: only labels and numbers are
@@ -80,6 +80,12 @@ const naming: Readonly<Record<string, Rule>> = {
   'metric-unit': ({ name, unit }) => {
     const base = name.replace(/_total$/, '');
     const named = /_(seconds|bytes|ratio|celsius|volts|joules)$/.exec(base)?.[1];
+    if (unit !== undefined && !(baseUnits as readonly string[]).includes(unit))
+      return found(
+        true,
+        `metric "${name}" has unit "${unit}", which is not a base unit`,
+        'use a base unit, or declare the metric of another project with externalMetrics()',
+      );
     return [
       ...found(
         unit !== undefined && unit !== named,
@@ -102,17 +108,21 @@ const always: Readonly<Record<string, Rule>> = {
       `metric "${name}" has no help`,
       'add help: one sentence that says what it counts or measures',
     ),
-  'metric-label-name': ({ labels, recorded }) =>
+  'metric-label-name': ({ labels, recorded, external }) =>
     labels.flatMap((label) => [
       ...found(
-        !/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label) || label.startsWith('__'),
+        // An external label may have any characters, as in http.route.
+        !(external ? label !== '' : /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label)) ||
+          label.startsWith('__'),
         `label name ${JSON.stringify(label)} is invalid`,
         'use letters, digits and _, as in status_code',
       ),
       ...found(
         !recorded && (targetLabels as readonly string[]).includes(label),
         `label "${label}" is already a label of the target`,
-        `rename it: Prometheus would store it as exported_${label}`,
+        external
+          ? `declare exported_${label}: Prometheus stores it under that name`
+          : `rename it: Prometheus would store it as exported_${label}`,
       ),
       ...found(
         label === 'le' || label === 'quantile',
@@ -201,13 +211,17 @@ const ours: Readonly<Record<string, Rule>> = {
 export const contractRules = { ...always, ...ours };
 
 export function checkContract(metric: Metric): readonly ContractFinding[] {
-  const rules = metric.emittedBy.includes('service') && !metric.recorded ? contractRules : always;
+  const isOurs = metric.emittedBy.includes('service') && !metric.recorded && !metric.external;
+  const rules = isOurs ? contractRules : always;
   return Object.entries(rules).flatMap(([rule, check]) =>
     check(metric).map((finding) => ({ rule, metric: metric.name, ...finding })),
   );
 }
 
-/** Returns the violations of each contract, and the series names that two contracts share. */
+/**
+ * Returns the violations of each contract, and the series names that two contracts share. External metrics of different
+ * services are checked by separate calls: each program has its own labels and buckets.
+ */
 export function checkContracts(
   metrics: readonly Metric[],
   /** Reports whether to check the metric of this name. @default all metrics */

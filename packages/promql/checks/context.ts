@@ -61,9 +61,14 @@ export const promqlWarning = promqlFinding('warning');
 
 /** The contract behind a selector, where its name is known. */
 export const selectorSeries = (
-  { name }: SelectorNode,
+  { name, matchers }: SelectorNode,
   { catalogue }: PromqlContext,
-): KnownSeries | undefined => (name === undefined ? undefined : catalogue.find(name));
+): KnownSeries | undefined =>
+  name === undefined ? undefined : catalogue.find(name, serviceOf(matchers));
+
+/** The service whose series the matchers select, where it is one. */
+const serviceOf = (matchers: SelectorNode['matchers']): string | undefined =>
+  matchers.find(({ label, operator }) => label === 'service' && operator === '=')?.value;
 
 export function nodeChildren(node: Node): readonly Node[] {
   switch (node.kind) {

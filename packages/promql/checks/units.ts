@@ -106,6 +106,17 @@ function ofObservations(node: Node | undefined, context: PromqlContext): Unit {
   return selector && known(selectorSeries(selector, context)?.metric.unit);
 }
 
+/** Parts of a second. */
+const partsOfSecond: Readonly<Record<string, number>> = {
+  milliseconds: 1e3,
+  microseconds: 1e6,
+  nanoseconds: 1e9,
+};
+
+/** Other factors than the one between two units scale the value: the unit stays. */
+const divided = (unit: Unit, by: Node): Unit =>
+  unit !== undefined && by.kind === 'number' && partsOfSecond[unit] === by.value ? 'seconds' : unit;
+
 function ofBinary(node: BinaryNode, context: PromqlContext): Unit {
   const { operator } = node;
   const left = expressionUnit(node.left, context);
@@ -122,7 +133,7 @@ function ofBinary(node: BinaryNode, context: PromqlContext): Unit {
       if (isFactor(node.right)) return left;
       return isFactor(node.left) ? right : undefined;
     case '/':
-      return isFactor(node.right) ? left : undefined;
+      return isFactor(node.right) ? divided(left, node.right) : undefined;
     default:
       return undefined;
   }

@@ -1,4 +1,4 @@
-import { formatBucketBound, metricFactory } from '@observability-stack/contracts';
+import { externalMetrics, formatBucketBound, metricFactory } from '@observability-stack/contracts';
 import { httpRequestDuration, httpRequests } from '@observability-stack/contracts/standard/http';
 import { up } from '@observability-stack/contracts/standard/target';
 import { eq, gt, labelRe, rawPromql, sum } from '@observability-stack/promql';
@@ -9,9 +9,12 @@ import {
   type TestLine,
 } from '../../../catalog/definitions/alert';
 import { requestLogs } from '../../../catalog/definitions/request-logs';
-import { http } from '../../../catalog/definitions/signals';
+import { http, requestSignals } from '../../../catalog/definitions/signals';
 import { availability, latency } from '../../../catalog/definitions/slo';
 import type { ServiceSelector } from '../../../catalog/definitions/team';
+import { grpcPrometheus } from '../../../catalog/signals/grpc';
+import { otelGrpc } from '../../../catalog/signals/opentelemetry';
+import type { Vocabulary } from '../../../catalog/signals/vocabulary';
 import { type Case, trialCommerce, trialPlatform } from '../trial';
 
 const metric = metricFactory('service');
@@ -201,6 +204,20 @@ const fromBucket = (bound: string) => ({
   ],
 });
 const inGrafana = { alerts: { evaluator: 'grafana' } };
+
+const external = (label: string, name = 'Their.Requests') =>
+  externalMetrics().counter(name, { help: 'Requests.', labels: [label], budget: { [label]: 900 } });
+const vocabulary: Vocabulary<'code', never> = {
+  requests: externalMetrics().counter('app_requests_total', {
+    help: 'Requests.',
+    labels: ['code'],
+    budget: { code: 9 },
+  }),
+  duration: false,
+  status: 'code',
+  failure: { where: { code: labelRe('5..') }, example: { code: '500' }, text: 'fail' },
+  success: { example: { code: '200' } },
+};
 
 export const alerts: readonly Case[] = [
   {
@@ -840,6 +857,87 @@ export const alerts: readonly Case[] = [
       good: service({ metrics: [queueLength, httpRequests] }),
     }),
   ),
+  {
+    code: 'slo/unmeasurable-latency',
+    title: 'an objective between two bounds of a histogram in milliseconds',
+    bad: service(
+      { signals: otelGrpc(), slos: [latency({ objective: 99, threshold: '300ms' })] },
+      kept,
+    ),
+    where: 'services[order-service].slos[0].below',
+    message: 'latency 300ms is not a bucket bound of "rpc_server_duration_milliseconds"',
+    good: service(
+      {
+        signals: otelGrpc({ buckets: 'exponential' }),
+        slos: [latency({ objective: 99, threshold: '300ms' })],
+      },
+      kept,
+    ),
+  },
+  {
+    code: 'slo/unmeasurable-latency',
+    title: 'an objective of latency for a service that measures no durations',
+    bad: service(
+      {
+        signals: grpcPrometheus({ buckets: false }),
+        slos: [latency({ objective: 99, threshold: '1s' })],
+      },
+      kept,
+    ),
+    where: 'services[order-service].slos[0].below',
+    message: 'the signals of service "order-service" have no duration',
+    good: service(
+      { signals: grpcPrometheus(), slos: [latency({ objective: 99, threshold: '1s' })] },
+      kept,
+    ),
+  },
+  ...(
+    [
+      [{ method: 'verb' }, 'method', 'metric "app_requests_total" has no label "verb"'],
+      [
+        { failure: { where: {}, example: {}, text: 'fail' } },
+        'failure.where',
+        'no request fails: the matchers of failed requests are empty',
+      ],
+      [
+        { success: { example: { code: '503' } } },
+        'success.example',
+        'example of a successful request matches failure.where',
+      ],
+      [
+        { failure: { where: { code: labelRe('5..') }, example: { code: '5' }, text: 'fail' } },
+        'failure.example',
+        'example of a failed request does not match failure.where',
+      ],
+      [
+        {
+          duration: externalMetrics().histogram('app_duration', {
+            help: 'Durations.',
+            buckets: [0.1, 1, 5],
+          }),
+        },
+        'duration',
+        'histogram "app_duration" has no unit: expected seconds or milliseconds',
+      ],
+    ] as const
+  ).map(
+    ([part, path, message]): Case => ({
+      code: 'definition/invalid-signals',
+      title: message,
+      bad: service({ signals: requestSignals({ ...vocabulary, ...part } as never) }),
+      where: `services[order-service].signals.vocabulary.${path}`,
+      message,
+      good: service({ signals: requestSignals(vocabulary) }),
+    }),
+  ),
+  {
+    code: 'definition/invalid-metric-contract',
+    title: 'an external label that Prometheus renames',
+    bad: service({ metrics: [external('service')] }),
+    where: 'services[order-service].metrics[Their.Requests]',
+    message: 'label "service" is already a label of the target',
+    good: service({ metrics: [external('exported_service'), external('uri', 'Other.Requests')] }),
+  },
   {
     code: 'slo/missing-sli',
     title: 'objectives without signals',

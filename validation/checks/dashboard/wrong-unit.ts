@@ -82,6 +82,7 @@ const unitGiven = (node: Node, context: PromqlContext): string | undefined =>
 /** Units of panels that fit the unit of a query, as contracts name it. */
 const fits: Readonly<Record<string, readonly (PanelUnit | 'suffix:')[]>> = {
   seconds: ['s', 'dtdurations', 'dateTimeFromNow'],
+  milliseconds: ['ms'],
   bytes: ['bytes'],
   'bytes/s': ['binBps'],
   things: ['none', 'short', 'suffix:'],

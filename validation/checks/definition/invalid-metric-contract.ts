@@ -1,7 +1,9 @@
-import { checkContracts, type Metric } from '@observability-stack/contracts';
+import { type ContractFinding, checkContracts, type Metric } from '@observability-stack/contracts';
 import { metricContracts } from '../../../catalog/metrics';
+import { type ResolvedService, serviceContracts } from '../../../resolve/services';
 import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
+import type { Finding } from '../../problem';
 
 /** Contracts of records; those of the catalogue keep the same rules by its tests. */
 export const definitionInvalidMetricContract: SemanticCheck = {
@@ -10,32 +12,52 @@ export const definitionInvalidMetricContract: SemanticCheck = {
   title:
     'A metric contract breaks the naming conventions, allows too many series, or is declared twice.',
   stage: 'semantic',
-  run: ({ resolved: { services } }) => {
-    const owners = new Map<string, (typeof services)[number]>();
-    const own: Metric[] = [];
-    for (const service of services)
-      for (const metric of service.metrics) {
-        if (!own.some((other) => isSame(other, metric))) own.push(metric);
-        owners.set(metric.name, service);
-      }
-    if (own.length === 0) return [];
-    const catalogue = new Map(metricContracts.map((metric) => [metric.name, metric]));
-    const added = own.filter((metric) => !isSame(catalogue.get(metric.name), metric));
-    const findings = checkContracts([...metricContracts, ...added], (name) => owners.has(name));
-    return findings.flatMap(({ metric, message, hint }) => {
-      const service = owners.get(metric);
-      return service
-        ? [
-            {
-              where: servicePlace(service, `metrics[${metric}]`),
-              message,
-              hint,
-            },
-          ]
-        : [];
-    });
-  },
+  run: ({ resolved: { services } }) => [...ours(services), ...services.flatMap(external)],
 };
+
+/** Metrics of the teams: a name has one contract in all services. */
+function ours(services: readonly ResolvedService[]): Finding[] {
+  const owners = new Map<string, ResolvedService>();
+  const own: Metric[] = [];
+  for (const service of services)
+    for (const metric of service.metrics.filter((one) => !one.external)) {
+      if (!own.some((other) => isSame(other, metric))) own.push(metric);
+      owners.set(metric.name, service);
+    }
+  if (own.length === 0) return [];
+  const catalogue = new Map(metricContracts.map((metric) => [metric.name, metric]));
+  const added = own.filter((metric) => !isSame(catalogue.get(metric.name), metric));
+  const findings = checkContracts([...metricContracts, ...added], (name) => owners.has(name));
+  return findings.flatMap((finding) => {
+    const service = owners.get(finding.metric);
+    return service ? [placed(service, finding)] : [];
+  });
+}
+
+/** Metrics that others define: each program may expose a name with other labels and buckets. */
+function external(service: ResolvedService): Finding[] {
+  const contracts = serviceContracts(service).filter(
+    (metric, index, all) => all.findIndex((other) => isSame(other, metric)) === index,
+  );
+  const named = new Set(
+    contracts
+      .filter((metric) => metric.external || !metricContracts.includes(metric))
+      .map(({ name }) => name),
+  );
+  const ofOurs = new Set(service.metrics.filter((one) => !one.external).map(({ name }) => name));
+  return checkContracts(contracts, (name) => named.has(name) && !ofOurs.has(name)).map((finding) =>
+    placed(service, finding),
+  );
+}
+
+const placed = (service: ResolvedService, { metric, message, hint }: ContractFinding): Finding => ({
+  where: servicePlace(
+    service,
+    service.metrics.some(({ name }) => name === metric) ? `metrics[${metric}]` : 'signals',
+  ),
+  message,
+  hint,
+});
 
 /** What is left of malformed input is a copy, in which no contract is the object that was declared. */
 const isSame = (one: Metric | undefined, other: Metric): boolean =>

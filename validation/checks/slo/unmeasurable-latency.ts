@@ -1,8 +1,9 @@
-import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
 import { parseDurationMs } from '@observability-stack/query-common';
 import { accessFormat, accessFormatNames } from '../../../catalog/logs/access-lines';
+import { durationBounds } from '../../../catalog/signals/vocabulary';
 import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
+import type { Finding } from '../../problem';
 
 /** A histogram counts what is below each of its bounds, and nothing between two of them. */
 export const sloUnmeasurableLatency: SemanticCheck = {
@@ -13,6 +14,7 @@ export const sloUnmeasurableLatency: SemanticCheck = {
   run: ({ resolved }) =>
     resolved.services.flatMap((service) => {
       const { signals, slos } = service;
+      const vocabulary = signals ? signals.vocabulary : undefined;
       const limits = [
         ...(signals && signals.latency !== false
           ? [{ path: 'signals.latency', limit: signals.latency, isAlert: true }]
@@ -23,18 +25,29 @@ export const sloUnmeasurableLatency: SemanticCheck = {
             : [],
         ),
       ];
-      const measured = limits
-        .map(({ isAlert, ...rest }) => ({
-          ...rest,
-          // above the last bound there is no quantile
-          bounds: httpRequestDuration.buckets.slice(0, isAlert ? -1 : undefined),
-        }))
-        .filter(({ limit, bounds }) => !bounds.includes(parseDurationMs(limit) / 1000))
-        .map(({ path, limit, bounds }) => ({
-          where: servicePlace(service, path),
-          message: `latency ${limit} is not a bucket bound of "${httpRequestDuration.name}"`,
-          hint: `choose one of ${bounds.map(inWords).join(', ')}, or add a bucket to its contract`,
-        }));
+      const measured = limits.flatMap(({ path, limit, isAlert }): Finding[] => {
+        // Without signals, another check reports the SLO.
+        if (!vocabulary) return [];
+        const { duration } = vocabulary;
+        if (!duration)
+          return [
+            {
+              where: servicePlace(service, path),
+              message: `latency ${limit} cannot be measured: the signals of service "${service.name}" have no duration`,
+              hint: 'add a histogram as duration to the signals, or measure by log lines: source: requestLogs()',
+            },
+          ];
+        // Above the last bound there is no quantile.
+        const bounds = durationBounds(duration)?.slice(0, isAlert ? -1 : undefined);
+        if (!bounds || bounds.includes(parseDurationMs(limit) / 1000)) return [];
+        return [
+          {
+            where: servicePlace(service, path),
+            message: `latency ${limit} is not a bucket bound of "${duration.name}"`,
+            hint: `choose one of ${bounds.map(inWords).join(', ')}, or add a bucket to the histogram and to its contract`,
+          },
+        ];
+      });
       const timeless = slos.flatMap((slo, index) => {
         const format = slo.source?.format;
         return slo.kind !== 'latency' || format === undefined || accessFormat(format).duration

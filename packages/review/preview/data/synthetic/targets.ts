@@ -1,9 +1,8 @@
 import type { Metric } from '@observability-stack/contracts';
-import * as http from '@observability-stack/contracts/standard/http';
 import { metricContracts } from '../../../../../catalog/metrics';
 import { SPAN_METRICS_PREFIX } from '../../../../../catalog/names';
 import type { ResolvedEnvironment } from '../../../../../resolve/environment';
-import type { ResolvedService } from '../../../../../resolve/services';
+import { type ResolvedService, serviceContracts } from '../../../../../resolve/services';
 
 /** One endpoint, with the metrics that it exposes. */
 export interface SyntheticTarget {
@@ -53,13 +52,8 @@ const everyService = emittedBy('service').filter(({ name }) => /^(process|nodejs
 
 function ofService(env: string, service: ResolvedService): SyntheticTarget[] {
   if (service.scrape === false) return [];
-  const { name, team, replicas, signals } = service;
-  const own: readonly Metric[] = [
-    ...(signals ? (Object.values(http) as readonly Metric[]) : []),
-    ...service.metrics,
-    ...everyService,
-    ...ofTarget,
-  ];
+  const { name, team, replicas } = service;
+  const own: readonly Metric[] = [...serviceContracts(service), ...everyService, ...ofTarget];
   return Array.from({ length: Math.min(MOST_REPLICAS, replicas) }, (_, index) => ({
     labels: { job: name, team, service: name, env, instance: `${name}-${index}` },
     metrics: [...new Set(own)],

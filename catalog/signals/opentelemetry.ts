@@ -1,0 +1,155 @@
+import { externalMetrics, labelRe, type NativeBuckets } from '@observability-stack/contracts';
+import { type RequestSignals, requestSignals, type SignalOptions } from '../definitions/signals';
+import { httpFailure } from './http';
+
+const { gauge, histogram } = externalMetrics();
+
+/** Bounds that the semantic conventions recommend for durations in seconds. */
+const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+/** Default bounds of the SDKs, for durations in milliseconds. */
+const MILLISECONDS = [0, 5, 10, 25, 50, 75, 100, 250, 500, 750, 1000, 2500, 5000, 7500, 10_000];
+/** Exponential histograms of the SDKs: at most 160 buckets, widened to fit the values. */
+const EXPONENTIAL: NativeBuckets = { factor: 1.1, maxBuckets: 160 };
+
+type Buckets = readonly number[] | 'exponential';
+
+const formOf = (buckets: Buckets) =>
+  // One form of both, which the overloads of the constructor tell apart.
+  (buckets === 'exponential' ? { native: EXPONENTIAL } : { buckets }) as {
+    readonly buckets: readonly number[];
+  };
+
+export interface OtelOptions extends SignalOptions {
+  /**
+   * Bucket bounds in the unit of the metric; `exponential` for an SDK that aggregates to exponential histograms, which
+   * Prometheus stores as native histograms.
+   * @default the bounds of the conventions, or those of the SDKs for milliseconds
+   */
+  readonly buckets?: Buckets;
+  /**
+   * Names as Prometheus stores them: `underscores` as in `http_server_request_duration_seconds`, or `utf8` as in
+   * `http.server.request.duration`, which a scrape and the OTLP receiver keep where UTF-8 names are allowed.
+   * @default 'underscores'
+   */
+  readonly names?: 'underscores' | 'utf8';
+}
+
+/** Budgets of attributes, with their names in Prometheus. */
+function attributes(names: OtelOptions['names'], budgets: Readonly<Record<string, number>>) {
+  const named = (name: string): string => (names === 'utf8' ? name : name.replaceAll('.', '_'));
+  const budget = Object.fromEntries(
+    Object.entries(budgets).map(([name, count]) => [named(name), count]),
+  );
+  return { named, own: { labels: Object.keys(budget), budget } };
+}
+
+/**
+ * Returns the HTTP server metrics of OpenTelemetry instrumentation: `http.server.request.duration` of the semantic
+ * conventions 1.23 and later, which counts and times requests.
+ * https://opentelemetry.io/docs/specs/semconv/http/http-metrics/
+ */
+export function otelHttp({
+  names = 'underscores',
+  buckets = SECONDS,
+  ...options
+}: OtelOptions = {}): RequestSignals {
+  const { named, own } = attributes(names, {
+    'http.request.method': 9,
+    'http.route': 30,
+    'http.response.status_code': 16,
+    'url.scheme': 2,
+    'network.protocol.name': 1,
+    'network.protocol.version': 3,
+    'error.type': 16,
+  });
+  const duration = histogram(
+    names === 'utf8' ? 'http.server.request.duration' : 'http_server_request_duration_seconds',
+    {
+      help: 'Duration of HTTP server requests.',
+      unit: 'seconds',
+      exemplars: true,
+      ...own,
+      ...formOf(buckets),
+    },
+  );
+  const active = attributes(names, { 'http.request.method': 9, 'url.scheme': 2 });
+  return requestSignals<string, string>(
+    {
+      requests: duration,
+      duration,
+      route: named('http.route'),
+      method: named('http.request.method'),
+      status: named('http.response.status_code'),
+      ...httpFailure(named('http.response.status_code')),
+      inFlight: gauge(
+        names === 'utf8' ? 'http.server.active_requests' : 'http_server_active_requests',
+        {
+          help: 'HTTP server requests in flight.',
+          appearsWhen: 'with the first request, where the instrumentation has it',
+          ...active.own,
+        },
+      ),
+    },
+    options,
+  );
+}
+
+/** Codes of gRPC with which a server fails, by number: those that OpenTelemetry records as errors of the server. */
+export const grpcServerErrors = {
+  2: 'Unknown',
+  4: 'DeadlineExceeded',
+  12: 'Unimplemented',
+  13: 'Internal',
+  14: 'Unavailable',
+  15: 'DataLoss',
+} as const;
+
+export const GRPC_FAILURE = 'fail with a server error';
+/** Methods of the health service, which probes call. */
+export const GRPC_PROBES: readonly string[] = ['Check', 'Watch'];
+
+/**
+ * Returns the gRPC server metrics of OpenTelemetry instrumentation: `rpc.server.duration` in milliseconds, as otelgrpc for
+ * Go and the instrumentations of other languages expose it.
+ * https://opentelemetry.io/docs/specs/semconv/rpc/rpc-metrics/
+ */
+export function otelGrpc({
+  names = 'underscores',
+  buckets = MILLISECONDS,
+  ...options
+}: OtelOptions = {}): RequestSignals {
+  const { named, own } = attributes(names, {
+    'rpc.system': 1,
+    'rpc.service': 10,
+    'rpc.method': 30,
+    'rpc.grpc.status_code': 17,
+  });
+  const duration = histogram(
+    names === 'utf8' ? 'rpc.server.duration' : 'rpc_server_duration_milliseconds',
+    {
+      help: 'Duration of incoming calls.',
+      unit: 'milliseconds',
+      exemplars: true,
+      ...own,
+      ...formOf(buckets),
+    },
+  );
+  const status = named('rpc.grpc.status_code');
+  return requestSignals<string, string>(
+    {
+      requests: duration,
+      duration,
+      where: { [named('rpc.system')]: 'grpc' },
+      route: named('rpc.method'),
+      method: named('rpc.service'),
+      status,
+      failure: {
+        where: { [status]: labelRe(Object.keys(grpcServerErrors).join('|')) },
+        example: { [status]: '13' },
+        text: GRPC_FAILURE,
+      },
+      success: { example: { [status]: '0' } },
+    },
+    { ignoreRoutes: GRPC_PROBES, ...options },
+  );
+}
