@@ -1,4 +1,5 @@
 import { div } from '@observability-stack/promql';
+import { hasDurations, hasHttp } from '../../alerts/http';
 import { SLO_BURN } from '../../alerts/names';
 import { gauge, type Panel, query, timeSeries } from '../../catalog/definitions/panel';
 import { burnRateWindows, errorBudget, type Slo, sloName } from '../../catalog/definitions/slo';
@@ -19,13 +20,19 @@ const promise = (slo: Slo): string =>
     ? `${slo.objective} % of requests answered within ${slo.threshold}`
     : `${slo.objective} % of requests without an error`;
 
+/** Reports whether rules measure an SLO: a check reports the others. */
+const isMeasured = (service: ResolvedService, slo: Slo): boolean =>
+  slo.kind !== 'latency' || slo.source !== undefined || !hasHttp(service) || hasDurations(service);
+
 /** Panels for each SLO: remaining error budget, its history, and the burn rate. */
 export const objectivePanels = (service: ResolvedService, period: string): readonly Panel[] =>
-  service.slos.flatMap((slo) => [
-    budgetRemaining(service, slo, period),
-    budgetOverTime(service, slo, period),
-    burnRates(service, slo, period),
-  ]);
+  service.slos
+    .filter((slo) => isMeasured(service, slo))
+    .flatMap((slo) => [
+      budgetRemaining(service, slo, period),
+      budgetOverTime(service, slo, period),
+      burnRates(service, slo, period),
+    ]);
 
 export const budgetRemaining = (service: ResolvedService, slo: Slo, period: string): Panel =>
   gauge({
