@@ -166,6 +166,14 @@ export const toolPrograms: readonly ToolProgram[] = [
     linkerValues: prometheusVersion,
   },
   {
+    name: 'pushgateway',
+    folder: 'pushgateway',
+    package: 'github.com/prometheus/pushgateway',
+    module: 'github.com/prometheus/pushgateway',
+    versionArgs: ['--version'],
+    linkerValues: prometheusVersion,
+  },
+  {
     name: 'alloy-syntax',
     folder: 'alloy-syntax',
     package: '.',

@@ -10,6 +10,7 @@ const programOf: Readonly<Partial<Record<ImageName, string>>> = {
   collector: 'otelcol',
   jaeger: 'jaeger',
   thanos: 'thanos',
+  pushgateway: 'pushgateway',
 };
 
 /** Images that run another release than the tests, and why. */
