@@ -15,6 +15,8 @@ export const HTTP_REPLICA_FAILING = 'HttpReplicaFailing';
 export const HTTP_LATENCY_HIGH = 'HttpLatencyHigh';
 export const HTTP_TRAFFIC_GONE = 'HttpTrafficGone';
 
+export const PUSH_STALE = 'PushStale';
+
 export const ERROR_LINES_HIGH = 'ErrorLinesHigh';
 export const SLOW_REQUEST_CLUSTER = 'SlowRequestCluster';
 

@@ -7,6 +7,7 @@ import { hasHttp, httpGroup } from './http';
 import { logGroups } from './logs';
 import { nodeGroup } from './node';
 import { outageGroups } from './outage';
+import { pushGroups } from './push';
 import { sloGroups } from './slo';
 import { stackGroups } from './stack';
 import { targetGroups } from './targets';
@@ -33,6 +34,7 @@ const groupsOf = (
   service: ResolvedService,
 ): readonly RuleGroup[] => [
   ...outageGroups(environment, service),
+  ...pushGroups(environment.name, service),
   ...(hasHttp(service) ? [httpGroup(service)] : []),
   ...logGroups(environment.name, service),
   ...sloGroups(environment, service),

@@ -17,6 +17,7 @@ export {
 export { PLATFORM_TEAM } from './names';
 
 // Scrapes, signals and objectives
+export { pushgateway, type Push } from './definitions/push';
 export { consulSd, dnsSd, fileSd, kubernetesSd, type Scrape } from './definitions/scrape';
 export {
   http,

@@ -7,6 +7,7 @@ import { lokiDescription } from './loki/component';
 import { nodeExporterDescription } from './node-exporter/component';
 import { otelCollectorDescription } from './otel-collector/component';
 import { prometheusDescription } from './prometheus/component';
+import { pushgatewayDescription } from './pushgateway/component';
 import { tempoDescription } from './tempo/component';
 import { thanosDescription } from './thanos/component';
 
@@ -22,6 +23,7 @@ export const componentDescriptions = {
   grafana: grafanaDescription,
   nodeExporter: nodeExporterDescription,
   thanos: thanosDescription,
+  pushgateway: pushgatewayDescription,
   demo: demoDescription,
 } as const;
 

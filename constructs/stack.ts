@@ -17,6 +17,7 @@ import { Loki } from './loki/construct';
 import { NodeExporter } from './node-exporter/construct';
 import { Collector } from './otel-collector/construct';
 import { Prometheus } from './prometheus/construct';
+import { Pushgateway } from './pushgateway/construct';
 import { Namespace } from './shared/component-base';
 import { DefaultDeny } from './shared/network-policy';
 import { AgentsPriority } from './shared/priority';
@@ -57,6 +58,7 @@ export class ObservabilityStack extends Construct implements StackConstructs {
   readonly thanosQuery: ThanosQuery | undefined;
   readonly thanosStore: ThanosStore | undefined;
   readonly thanosCompactor: ThanosCompactor | undefined;
+  readonly pushgateway: Pushgateway | undefined;
   readonly demo: Demo | undefined;
   readonly teams: Readonly<Record<string, TeamChart>>;
   /** Errors thrown by functions of definitions: `constructs` of a team, `extend` of the environment. */
@@ -103,7 +105,7 @@ export class ObservabilityStack extends Construct implements StackConstructs {
         : undefined;
     this.tempo =
       tracing === 'tempo' ? new Tempo(this.chart('tempo'), 'tempo', { environment }) : undefined;
-    const { thanos, demo } = environment;
+    const { thanos, pushgateway, demo } = environment;
     const thanosProps = thanos ? { environment, thanos } : undefined;
     this.thanosQuery =
       thanosProps && new ThanosQuery(this.chart('thanos'), 'thanos-query', thanosProps);
@@ -111,6 +113,9 @@ export class ObservabilityStack extends Construct implements StackConstructs {
       thanosProps && new ThanosStore(this.chart('thanos'), 'thanos-store', thanosProps);
     this.thanosCompactor =
       thanosProps && new ThanosCompactor(this.chart('thanos'), 'thanos-compactor', thanosProps);
+    this.pushgateway = pushgateway
+      ? new Pushgateway(this.chart('pushgateway'), 'pushgateway', { environment, pushgateway })
+      : undefined;
     this.demo = demo ? new Demo(this.chart('demo'), 'demo', { environment, demo }) : undefined;
 
     this.teams = Object.fromEntries(

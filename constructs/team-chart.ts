@@ -8,6 +8,7 @@ import { labelKeys } from '../catalog/names';
 import { serviceHost } from '../resolve/addresses';
 import { findComponent } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
+import { pushgatewayUrl } from './pushgateway/topology';
 import { commonLabels, componentLabels } from './shared/labels';
 
 export interface TeamChartProps {
@@ -45,6 +46,7 @@ export class TeamChart extends Chart {
         grpc: `http://${collector}:${ports.collector.otlpGrpc}`,
         http: `http://${collector}:${ports.collector.otlpHttp}`,
       },
+      pushgateway: pushgatewayUrl(environment),
       podLabels: (service) => ({ ...componentLabels(service), [labelKeys.team]: team.name }),
     };
   }

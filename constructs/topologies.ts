@@ -8,6 +8,7 @@ import { lokiTopology } from './loki/topology';
 import { nodeExporterTopology } from './node-exporter/topology';
 import { otelCollectorTopology } from './otel-collector/topology';
 import { prometheusTopology } from './prometheus/topology';
+import { pushgatewayTopology } from './pushgateway/topology';
 import type { ComponentKey } from './registry';
 import { tempoTopology } from './tempo/topology';
 import { thanosTopology } from './thanos/topology';
@@ -24,5 +25,6 @@ export const topologies: Readonly<Record<ComponentKey, Topology>> = {
   nodeExporter: nodeExporterTopology,
   logCollector: logCollectorTopology,
   thanos: thanosTopology,
+  pushgateway: pushgatewayTopology,
   demo: demoTopology,
 };

@@ -9,6 +9,7 @@ export const local = defineEnvironment({
   logCollector: 'promtail',
   demo: { faults: 'demo-faults' },
   prometheus: { retention: '3d', retentionSize: '4GB', storage: '5Gi' },
+  pushgateway: {},
   alerts: { budgetPeriod: '3d' },
   alertmanager: { notify: false },
 });

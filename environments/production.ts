@@ -40,6 +40,7 @@ export const production = defineEnvironment({
     resources: { cpu: '1', memory: '4Gi', cpuLimit: '4', memoryLimit: '8Gi' },
   },
   thanos: {},
+  pushgateway: {},
   alerts: { runbooks: 'https://git.example.org/observability/src/branch/main/docs/runbooks' },
   alertmanager: {
     replicas: 3,

@@ -10,6 +10,11 @@ export interface MetricsEndpoint {
   readonly port: number;
   /** Path of the endpoint. @default '/metrics' */
   readonly path?: string;
+  /**
+   * Whether the labels of the exposed series have precedence over those of the target: it exposes series of others.
+   * @default false
+   */
+  readonly honorLabels?: true;
   /** Limits that override those of all jobs. @default none */
   readonly limits?: JobLimits;
 }

@@ -1,9 +1,11 @@
 import type { Metric } from '@observability-stack/contracts';
 import type { AlertRule } from '../catalog/definitions/alert';
+import type { Resolved } from '../catalog/definitions/common';
 import { applyDefaults } from '../catalog/definitions/defaults';
 import type { Environment } from '../catalog/definitions/environment';
 import type { LogConfig } from '../catalog/definitions/logs';
 import type { Panel } from '../catalog/definitions/panel';
+import { type Push, pushDefaults } from '../catalog/definitions/push';
 import type { KubernetesScrape, Scrape } from '../catalog/definitions/scrape';
 import {
   httpDefaults,
@@ -24,6 +26,7 @@ export interface ResolvedService {
   readonly namespace: string;
   readonly replicas: number;
   readonly scrape: Scrape | false;
+  readonly push: Resolved<Push> | false;
   /** Undefined without log settings. */
   readonly logs?: LogConfig;
   /** Contracts in addition to its signals. */
@@ -40,7 +43,7 @@ export interface ResolvedService {
 /** Returns the labels that select the pods of a service in Kubernetes. */
 export const podSelector = (
   { name }: Pick<ResolvedService, 'name'>,
-  { selector }: KubernetesScrape,
+  { selector }: Pick<KubernetesScrape, 'selector'> = {},
 ): Readonly<Record<string, string>> => selector ?? { [labelKeys.name]: name };
 
 /** Returns the contracts of all declared metrics of a service. */
@@ -70,6 +73,7 @@ export const resolveServices = (environment: Environment): readonly ResolvedServ
           namespace: service.namespace ?? team.namespace ?? team.name,
           replicas: override?.replicas ?? service.replicas ?? 1,
           scrape: service.scrape ?? false,
+          push: service.push ? applyDefaults<Push>(pushDefaults, service.push) : false,
           ...(service.logs ? { logs: service.logs } : {}),
           metrics: service.metrics ?? [],
           metricsComplete: service.metricsComplete ?? false,

@@ -7,8 +7,9 @@ import {
 import { isPlainLabelName, isPlainMetricName } from '@observability-stack/query-common';
 import type { JobLimits, Scrape } from '../catalog/definitions/scrape';
 import { metricContracts } from '../catalog/metrics';
-import { KUBE_STATE_METRICS, SPAN_METRICS_PREFIX } from '../catalog/names';
+import { KUBE_STATE_METRICS, PLATFORM_TEAM, SPAN_METRICS_PREFIX } from '../catalog/names';
 import { prometheusRuleGroupIterations } from '../constructs/prometheus/metrics';
+import { pushFailureTimeSeconds, pushTimeSeconds } from '../constructs/pushgateway/metrics';
 import { findComponent, type MetricsEndpoint } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { PEERS_JOB, workloadPods } from '../resolve/jobs';
@@ -21,6 +22,7 @@ import {
   kubernetesDiscovery,
   type RelabelConfig,
   type ServiceDiscovery,
+  setLabels,
 } from './discovery';
 import type { TargetGroup } from './targets';
 
@@ -32,6 +34,7 @@ export interface ScrapeJob extends ServiceDiscovery {
   readonly metrics_path?: string;
   readonly params?: Readonly<Record<string, readonly string[]>>;
   readonly scheme?: 'http' | 'https';
+  readonly honor_labels?: true;
   readonly metric_name_escaping_scheme?: 'allow-utf-8';
   readonly scrape_native_histograms?: true;
   readonly always_scrape_classic_histograms?: true;
@@ -60,7 +63,7 @@ const kubeStateMetrics: Pick<MetricsEndpoint, 'limits'> = {
 };
 
 /** The scrape settings of a job. */
-type Request = Pick<MetricsEndpoint, 'limits'> &
+type Request = Pick<MetricsEndpoint, 'limits' | 'honorLabels'> &
   Partial<Pick<Scrape, 'metricsPath' | 'params' | 'scheme'>>;
 
 /** Returns all jobs, sorted by name. `files` contains the targets of jobs with target files. */
@@ -79,10 +82,12 @@ export function scrapeJobs(
         : {}),
       ...(request.params ? { params: listsOf(request.params) } : {}),
       ...(request.scheme && request.scheme !== 'http' ? { scheme: request.scheme } : {}),
+      ...(request.honorLabels ? { honor_labels: true } : {}),
       ...namesOf(exposed.contracts),
       ...histogramsOf(exposed.contracts),
       ...limitsOf(environment, exposed, request.limits),
       ...discovery,
+      ...(request.honorLabels ? { metric_relabel_configs: pushedLabels(environment) } : {}),
     };
   };
   const daemons = environment.components
@@ -115,6 +120,38 @@ export function scrapeJobs(
   return [...daemons, ...discovered, ...inFiles].sort((a, b) => (a.job_name < b.job_name ? -1 : 1));
 }
 
+/** The job of the Pushgateway, which exposes the series of every service that pushes. */
+const PUSHGATEWAY_JOB = 'pushgateway';
+
+/** Returns the job that scrapes the series of a service. */
+export const jobOfService = ({ services }: ResolvedEnvironment, name: string): string =>
+  services.some((service) => service.name === name && service.push) ? PUSHGATEWAY_JOB : name;
+
+/**
+ * The labels of pushed series are what their sender wrote. `team`, `service` and `env` are set by the job of the group
+ * instead, so that they are those of the definition and a job cannot push series of another service. Series of jobs
+ * that no definition declares are dropped, except the times of their pushes, which an alert reports.
+ */
+function pushedLabels({ name: env, services }: ResolvedEnvironment): readonly RelabelConfig[] {
+  const pushing = services.filter(({ push }) => push);
+  const known = [PUSHGATEWAY_JOB, ...pushing.map(({ name }) => name)].join('|');
+  return [
+    {
+      source_labels: ['__name__', 'job'],
+      regex: `(${pushTimeSeconds.name}|${pushFailureTimeSeconds.name});.+|.+;(${known})`,
+      action: 'keep',
+    },
+    ...setLabels({ team: PLATFORM_TEAM, service: PUSHGATEWAY_JOB, env }),
+    ...pushing.flatMap(({ name, team }) =>
+      setLabels({ team, service: name }).map((rule) => ({
+        source_labels: ['job'],
+        regex: name,
+        ...rule,
+      })),
+    ),
+  ];
+}
+
 /** What is known about the metrics of a job. */
 export interface ExposedService {
   readonly contracts: readonly Metric[];
@@ -145,7 +182,8 @@ export function exposedServices(
 ): ExposedService {
   const own = services.get(job);
   const named = new Set([job, ...groups.flatMap(({ labels }) => labels?.service ?? [])]);
-  const exposing = [...named].flatMap((name) => services.get(name) ?? []);
+  const pushing = job === PUSHGATEWAY_JOB ? [...services.values()].filter(({ push }) => push) : [];
+  const exposing = [...[...named].flatMap((name) => services.get(name) ?? []), ...pushing];
   return {
     contracts: [...new Set([...exposing.flatMap(serviceContracts), ...contractsOfProgram(job)])],
     complete: own?.metricsComplete === true && exposing.length === 1,

@@ -2,7 +2,7 @@ import { ports } from '../catalog/components/ports';
 import { stablePods } from '../resolve/addresses';
 import { findComponent } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
-import { shardForJob } from './jobs';
+import { jobOfService, shardForJob } from './jobs';
 
 /** A Prometheus that receives remote writes. */
 export interface RemoteWriteReceiver {
@@ -21,7 +21,9 @@ export function remoteWriteReceivers(
   const component = findComponent(environment, 'prometheus');
   const { shards } = environment.prometheus;
   return component.workloads.flatMap((workload, shard) => {
-    const only = services.filter((service) => shardForJob(service, shards) === shard);
+    const only = services.filter(
+      (service) => shardForJob(jobOfService(environment, service), shards) === shard,
+    );
     if (shards > 1 && only.length === 0) return [];
     return stablePods({ ...component, workloads: [workload] }).map(({ name, host }) => ({
       name,

@@ -93,6 +93,8 @@ import { scrapeInvalidTargetFile } from './checks/scrape/invalid-target-file';
 import { scrapeLimitExceeded } from './checks/scrape/limit-exceeded';
 import { scrapeLoadBalancedTarget } from './checks/scrape/load-balanced-target';
 import { scrapeMissingOwner } from './checks/scrape/missing-owner';
+import { scrapeMissingPushgateway } from './checks/scrape/missing-pushgateway';
+import { scrapePushedAndScraped } from './checks/scrape/pushed-and-scraped';
 import { scrapeSampleLimitTooLow } from './checks/scrape/sample-limit-too-low';
 import { scrapeUnmatchedWorkload } from './checks/scrape/unmatched-workload';
 import { scrapeUnscrapedSignals } from './checks/scrape/unscraped-signals';
@@ -149,6 +151,8 @@ export const checks: readonly ValidationCheck[] = [
     scrapeSampleLimitTooLow,
     scrapeInvalidInterval,
     scrapeUnscrapedSignals,
+    scrapeMissingPushgateway,
+    scrapePushedAndScraped,
   ],
   // logs
   ...[logsInvalidConfig, logsLimitExceeded, logsInvalidMetadataName, logsRetentionTooShort],

@@ -7,6 +7,7 @@ import { logCollectorGroup } from './log-collector';
 import { lokiGroup } from './loki';
 import { collectorGroup } from './otel-collector';
 import { prometheusGroup } from './prometheus';
+import { pushgatewayGroups } from './pushgateway';
 import { tempoGroups } from './tempo';
 import { thanosGroups } from './thanos';
 
@@ -21,4 +22,5 @@ export const stackGroups = (environment: ResolvedEnvironment): readonly RuleGrou
   ...tempoGroups(environment),
   grafanaGroup,
   ...thanosGroups(environment),
+  ...pushgatewayGroups(environment),
 ];

@@ -13,6 +13,8 @@ export interface TeamContext {
   readonly imagePullSecrets: readonly string[];
   /** OTLP endpoints for traces. */
   readonly otlp: { readonly grpc: string; readonly http: string };
+  /** URL of the Pushgateway, without a path; undefined if the environment does not set `pushgateway`. */
+  readonly pushgateway: string | undefined;
   /** Returns labels for the pods of a service of the team, which discovery, log streams and network policies select. */
   podLabels(service: string): Readonly<Record<string, string>>;
 }
@@ -40,6 +42,8 @@ export interface StackConstructs extends Construct {
   readonly thanosQuery: Construct | undefined;
   readonly thanosStore: Construct | undefined;
   readonly thanosCompactor: Construct | undefined;
+  /** Undefined if the environment does not set `pushgateway`. */
+  readonly pushgateway: Construct | undefined;
   /** Undefined if the environment does not set `demo`. */
   readonly demo: Construct | undefined;
   /** Charts of the teams that define `constructs`, by team. */

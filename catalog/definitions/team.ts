@@ -17,6 +17,7 @@ import { dashboardSchema } from './dashboard-schema';
 import { type FolderAccess, folderAccessSchema } from './folder-access';
 import { type LogConfig, logConfigSchema } from './logs';
 import type { Panel } from './panel';
+import { type Push, pushSchema } from './push';
 import { type Receiver, receiverSchema } from './receivers';
 import { type Scrape, scrapeSchema } from './scrape';
 import { type Signals, signalsSchema } from './signals';
@@ -34,6 +35,8 @@ export interface Service {
   readonly replicas?: number;
   /** Service discovery for Prometheus; `false` without metrics. @default false */
   readonly scrape?: Scrape | false;
+  /** Metrics that it pushes instead, as a batch job; needs `pushgateway` in the environment. @default none */
+  readonly push?: Push;
   /** Log settings. @default detected per line: JSON, logfmt or text */
   readonly logs?: LogConfig;
   /** Contracts of metrics in addition to those of its signals. @default none */
@@ -106,6 +109,7 @@ export const serviceSchema: Schema = objectSchema<Service>(
     namespace: dnsLabel,
     replicas: positiveInteger,
     scrape: orFalse(scrapeSchema),
+    push: pushSchema,
     logs: logConfigSchema,
     // The results of constructors; separate checks validate them.
     metrics: {},

@@ -7,7 +7,7 @@ import { yaml } from '../../catalog/helpers/yaml';
 import { prometheusUrl } from '../../resolve/addresses';
 import { type Component, findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { isScrapedBy, type ScrapeJob } from '../../scrape-configs/jobs';
+import { isScrapedBy, jobOfService, type ScrapeJob } from '../../scrape-configs/jobs';
 import { jobFiles, prometheusConfig } from '../../scrape-configs/prometheus';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
@@ -81,7 +81,8 @@ export class Prometheus extends Construct {
       const scraped = files(`${workload.name}-jobs`, jobFiles(environment, jobs, shard));
       // On other shards, the metrics of the job are absent and its alerts cannot fire.
       const isHere = ({ job }: RuleGroup) =>
-        job === undefined || isScrapedBy(job, shard, component.workloads.length);
+        job === undefined ||
+        isScrapedBy(jobOfService(environment, job), shard, component.workloads.length);
       const rules = files(
         `${workload.name}-rules`,
         prometheusRuleFiles(environment, props.rules.filter(isHere)),

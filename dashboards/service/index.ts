@@ -3,13 +3,16 @@ import { stream } from '@observability-stack/logql';
 import { hasDurations, hasHttp } from '../../alerts/http';
 import { serviceLogFormat } from '../../alerts/logs/service';
 import { type OutageTiming, outageTiming } from '../../alerts/outage/timing';
+import { isPushing } from '../../alerts/push';
 import {
   type Dashboard,
+  type DashboardVariable,
   defineDashboard,
   type Row,
   serviceDashboardUid,
 } from '../../catalog/definitions/dashboard';
 import { dashboardUids, dashboardVariables } from '../../catalog/names';
+import { pushTimeSeconds } from '../../constructs/pushgateway/metrics';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';
 import { alertAnnotations, startAnnotations } from '../shared/annotations';
@@ -22,6 +25,7 @@ import {
 } from '../shared/variables';
 import { errorLog, errorShare, linesByLevel, slowestByRoute } from './log-lines';
 import { objectivePanels } from './objectives';
+import { pushAge, rejectedPushes } from './pushes';
 import * as requests from './requests';
 import * as saturation from './saturation';
 import { failedTraces, slowestTraces } from './traces';
@@ -40,14 +44,11 @@ export function serviceDashboard(
     description:
       description || `Requests, errors, latency, saturation, log lines and traces of ${name}.`,
     tags: ['service', team, name],
-    variables: [
-      // Without scrapes, only log lines show the environments of the service.
-      isScraped
-        ? envVariable(up.where({ service: name }))
-        : envVariableFromLogs(stream({ service: name })),
-      ...(hasHttp(service) ? routeVariables(service) : []),
+    variables: [environmentsOf(service), ...(hasHttp(service) ? routeVariables(service) : [])],
+    annotations: [
+      ...(isScraped || isPushing(service) ? [alertAnnotations(own)] : []),
+      ...(isScraped ? [startAnnotations(own)] : []),
     ],
-    annotations: isScraped ? [alertAnnotations(own), startAnnotations(own)] : [],
     links: [
       fleetLink,
       linkToTop('Logs', dashboardUids.logs, {
@@ -67,6 +68,9 @@ export function serviceDashboard(
               panels: objectivePanels(service, alerts.budgetPeriod),
             },
           ]
+        : []),
+      ...(isPushing(service)
+        ? [{ key: 'pushes', title: 'Pushes', panels: [pushAge(service), rejectedPushes(service)] }]
         : []),
       ...(panels.length > 0 ? [{ key: 'own', title: `Panels of ${name}`, panels }] : []),
       ...saturationRows(service),
@@ -89,6 +93,15 @@ export function serviceDashboard(
       },
     ],
   });
+}
+
+/** Without metrics, only log lines show the environments of the service. */
+function environmentsOf(service: ResolvedService): DashboardVariable {
+  const own = { service: service.name };
+  if (service.scrape !== false) return envVariable(up.where(own));
+  return isPushing(service)
+    ? envVariable(pushTimeSeconds.where(own))
+    : envVariableFromLogs(stream(own));
 }
 
 function requestRows(service: ResolvedService, timing: OutageTiming): readonly Row[] {

@@ -16,6 +16,7 @@ import { lokiPanels } from './loki';
 import { collectorPanels } from './otel-collector';
 import * as overview from './overview';
 import { prometheusPanels } from './prometheus';
+import { pushgatewayPanels } from './pushgateway';
 import { STACK_TARGETS } from './selection';
 import { serviceGraphPanels, tempoBlockPanels, tempoPanels } from './tempo';
 import { thanosPanels } from './thanos';
@@ -26,7 +27,7 @@ const storePanels = { jaeger: jaegerPanels, tempo: tempoPanels };
 /** Returns the dashboard on the health of the stack, with one row per component. */
 export function stackDashboard(environment: ResolvedEnvironment): Dashboard {
   const alert = findAlert(environment);
-  const { logCollector, thanos, tracing } = environment;
+  const { logCollector, pushgateway, thanos, tracing } = environment;
   const row = (key: string, title: string, panels: Row['panels']): Row => ({ key, title, panels });
   return defineDashboard({
     uid: dashboardUids.stack,
@@ -79,6 +80,9 @@ export function stackDashboard(environment: ResolvedEnvironment): Dashboard {
           ]
         : []),
       { ...row('grafana', 'Grafana', grafanaPanels), collapsed: true },
+      ...(pushgateway
+        ? [{ ...row('pushgateway', 'Pushgateway', pushgatewayPanels(alert)), collapsed: true }]
+        : []),
       ...(thanos ? [{ ...row('thanos', 'Thanos', thanosPanels), collapsed: true }] : []),
     ],
   });

@@ -26,6 +26,7 @@ export const WITH_CODE = [
   'docs/contracts.md',
   'docs/alerting.md',
   'docs/instrumenting.md',
+  'docs/batch-jobs.md',
   'docs/dashboards.md',
   'docs/logql-tests.md',
   'docs/extending.md',

@@ -77,6 +77,30 @@ test('the rules of a large team fill several files, each small enough for a Conf
   expect(names).toEqual(wanted.map(({ name }) => name));
 });
 
+test('rules about a service that pushes run where the Pushgateway is scraped', () => {
+  const names = Array.from({ length: 12 }, (_, index) => `report-${index}`);
+  const services = names.map((name) => ({ name, push: {} }));
+  const pushing = synthesize(
+    {
+      ...environment,
+      pushgateway: {},
+      teams: [trialPlatform, trialCommerce({}, { services })],
+    },
+    { targetFiles: [], today: TODAY },
+  );
+  const groupsOn = (shard: number): readonly string[] =>
+    pushing.manifests
+      .map(({ object }) => object as unknown as LabManifest)
+      .filter(isConfigMap)
+      .filter(({ metadata }) => metadata.name === `prometheus-shard${shard}-rules`)
+      .flatMap(({ data = {} }) => Object.values(data))
+      .flatMap((text) => (load(text) as File).groups.map(({ name }) => name));
+  const shard = [0, 1, 2].find((one) => isScrapedBy('pushgateway', one, SHARDS)) ?? -1;
+  expect(groupsOn(shard)).toEqual(expect.arrayContaining(names.map((name) => `${name}/pushes`)));
+  for (const other of [0, 1, 2].filter((one) => one !== shard))
+    expect(groupsOn(other).filter((name) => name.endsWith('/pushes'))).toEqual([]);
+});
+
 describe('every shard is monitored by another one', () => {
   const dataOf = (name: string): Readonly<Record<string, string>> =>
     Object.assign(

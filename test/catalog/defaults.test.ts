@@ -8,6 +8,7 @@ import { lokiDefaults } from '../../constructs/loki/settings';
 import { nodeExporterDefaults } from '../../constructs/node-exporter/settings';
 import { collectorDefaults, tailSamplingDefaults } from '../../constructs/otel-collector/settings';
 import { prometheusDefaults } from '../../constructs/prometheus/settings';
+import { pushgatewayDefaults } from '../../constructs/pushgateway/settings';
 import { thanosDefaults } from '../../constructs/thanos/settings';
 
 /** What the comments promise is what is filled in. */
@@ -20,6 +21,7 @@ const files: Readonly<Record<string, object>> = {
   loki: lokiDefaults,
   'node-exporter': nodeExporterDefaults,
   prometheus: prometheusDefaults,
+  pushgateway: pushgatewayDefaults,
   thanos: thanosDefaults,
 };
 

@@ -222,7 +222,7 @@ describe('extend of an environment', () => {
         ...[stack.logCollector, stack.collector],
         ...[
           ...[stack.jaeger, stack.tempo],
-          ...[stack.thanosQuery, stack.thanosStore, stack.thanosCompactor],
+          ...[stack.thanosQuery, stack.thanosStore, stack.thanosCompactor, stack.pushgateway],
         ].filter((one) => one !== undefined),
         ...Object.values(stack.demo?.programs ?? {}),
       ];

@@ -43,6 +43,11 @@ const covered: Readonly<Record<string, Covered>> = {
 
 /** Scripts of a page, which run whole: by how they begin. */
 const scriptsOfPages: readonly (readonly [RegExp, ...Covered])[] = [
+  [
+    /^#!\/bin\/sh\n# Runs a backup/,
+    'test/integration/pushgateway.test.ts',
+    'docs/batch-jobs/backup.sh',
+  ],
   [/^git fetch origin main\nbase=/, '.github/workflows/review.yml', 'git merge-base'],
   [
     /^kubectl apply --server-side -f dist\/local\/\nkinds=/,

@@ -41,6 +41,8 @@ const around: Readonly<Record<string, ((file: Loaded) => Environment) | 'program
   'docs/dashboards/dashboard.ts': ({ moneyDashboard }) =>
     ofTeam({ ...commerce, dashboards: [moneyDashboard as Dashboard] }),
   'docs/instrumenting/service.ts': 'program',
+  'docs/batch-jobs/report.ts': 'program',
+  'docs/batch-jobs/team.ts': ({ storage }) => ({ ...ofTeam(storage as Team), pushgateway: {} }),
   'docs/tutorial/teams.ts': ({ teams }) => ({ ...environment, teams: teams as readonly Team[] }),
 };
 
@@ -133,6 +135,7 @@ test('every page that shows a team, service or environment is covered', () => {
     'docs/logql-tests.md',
     'docs/dashboards.md',
     'docs/instrumenting.md',
+    'docs/batch-jobs.md',
   ])
     expect(shown).toContain(page);
   const gone = Object.keys(around).filter((file) => !all.some((block) => block.file === file));

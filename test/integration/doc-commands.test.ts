@@ -12,13 +12,14 @@ import { serveFiles } from './support/served';
 
 jest.setTimeout(600_000);
 
-/** packages/demo/test/faults.test.ts has it. */
-const isOfTheDemo = ({ text }: ShellCommand): boolean => text.includes('localhost:8080/faults');
+/** packages/demo/test/faults.test.ts and pushgateway.test.ts have them. */
+const isElsewhere = ({ text }: ShellCommand): boolean =>
+  /localhost:8080\/faults|^curl .*localhost:9091/.test(text);
 
 const commands = [
   ...new Map(
     shellCommands()
-      .filter((one) => ofOtherPrograms.test(one.text) && !isWholeScript(one) && !isOfTheDemo(one))
+      .filter((one) => ofOtherPrograms.test(one.text) && !isWholeScript(one) && !isElsewhere(one))
       .map((one) => [one.text, one]),
   ).values(),
 ];
@@ -103,8 +104,8 @@ test.each(named(mentioned))('%s: kubectl accepts: %s', async (_, text) => {
 test.each(named(changing))('%s: the server accepts in a dry run: %s', async (_, text) => {
   // a claim grows only where its StorageClass allows it, and one cluster has one environment: apiserver.test.ts applies
   // each of them to its own server
-  const isElsewhere = verbOf(text) === 'patch' || text.includes('dist/production/');
-  const dryRun = isElsewhere ? '--dry-run=client' : '--dry-run=server';
+  const isDryRun = verbOf(text) === 'patch' || text.includes('dist/production/');
+  const dryRun = isDryRun ? '--dry-run=client' : '--dry-run=server';
   const namespace = 'kubectl create namespace example --dry-run=client -o yaml |';
   const input = text.endsWith('-f -') ? namespace : '';
   const isDry = text.includes('--dry-run');

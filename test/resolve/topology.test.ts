@@ -69,6 +69,25 @@ test('opens the ports of receivers and of the watchdog, and none without notific
   expect(to('notifications', { teams, alertmanager: { notify: false } })).toEqual([]);
 });
 
+test('only services that push reach the Pushgateway, each by its pods', () => {
+  const more = {
+    pushgateway: {},
+    teams: [
+      trialPlatform,
+      trialCommerce({}, { services: [{ name: 'report', push: {} }, { name: 'other' }] }),
+    ],
+  };
+  expect(to('pushed metrics', more)).toEqual([
+    {
+      from: { kind: 'pods', namespace: 'commerce', labels: { 'app.kubernetes.io/name': 'report' } },
+      to: { kind: 'component', name: 'pushgateway' },
+      ports: [9091],
+      purpose: 'pushed metrics',
+    },
+  ]);
+  expect(to('pushed metrics', { ...more, pushgateway: false })).toEqual([]);
+});
+
 test('queries go to Thanos where it runs', () => {
   const target = (more: Partial<Environment>) => to('metric queries', more).map((flow) => flow.to);
   expect(target({})).toContainEqual({ kind: 'component', name: 'prometheus' });

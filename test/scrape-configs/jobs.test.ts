@@ -220,3 +220,23 @@ test('kube-state-metrics has the limits of a cluster', () => {
   });
   expect(usual).toMatchObject({ sample_limit: 10_000, label_value_length_limit: 512 });
 });
+
+test('the limits of the Pushgateway allow what the jobs that push to it declare', () => {
+  const rows = gauge('report_rows', { help: 'Rows.', labels: ['table'], budget: { table: 9_000 } });
+  const jobsFor = (...services: readonly Service[]) => {
+    const environment = resolveEnvironment({
+      name: 'test',
+      pushgateway: {},
+      teams: [{ ...team(0), services }],
+    });
+    return scrapeJobs(environment, targetsByJob(environment, []));
+  };
+  const pushed = (jobs: readonly ScrapeJob[]) =>
+    jobs.find(({ job_name }) => job_name === 'pushgateway');
+  const one = { name: 'report', push: {}, metrics: [rows] };
+  expect(pushed(jobsFor())).toMatchObject({ honor_labels: true, sample_limit: 10_000 });
+  const { sample_limit = 0 } = pushed(jobsFor(one)) ?? {};
+  expect(sample_limit * LIMIT_WARNING_RATIO).toBeGreaterThan(9_000);
+  expect(jobsFor(one).filter(({ job_name }) => job_name === 'report')).toEqual([]);
+  expect(jobsFor(one).filter(({ honor_labels }) => honor_labels)).toHaveLength(1);
+});

@@ -116,6 +116,13 @@ const around: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
       trialCommerce({ slos: [availability({ objective: 99.9, source: requestLogs() })] }),
     ],
   },
+  'scrape/missing-pushgateway': {
+    teams: [
+      trialPlatform,
+      { ...team, services: [...(team.services ?? []), { name: 'nightly-report', push: {} }] },
+    ],
+  },
+  'scrape/pushed-and-scraped': { pushgateway: {} },
   'logql/rounded-size': {
     teams: [trialPlatform, trialCommerce({ logs: { fields: { sent: { type: 'bytes' } } } })],
   },

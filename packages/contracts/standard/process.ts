@@ -12,6 +12,7 @@ const programsInGo = [
   'thanos-query',
   'thanos-store',
   'thanos-compactor',
+  'pushgateway',
 ] as const;
 
 /** Process metrics of every program. The Collector has other names for them. */

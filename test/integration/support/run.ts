@@ -24,13 +24,20 @@ export function tool(name: string): string {
 }
 
 /** Runs a program to its end. Never blocks: servers that the same process reads from keep running. */
-export function runTool(
+export const runTool = (
   name: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Outcome> => runCommand(tool(name), args, options);
+
+/** Runs a command by its path. */
+export function runCommand(
+  command: string,
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(tool(name), args, {
+    const child = spawn(command, args, {
       cwd: options.cwd,
       env: { ...process.env, ...options.env },
       stdio: ['pipe', 'pipe', 'pipe'],

@@ -45,6 +45,9 @@ export async function trafficFor(lab: Lab): Promise<void> {
     await get(`${grafana}/api/health`);
     await get(`${grafana}/api/datasources/proxy/uid/loki/loki/api/v1/labels`);
   }
+  const pushgateway = at('pushgateway-0', 'http');
+  if (pushgateway)
+    await fetch(`${pushgateway}/metrics/job/contracts`, { method: 'PUT', body: 'contracts 1\n' });
   const thanos = at('thanos-query-0', 'http');
   if (thanos) await get(`${thanos}/api/v1/query?query=up`);
 }

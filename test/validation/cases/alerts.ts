@@ -953,6 +953,20 @@ export const alerts: readonly Case[] = [
     good: service({ signals }),
   },
   {
+    code: 'scrape/missing-pushgateway',
+    title: 'a batch job that pushes, and no Pushgateway',
+    bad: service({ scrape: false, push: {} }),
+    where: 'services[order-service].push',
+    good: service({ scrape: false, push: {} }, { pushgateway: {} }),
+  },
+  {
+    code: 'scrape/pushed-and-scraped',
+    title: 'a service that is scraped and pushes',
+    bad: service({ push: {} }, { pushgateway: {} }),
+    where: 'services[order-service].push',
+    good: service({ scrape: false, push: {} }, { pushgateway: {} }),
+  },
+  {
     code: 'slo/missing-sli',
     title: 'one objective from log lines, and one from metrics without signals',
     bad: service(

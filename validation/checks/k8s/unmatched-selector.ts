@@ -44,11 +44,12 @@ function selectionsOf({ output, resolved }: OutputInput, { object }: LocatedMani
     matched: namespaces.some((namespace) => output.podsMatching(namespace, selector).length > 0),
   });
   const discovered = new Set(
-    resolved.services.flatMap((service) =>
-      service.scrape && service.scrape.kind === 'kubernetes'
+    resolved.services.flatMap((service) => [
+      ...(service.scrape && service.scrape.kind === 'kubernetes'
         ? [JSON.stringify(discoveredPods(service, service.scrape))]
-        : [],
-    ),
+        : []),
+      ...(service.push ? [JSON.stringify(discoveredPods(service))] : []),
+    ]),
   );
   const { spec } = object;
   switch (object.kind) {

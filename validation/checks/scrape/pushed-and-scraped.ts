@@ -1,0 +1,19 @@
+import type { SemanticCheck } from '../../check';
+import { servicePlace } from '../../places';
+
+/** Both kinds of series would have the same job, and rules on targets would miss those that are pushed. */
+export const scrapePushedAndScraped: SemanticCheck = {
+  code: 'scrape/pushed-and-scraped',
+  severity: 'error',
+  title: 'A service is scraped, and pushes its metrics, too.',
+  stage: 'semantic',
+  run: ({ resolved }) =>
+    resolved.services
+      .filter(({ push, scrape }) => push && scrape)
+      .map((service) => ({
+        where: servicePlace(service, 'push'),
+        message: `service "${service.name}" is scraped and pushes its metrics: its series would have the same job`,
+        hint: 'remove push, or define the batch job as a separate service without scrape',
+        from: [servicePlace(service, 'scrape')],
+      })),
+};
