@@ -1,11 +1,10 @@
 import { toPrintable } from '@observability-stack/query-common';
-import { readInput } from '../catalog/helpers/input';
-import { decodeUtf8 } from '../catalog/helpers/utf8';
 import { type CommandArguments, runCommand, UsageError } from '../tools/command';
 import { expectedContracts } from './conformance/contracts';
 import type { ConformanceFinding } from './conformance/finding';
 import { checkLogLines } from './conformance/lines';
 import { checkMetrics } from './conformance/metrics';
+import { readText } from './conformance/read';
 import { scrape } from './conformance/scrape';
 
 const HELP = `usage: npm run conformance -- [flags] http://HOST:PORT/metrics [LOGFILE]
@@ -39,12 +38,12 @@ async function run({ values, positionals }: CommandArguments<typeof options>): P
   }
   const seconds = Number(values.timeout);
   if (!(seconds > 0)) throw new UsageError('--timeout must be a positive number of seconds');
-  const { metrics, complete, ignoreRoutes } = expectedContracts(values.service);
+  const { metrics, complete, ignoreRoutes, vocabulary } = expectedContracts(values.service);
 
   const findings: ConformanceFinding[] = [];
   if (url !== undefined)
-    findings.push(...checkMetrics(await scrape(url, seconds), metrics, { complete }));
-  if (file !== undefined) findings.push(...checkLogLines(read(file), ignoreRoutes));
+    findings.push(...checkMetrics(await scrape(url, seconds), metrics, { complete, vocabulary }));
+  if (file !== undefined) findings.push(...checkLogLines(readText(file), ignoreRoutes));
   const conforms = findings.every(({ severity }) => severity === 'warning');
 
   if (values.json) console.log(JSON.stringify({ url, file, conforms, findings }, null, 2));
@@ -59,25 +58,6 @@ async function run({ values, positionals }: CommandArguments<typeof options>): P
     );
   }
   return conforms ? 0 : 1;
-}
-
-function read(file: string): string {
-  const name = file === '-' ? 'standard input' : file;
-  const decoded = decodeUtf8(bytesOf(file));
-  if ('problem' in decoded)
-    throw new Error(`${name} ${decoded.problem.message}: convert the log lines to UTF-8`);
-  return decoded.text;
-}
-
-function bytesOf(file: string): Buffer {
-  try {
-    return readInput(file);
-  } catch (error) {
-    const isAddress = /^[\w.-]+:\d+/.test(file);
-    throw new Error(
-      `${(error as Error).message}${isAddress ? `: write a URL, such as http://${file}` : ''}`,
-    );
-  }
 }
 
 runCommand({ name: 'conformance', help: HELP, options, positionals: true, failure: 2, run });

@@ -18,6 +18,7 @@ export interface Family {
   readonly name: string;
   type: string;
   unit: string;
+  help: string;
   readonly samples: ExpositionSample[];
 }
 
@@ -35,15 +36,17 @@ export interface Exposition {
 }
 
 const SUFFIXES = ['_total', '_created', '_bucket', '_sum', '_count', '_info'];
-const SERIES = /^([a-zA-Z_:][\w:]*)(?:\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})?/;
-const LABEL = /\s*([a-zA-Z_]\w*)\s*=\s*"((?:[^"\\]|\\.)*)"\s*(,|$)/y;
+const SERIES = /^([a-zA-Z_:][\w:]*)?(?:\{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\})?/;
+/** A label, or the name of the metric in quotes: names with other characters are inside the braces. */
+const LABEL = /\s*(?:([a-zA-Z_]\w*)|"((?:[^"\\]|\\.)*)")\s*(?:=\s*"((?:[^"\\]|\\.)*)")?\s*(,|$)/y;
+const NAME_KEY = '__name__';
 const EXEMPLAR = /^ # \{((?:[^"}]|"(?:[^"\\]|\\.)*")*)\} (\S+)(?: \S+)?$/;
 
 export function parseExposition(text: string): Exposition {
   const families = new Map<string, Family>();
   const malformed: Malformed[] = [];
   const declare = (name: string): Family => {
-    const found = families.get(name) ?? { name, type: 'untyped', unit: '', samples: [] };
+    const found = families.get(name) ?? { name, type: 'untyped', unit: '', help: '', samples: [] };
     families.set(name, found);
     return found;
   };
@@ -59,9 +62,12 @@ export function parseExposition(text: string): Exposition {
   lines.forEach((line, index) => {
     if (line.trim() === '') return;
     if (line.startsWith('#')) {
-      const [, keyword, name = '', rest = ''] = /^# (TYPE|UNIT) (\S+) (.*)$/.exec(line) ?? [];
+      const [, keyword, written = '', rest = ''] =
+        /^# (TYPE|UNIT|HELP) ("(?:[^"\\]|\\.)*"|\S+) (.*)$/.exec(line) ?? [];
+      const name = written.startsWith('"') ? unescaped(written.slice(1, -1)) : written;
       if (keyword === 'TYPE') declare(name).type = rest.trim();
       if (keyword === 'UNIT') declare(name).unit = rest.trim();
+      if (keyword === 'HELP') declare(name).help = unescaped(rest.trim());
       return;
     }
     const sample = parseSample(line);
@@ -75,10 +81,13 @@ export function parseExposition(text: string): Exposition {
 /** @returns the error message, where the line is not a sample */
 function parseSample(line: string): ExpositionSample | string {
   const series = SERIES.exec(line);
-  const [matched, name, inside] = series ?? [];
-  if (matched === undefined || name === undefined) return 'does not start with a metric name';
-  const labels = parseLabels(inside ?? '');
-  if (typeof labels === 'string') return labels;
+  const [matched, bare, inside] = series ?? [];
+  const all = parseLabels(inside ?? '', bare === undefined);
+  if (typeof all === 'string') return all;
+  const name = bare ?? all.get(NAME_KEY);
+  if (matched === undefined || name === undefined || name === '')
+    return 'does not start with a metric name';
+  const labels = new Map([...all].filter(([label]) => label !== NAME_KEY || bare !== undefined));
   const rest = line.slice(matched.length);
   const [, number = '', after = ''] = /^\s+(\S+)(?: [-+.\deE]+)?\s*?( # .*)?$/.exec(rest) ?? [];
   const value = parseNumber(number);
@@ -93,12 +102,18 @@ function parseSample(line: string): ExpositionSample | string {
   return { name, labels, value, exemplar: { labels: exemplarLabels, value: exemplarValue } };
 }
 
-function parseLabels(text: string): ExpositionLabels | string {
+function parseLabels(text: string, hasName = false): ExpositionLabels | string {
   const labels = new Map<string, string>();
   LABEL.lastIndex = 0;
   while (LABEL.lastIndex < text.length) {
-    const [matched, name = '', value = ''] = LABEL.exec(text) ?? [];
-    if (matched === undefined) return `has labels without the form name="value": {${text}}`;
+    const [matched, plain, quoted, value] = LABEL.exec(text) ?? [];
+    if (hasName && quoted !== undefined && value === undefined && labels.size === 0) {
+      labels.set(NAME_KEY, unescaped(quoted));
+      continue;
+    }
+    if (matched === undefined || value === undefined)
+      return `has labels without the form name="value": {${text}}`;
+    const name = plain ?? unescaped(quoted ?? '');
     if (labels.has(name)) return `has a duplicate label: ${name}`;
     labels.set(name, unescaped(value));
   }

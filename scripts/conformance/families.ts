@@ -2,6 +2,7 @@ import type { Metric } from '@observability-stack/contracts';
 import { closest } from '@observability-stack/query-common';
 import type { Exposition, ExpositionSample, Family } from './exposition';
 import { type ConformanceFinding, conformanceError, conformanceWarning, joinSome } from './finding';
+import { exposedLabel } from './labels';
 
 /** Names of a contract's metric under other conventions. */
 const OTHER_NAMES: Readonly<Record<string, readonly RegExp[]>> = {
@@ -118,8 +119,14 @@ function checkLabels(
   const added = { histogram: 'le', summary: 'quantile' }[metric.type as string];
   const found = new Set(samples.flatMap(({ labels }) => [...labels.keys()]));
   if (added) found.delete(added);
-  const unknown = [...found].filter((label) => !metric.labels.includes(label));
-  const lacking = metric.labels.filter((label) => samples.some(({ labels }) => !labels.has(label)));
+  const declared = metric.labels.map((label) => (metric.external ? exposedLabel(label) : label));
+  const unknown = [...found].filter((label) => !declared.includes(label));
+  const lacking = metric.labels.filter((label) =>
+    metric.external
+      ? // Programs of others have samples without some of their labels.
+        !found.has(exposedLabel(label))
+      : samples.some(({ labels }) => !labels.has(label)),
+  );
   const otherName = (label: string) =>
     unknown.find((name) => OTHER_LABELS[label]?.includes(name.toLowerCase()));
   const renamed = new Set(lacking.flatMap((label) => otherName(label) ?? []));

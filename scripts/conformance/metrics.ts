@@ -1,4 +1,6 @@
 import type { Metric } from '@observability-stack/contracts';
+import { httpVocabulary } from '../../catalog/signals/http';
+import type { Vocabulary } from '../../catalog/signals/vocabulary';
 import { type Exposition, parseExposition } from './exposition';
 import { checkFamily } from './families';
 import { type ConformanceFinding, conformanceError, conformanceWarning } from './finding';
@@ -12,11 +14,19 @@ export interface Scraped {
 
 const OPEN_METRICS = 'application/openmetrics-text';
 
+/** What is known about the service beside its contracts. */
+interface MetricExpectations {
+  /** Whether the contracts declare all its metrics. */
+  readonly complete: boolean;
+  /** What the labels of its request metrics mean. @default those of http() */
+  readonly vocabulary?: Vocabulary | undefined;
+}
+
 /** Returns all differences between the response and the contracts. */
 export function checkMetrics(
   { contentType, body }: Scraped,
   contracts: readonly Metric[],
-  { complete }: { readonly complete: boolean } = { complete: false },
+  { complete, vocabulary = httpVocabulary() }: MetricExpectations = { complete: false },
 ): readonly ConformanceFinding[] {
   const exposition = parseExposition(body);
   const isOpenMetrics = contentType.startsWith(OPEN_METRICS);
@@ -31,7 +41,11 @@ export function checkMetrics(
     ];
   }
   return [
-    ...(isOpenMetrics ? checkEnd(exposition) : [notOpenMetrics]),
+    ...(isOpenMetrics
+      ? checkEnd(exposition)
+      : contracts.some(({ exemplars }) => exemplars)
+        ? [notOpenMetrics]
+        : []),
     ...exposition.malformed
       .slice(0, 5)
       .map(({ line, text, reason }) =>
@@ -43,12 +57,12 @@ export function checkMetrics(
         ),
       ),
     ...contracts.flatMap((metric) => checkFamily(metric, exposition)),
-    ...contracts.flatMap((metric) => checkValues(metric, exposition)),
+    ...contracts.flatMap((metric) => checkValues(metric, exposition, vocabulary)),
     ...contracts.flatMap((metric) =>
       // the older format does not support exemplars
       isOpenMetrics ? checkExemplars(metric, exposition) : [],
     ),
-    ...checkAllLabels(exposition),
+    ...checkAllLabels(contracts, exposition),
     ...checkLimits(contracts, exposition, complete),
     ...(complete ? checkUndeclared(contracts, exposition) : []),
   ];

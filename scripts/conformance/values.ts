@@ -5,11 +5,12 @@ import {
   scrapeLimits,
   targetLabels,
 } from '@observability-stack/contracts';
-import { httpRequestDuration } from '@observability-stack/contracts/standard/http';
+import type { Vocabulary } from '../../catalog/signals/vocabulary';
 import { prometheusDefaults } from '../../constructs/prometheus/settings';
 import type { Exposition, ExpositionSample } from './exposition';
 import { metricSamples } from './families';
 import { type ConformanceFinding, conformanceError, joinSome } from './finding';
+import { exposedLabel } from './labels';
 
 const isMethod = (value: string): boolean => /^[A-Z]+$/.test(value) || /^_?other$/i.test(value);
 const isStatus = (value: string): boolean => /^[1-5][0-9]{2}$/.test(value);
@@ -18,32 +19,55 @@ const ID = /^(\d+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{12,}|(?=.*\d)(?=.*[A-Za-z])
 const isTemplate = (value: string): boolean =>
   !value.includes('?') && !value.split('/').some((part) => ID.test(part));
 
-const VALUES: Readonly<
-  Record<
-    string,
-    { readonly good: (value: string) => boolean; readonly code: string; readonly hint: string }
-  >
-> = {
-  method: { good: isMethod, code: 'value-method', hint: 'write it as in HTTP: GET, POST' },
-  status_code: {
-    good: isStatus,
-    code: 'value-status-code',
-    hint: 'write the status code: 200, 404, 503',
-  },
-  route: {
-    good: isTemplate,
-    code: 'value-route',
-    hint: 'use the pattern that the router matched, such as /orders/:id: every path would be a new series',
-  },
-};
+interface ValueRule {
+  readonly good: (value: string) => boolean;
+  readonly code: string;
+  readonly hint: string;
+}
+
+/** Returns the rules for labels that mean something to the queries of HTTP requests. */
+function valueRules(vocabulary: Vocabulary | undefined): ReadonlyMap<string, ValueRule> {
+  const { route, method, status, success } = vocabulary ?? {};
+  const isHttp = status !== undefined && isStatus(success?.example[status] ?? '');
+  const rules: readonly (readonly [string | undefined, ValueRule])[] = [
+    [
+      isHttp ? method : undefined,
+      { good: isMethod, code: 'value-method', hint: 'write it as in HTTP: GET, POST' },
+    ],
+    [
+      isHttp ? status : undefined,
+      {
+        good: isStatus,
+        code: 'value-status-code',
+        hint: 'write the status code: 200, 404, 503',
+      },
+    ],
+    [
+      route,
+      {
+        good: isTemplate,
+        code: 'value-route',
+        hint: 'use the pattern that the router matched, such as /orders/:id: every path would be a new series',
+      },
+    ],
+  ];
+  return new Map(
+    rules.flatMap(([label, rule]) => (label === undefined ? [] : [[label, rule] as const])),
+  );
+}
 
 /** Checks that labels have the values that queries expect, within the budget of the contract. */
-export function checkValues(metric: Metric, exposition: Exposition): readonly ConformanceFinding[] {
+export function checkValues(
+  metric: Metric,
+  exposition: Exposition,
+  vocabulary: Vocabulary | undefined,
+): readonly ConformanceFinding[] {
+  const rules = valueRules(vocabulary);
   const samples = metricSamples(metric, exposition);
   return metric.labels.flatMap((label): ConformanceFinding[] => {
-    const values = new Set(samples.flatMap(({ labels }) => labels.get(label) ?? []));
+    const values = new Set(samples.flatMap(({ labels }) => labels.get(exposedLabel(label)) ?? []));
     const where = `${metric.name}{${label}}`;
-    const rule = VALUES[label];
+    const rule = rules.get(label);
     const bad = rule ? [...values].filter((value) => !rule.good(value)) : [];
     if (rule && bad.length > 0)
       return [conformanceError(rule.code, where, `has the value ${joinSome(bad)}`, rule.hint)];
@@ -60,10 +84,20 @@ export function checkValues(metric: Metric, exposition: Exposition): readonly Co
   });
 }
 
-/** Labels that no metric may have. */
-export function checkAllLabels({ families }: Exposition): readonly ConformanceFinding[] {
+/** Labels that no metric may have, unless the contract of an external metric declares them. */
+export function checkAllLabels(
+  contracts: readonly Metric[],
+  { families }: Exposition,
+): readonly ConformanceFinding[] {
+  const accepted = new Map(
+    contracts
+      .filter(({ external }) => external)
+      .map(({ name, labels }) => [familyName(name), labels.map(exposedLabel)] as const),
+  );
   return [...families.values()].flatMap(({ name, samples }) => {
-    const labels = [...new Set(samples.flatMap((sample) => [...sample.labels.keys()]))];
+    const labels = [...new Set(samples.flatMap((sample) => [...sample.labels.keys()]))].filter(
+      (label) => !accepted.get(familyName(name))?.includes(label),
+    );
     return labels.flatMap((label): ConformanceFinding[] => {
       const where = `${name}{${label}}`;
       if ((targetLabels as readonly string[]).includes(label)) {
@@ -90,6 +124,8 @@ export function checkAllLabels({ families }: Exposition): readonly ConformanceFi
     });
   });
 }
+
+const familyName = (name: string): string => name.replace(/_total$/, '');
 
 /** Above one of these limits Prometheus rejects the scrape, unless the environment sets others. */
 export function checkLimits(
@@ -138,7 +174,7 @@ export function checkExemplars(
   const withExemplar = buckets.filter(({ exemplar }) => exemplar);
   if (buckets.length === 0) return [];
   if (withExemplar.length === 0) {
-    if (metric.name !== httpRequestDuration.name) return [];
+    if (!metric.exemplars) return [];
     return [
       conformanceError(
         'exemplar-missing',

@@ -27,6 +27,7 @@ export const WITH_CODE = [
   'docs/alerting.md',
   'docs/instrumenting.md',
   'docs/batch-jobs.md',
+  'docs/signals.md',
   'docs/dashboards.md',
   'docs/logql-tests.md',
   'docs/extending.md',

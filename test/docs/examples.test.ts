@@ -136,6 +136,7 @@ test('every page that shows a team, service or environment is covered', () => {
     'docs/dashboards.md',
     'docs/instrumenting.md',
     'docs/batch-jobs.md',
+    'docs/signals.md',
   ])
     expect(shown).toContain(page);
   const gone = Object.keys(around).filter((file) => !all.some((block) => block.file === file));
