@@ -42,7 +42,7 @@ export const ruleReads = (rule: PrometheusRule, recording: RecordingRule): boole
 /** Reports whether a selector matches a series that a recording rule writes, judging by name and labels. */
 export const selectorMatches = (
   { name, matchers }: SelectorNode,
-  recording: RecordingRule,
+  recording: Pick<RecordingRule, 'metric' | 'labels'>,
 ): boolean =>
   name === recording.metric.name &&
   matchers.every(

@@ -1,6 +1,8 @@
 import { memoizeByObject } from '@observability-stack/query-common';
 import type { RuleGroup } from '../catalog/definitions/alert';
+import { PLATFORM_TEAM } from '../catalog/names';
 import type { ResolvedEnvironment } from '../resolve/environment';
+import { ownedJobs } from '../resolve/jobs';
 import type { ResolvedService } from '../resolve/services';
 import { cardinalityGroup } from './cardinality';
 import { hasHttp, httpGroup } from './http';
@@ -10,18 +12,59 @@ import { outageGroups } from './outage';
 import { pushGroups } from './push';
 import { sloGroups } from './slo';
 import { stackGroups } from './stack';
-import { targetGroups } from './targets';
+import { allTargetsGroup, jobGroup } from './targets';
 
-/** Returns all rule groups of an environment. */
-export const ruleGroups = memoizeByObject(
-  (environment: ResolvedEnvironment): readonly RuleGroup[] => [
-    ...targetGroups(environment),
-    ...stackGroups(environment),
-    nodeGroup,
-    cardinalityGroup(environment),
-    ...environment.services.flatMap((service) => groupsOf(environment, service)),
-  ],
+/** Returns all rule groups of an environment, team by team. */
+export const ruleGroups = (environment: ResolvedEnvironment): readonly RuleGroup[] =>
+  ruleTeams(environment).flatMap((team) => teamRuleGroups(environment, team));
+
+/** Returns the teams that own rules. */
+export const ruleTeams = (environment: ResolvedEnvironment): readonly string[] => [
+  ...new Set([
+    PLATFORM_TEAM,
+    ...jobsByTeam(environment).keys(),
+    ...servicesByTeam(environment).keys(),
+  ]),
+];
+
+/**
+ * Returns the rule groups that a team owns. They are not kept: the expressions of many teams together need more memory
+ * than the whole output.
+ */
+export const teamRuleGroups = (
+  environment: ResolvedEnvironment,
+  team: string,
+): readonly RuleGroup[] => [
+  ...(team === PLATFORM_TEAM ? [allTargetsGroup(environment)] : []),
+  ...(jobsByTeam(environment).get(team) ?? []).map((job) => jobGroup(environment, job)),
+  ...(team === PLATFORM_TEAM
+    ? [...stackGroups(environment), nodeGroup, cardinalityGroup(environment)]
+    : []),
+  ...(servicesByTeam(environment).get(team) ?? []).flatMap((service) =>
+    groupsOf(environment, service),
+  ),
+];
+
+const servicesByTeam = memoizeByObject(({ services }: ResolvedEnvironment) =>
+  groupBy(services, ({ team }) => team),
 );
+const jobsByTeam = memoizeByObject((environment: ResolvedEnvironment) => {
+  const services = new Map(environment.services.map((service) => [service.name, service]));
+  return groupBy(
+    ownedJobs(environment).map((owned) => ({ ...owned, definition: services.get(owned.job) })),
+    ({ team }) => team,
+  );
+});
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}
 
 /** Reports whether a team wrote the alerts of a group. */
 export const isTeamAlertGroup = ({ name, job }: RuleGroup): boolean => name === ownGroup(job ?? '');

@@ -1,11 +1,13 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { lokiRuleFiles } from '../alerts/logs/rule-file';
-import { ruleGroups } from '../alerts/rules';
+import { prometheusRuleFiles } from '../alerts/rule-file';
+import { ruleTeams, teamRuleGroups } from '../alerts/rules';
 import type { StackConstructs } from '../catalog/definitions/constructs';
 import { dashboardFiles } from '../dashboards/files';
+import { findComponent } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
-import { scrapeJobs } from '../scrape-configs/jobs';
+import { isScrapedBy, jobOfService, scrapeJobs } from '../scrape-configs/jobs';
 import { renderTargets, type TargetFile, targetsByJob } from '../scrape-configs/targets';
 import { Alertmanager } from './alertmanager/construct';
 import { Demo } from './demo/construct';
@@ -69,7 +71,7 @@ export class ObservabilityStack extends Construct implements StackConstructs {
     const { environment, targetFiles = [] } = props;
     this.environment = environment;
     this.targetFiles = targetFiles;
-    const rules = ruleGroups(environment);
+    const rules = renderRules(environment);
     const targets = targetsByJob(environment, targetFiles);
 
     this.addNamespaces();
@@ -79,14 +81,14 @@ export class ObservabilityStack extends Construct implements StackConstructs {
       targets: Object.fromEntries(
         [...targets].map(([job, groups]) => [`${job}.json`, renderTargets(groups)]),
       ),
-      rules,
+      rules: rules.prometheus,
     });
     this.alertmanager = new Alertmanager(this.chart('alertmanager'), 'alertmanager', {
       environment,
     });
     this.loki = new Loki(this.chart('loki'), 'loki', {
       environment,
-      rules: lokiRuleFiles(environment, rules),
+      rules: rules.loki,
     });
     this.grafana = new Grafana(this.chart('grafana'), 'grafana', {
       environment,
@@ -180,6 +182,28 @@ export class ObservabilityStack extends Construct implements StackConstructs {
         new Namespace(teams, name, { name, podSecurity, keep: true });
     }
   }
+}
+
+type Files = Record<string, string>;
+
+/** Renders the rules of each shard of Prometheus and of Loki. Team by team, so that only texts of all teams are kept. */
+function renderRules(environment: ResolvedEnvironment) {
+  const { workloads } = findComponent(environment, 'prometheus');
+  const prometheus: readonly Files[] = workloads.map(() => ({}));
+  const loki: Files = {};
+  for (const team of ruleTeams(environment)) {
+    const groups = teamRuleGroups(environment, team);
+    for (const [shard, files] of prometheus.entries()) {
+      // On other shards, the metrics of the job are absent and its alerts cannot fire.
+      const here = groups.filter(
+        ({ job }) =>
+          job === undefined || isScrapedBy(jobOfService(environment, job), shard, workloads.length),
+      );
+      Object.assign(files, prometheusRuleFiles(environment, here));
+    }
+    Object.assign(loki, lokiRuleFiles(environment, groups));
+  }
+  return { prometheus, loki };
 }
 
 /**

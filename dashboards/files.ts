@@ -1,5 +1,5 @@
 import type { ResolvedEnvironment } from '../resolve/environment';
-import { dashboardFolders } from '.';
+import { teamDashboardFolder } from '.';
 import { classicJson } from './render/classic';
 import { v2Json } from './render/v2';
 
@@ -14,11 +14,12 @@ interface FolderFiles {
 /** Returns the provisioned files: one per dashboard, by folder. */
 export function dashboardFiles(environment: ResolvedEnvironment): readonly FolderFiles[] {
   const render = forms[environment.grafana.dashboardSchema];
-  return dashboardFolders(environment).map(({ uid, title, dashboards }) => ({
-    uid,
-    title,
-    files: Object.fromEntries(
-      dashboards.map((dashboard) => [`${dashboard.uid}.json`, render(dashboard)]),
-    ),
-  }));
+  // Team by team, so that only texts of all teams are kept.
+  return environment.teams.flatMap((team) => {
+    const folder = teamDashboardFolder(environment, team);
+    if (!folder) return [];
+    const { uid, title, dashboards } = folder;
+    const files = dashboards.map((dashboard) => [`${dashboard.uid}.json`, render(dashboard)]);
+    return [{ uid, title, files: Object.fromEntries(files) }];
+  });
 }

@@ -1,5 +1,6 @@
 import { type Dashboard, teamFolderUid } from '../catalog/definitions/dashboard';
 import { type FolderAccess, folderAccessDefaults } from '../catalog/definitions/folder-access';
+import type { Team } from '../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../catalog/names';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { cardinalityDashboard } from './cardinality';
@@ -23,21 +24,29 @@ export interface DashboardFolder {
 
 /** Returns the dashboards of an environment, with one folder per team. */
 export const dashboardFolders = (environment: ResolvedEnvironment): readonly DashboardFolder[] =>
-  environment.teams
-    .map(({ name, dashboards = [], folder }) => ({
-      uid: teamFolderUid(name),
-      title: name,
-      team: name,
-      access: { ...folderAccessDefaults, ...folder },
-      dashboards: [
-        ...(name === PLATFORM_TEAM ? platformDashboards(environment) : []),
-        ...environment.services
-          .filter(({ team }) => team === name)
-          .map((service) => serviceDashboard(environment, service)),
-        ...dashboards,
-      ].map((dashboard) => askingFor(dashboard, environment.tracing)),
-    }))
-    .filter(({ dashboards }) => dashboards.length > 0);
+  environment.teams.flatMap((team) => teamDashboardFolder(environment, team) ?? []);
+
+/** Returns the dashboards of a team, if it has any. */
+export function teamDashboardFolder(
+  environment: ResolvedEnvironment,
+  { name, dashboards = [], folder }: Team,
+): DashboardFolder | undefined {
+  const all = [
+    ...(name === PLATFORM_TEAM ? platformDashboards(environment) : []),
+    ...environment.services
+      .filter(({ team }) => team === name)
+      .map((service) => serviceDashboard(environment, service)),
+    ...dashboards,
+  ].map((dashboard) => askingFor(dashboard, environment.tracing));
+  if (all.length === 0) return undefined;
+  return {
+    uid: teamFolderUid(name),
+    title: name,
+    team: name,
+    access: { ...folderAccessDefaults, ...folder },
+    dashboards: all,
+  };
+}
 
 /** Returns the dashboards about all teams. */
 const platformDashboards = (environment: ResolvedEnvironment): readonly Dashboard[] => [

@@ -17,6 +17,16 @@ export interface ResolvedInput extends TypedInput {
   readonly resolved: ResolvedEnvironment;
 }
 
+/**
+ * The same for the rules and dashboards of one team. They are made for its checks and released after them: those of many
+ * teams together need more memory than the whole output.
+ */
+export interface TeamInput extends ResolvedInput {
+  readonly team: string;
+  /** The input of all teams; what checks remember from one team to the next is kept by this object. */
+  readonly whole: ResolvedInput;
+}
+
 /** The same with what came out of it. */
 export interface OutputInput extends ResolvedInput {
   readonly manifests: readonly LocatedManifest[];
@@ -27,6 +37,8 @@ export interface OutputInput extends ResolvedInput {
 export interface Inputs {
   readonly schema: TypedInput;
   readonly semantic: ResolvedInput;
+  /** For each team that owns rules or dashboards. */
+  readonly team: TeamInput;
   readonly output: OutputInput;
 }
 
@@ -42,13 +54,14 @@ interface CheckAt<Stage extends keyof Inputs> {
 
 export type SchemaCheck = CheckAt<'schema'>;
 export type SemanticCheck = CheckAt<'semantic'>;
+export type TeamCheck = CheckAt<'team'>;
 export type OutputCheck = CheckAt<'output'>;
 
 /** One check: one file, one stable code. Its stage says what it looks at. */
-export type ValidationCheck = SchemaCheck | SemanticCheck | OutputCheck;
+export type ValidationCheck = SchemaCheck | SemanticCheck | TeamCheck | OutputCheck;
 
 /** A collection of queries, whose findings have the codes and severities of the query languages. */
 export interface QueryCheck {
-  readonly stage: 'semantic';
-  run(input: ResolvedInput): readonly Problem[];
+  readonly stage: 'team';
+  run(input: TeamInput): readonly Problem[];
 }

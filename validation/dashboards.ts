@@ -1,8 +1,8 @@
 import { memoizeByObject } from '@observability-stack/query-common';
 import { type Dashboard, dashboardPanels } from '../catalog/definitions/dashboard';
 import type { Panel } from '../catalog/definitions/panel';
-import { type DashboardFolder, dashboardFolders } from '../dashboards';
-import type { ResolvedInput } from './check';
+import { type DashboardFolder, teamDashboardFolder } from '../dashboards';
+import type { ResolvedInput, TeamInput } from './check';
 import { teamPlace } from './places';
 
 /** A dashboard, and how problems name its place: `team commerce, dashboards[service-order-service]`. */
@@ -17,24 +17,32 @@ export interface LocatedPanel extends LocatedDashboard {
   readonly panel: Panel;
 }
 
-/** Those of records that are wrong themselves are left out: other checks say so. Placed once for each stage. */
-export const locatedDashboards = memoizeByObject(({ resolved }: ResolvedInput) => place(resolved));
+/** Returns the dashboards of a team. Those of definitions that other checks report are left out. */
+export const locatedDashboards = memoizeByObject(
+  ({ whole, resolved, team: name }: TeamInput): readonly LocatedDashboard[] => {
+    const { services, teams } = definitions(whole);
+    const team = teams.get(name);
+    const folder = team && teamDashboardFolder(resolved, team);
+    return (folder?.dashboards ?? [])
+      .filter(({ tags }) => !tags.some((tag) => services.has(tag)))
+      .map((dashboard) => ({
+        dashboard,
+        folder: folder as DashboardFolder,
+        where: teamPlace(name, `dashboards[${dashboard.uid}]`),
+      }));
+  },
+);
 
-function place(resolved: ResolvedInput['resolved']): readonly LocatedDashboard[] {
-  const wrong = wrongServices(resolved);
-  const teams = twice(resolved.teams.map(({ name }) => name));
-  return dashboardFolders(resolved)
-    .filter(({ team }) => !teams.has(team))
-    .flatMap((folder) =>
-      folder.dashboards
-        .filter(({ tags }) => !tags.some((tag) => wrong.has(tag)))
-        .map((dashboard) => ({
-          dashboard,
-          folder,
-          where: teamPlace(folder.team, `dashboards[${dashboard.uid}]`),
-        })),
-    );
-}
+/** Returns the services that are wrong themselves, and the teams with unique names. */
+const definitions = memoizeByObject(({ resolved }: ResolvedInput) => {
+  const repeated = twice(resolved.teams.map(({ name }) => name));
+  return {
+    services: wrongServices(resolved),
+    teams: new Map(
+      resolved.teams.filter(({ name }) => !repeated.has(name)).map((team) => [team.name, team]),
+    ),
+  };
+});
 
 /** Services of one name, and objectives that nothing measures. */
 const wrongServices = ({ services }: ResolvedInput['resolved']): ReadonlySet<string> =>
@@ -52,7 +60,7 @@ function twice(names: readonly string[]): ReadonlySet<string> {
   return again;
 }
 
-export const locatedPanels = memoizeByObject((input: ResolvedInput): readonly LocatedPanel[] =>
+export const locatedPanels = memoizeByObject((input: TeamInput): readonly LocatedPanel[] =>
   locatedDashboards(input).flatMap(panelsPlaced),
 );
 

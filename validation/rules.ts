@@ -1,5 +1,5 @@
 import { memoizeByObject } from '@observability-stack/query-common';
-import { ruleGroups } from '../alerts/rules';
+import { teamRuleGroups } from '../alerts/rules';
 import {
   type AlertRule,
   isAlertRule,
@@ -7,7 +7,7 @@ import {
   type Rule,
   type RuleGroup,
 } from '../catalog/definitions/alert';
-import type { ResolvedInput } from './check';
+import type { TeamInput } from './check';
 import { teamPlace } from './places';
 
 /** A rule, and how problems name its place. */
@@ -20,9 +20,10 @@ export interface LocatedRule {
 export const ruleName = (rule: Rule): string =>
   isRecordingRule(rule) ? rule.metric.name : rule.name;
 
-/** Every rule of the environment: `team commerce, rules[order-service/alerts].CartSlow`. Placed once for each stage. */
-export const locatedRules = memoizeByObject((input: ResolvedInput): readonly LocatedRule[] =>
-  ruleGroups(input.resolved).flatMap(placedRules),
+/** Returns the rules of a team: `team commerce, rules[order-service/alerts].CartSlow`. */
+export const locatedRules = memoizeByObject(
+  ({ resolved, team }: TeamInput): readonly LocatedRule[] =>
+    teamRuleGroups(resolved, team).flatMap(placedRules),
 );
 
 const placedRules = (group: RuleGroup): readonly LocatedRule[] =>
@@ -36,5 +37,5 @@ export interface LocatedAlert extends LocatedRule {
   readonly rule: AlertRule;
 }
 
-export const locatedAlerts = (input: ResolvedInput): readonly LocatedAlert[] =>
+export const locatedAlerts = (input: TeamInput): readonly LocatedAlert[] =>
   locatedRules(input).filter((placed): placed is LocatedAlert => isAlertRule(placed.rule));

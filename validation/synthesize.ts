@@ -1,9 +1,10 @@
 import { App } from 'cdk8s';
+import { ruleTeams } from '../alerts/rules';
 import type { Environment } from '../catalog/definitions/environment';
 import { ObservabilityStack } from '../constructs/stack';
 import { type ResolvedEnvironment, resolveEnvironment } from '../resolve/environment';
 import { readTargetFiles, type TargetFile } from '../scrape-configs/targets';
-import type { Inputs, ResolvedInput, TypedInput } from './check';
+import type { Inputs, ResolvedInput, TeamInput, TypedInput } from './check';
 import { constructFindings, errorFinding, serializationFinding } from './construct-problems';
 import { dropInvalid, notCausedBy } from './drop-invalid';
 import { readChartManifests } from './manifests';
@@ -93,18 +94,21 @@ function semanticAndOutput(
   return { problems, manifests };
 }
 
-// by itself: V8 keeps what a function had in hand until that returns, and the places of all rules hang on this input
-const semanticProblems = (
+function semanticProblems(
   typed: TypedInput,
   resolved: ResolvedEnvironment,
   isOwn: (finding: Finding) => boolean,
-): readonly Problem[] => {
-  const input: ResolvedInput = { ...typed, resolved };
-  return [
-    ...findProblems('semantic', input, isOwn),
-    ...queryChecks.flatMap(({ run }) => run(input).filter(isOwn)),
-  ];
-};
+): readonly Problem[] {
+  const whole: ResolvedInput = { ...typed, resolved };
+  const problems = findProblems('semantic', whole, isOwn);
+  const ofQueries: Problem[] = [];
+  for (const team of new Set([...ruleTeams(resolved), ...resolved.teams.map(({ name }) => name)])) {
+    const input: TeamInput = { ...whole, whole, team };
+    problems.push(...findProblems('team', input, isOwn));
+    ofQueries.push(...queryChecks.flatMap(({ run }) => run(input).filter(isOwn)));
+  }
+  return [...problems, ...ofQueries];
+}
 
 /** The objects, or what is wrong with the constructs that make them. */
 function render(

@@ -34,7 +34,9 @@ const schema = DUMP_SCHEMA.withTags(readAsOtherTypes);
 
 /** github.com/goccy/go-yaml drops spaces at the end of a block scalar. */
 const quoteTrailingSpace: ScalarStyleRule = (layout) => {
-  if (/\n[^\n]*[ \t]$/.test(layout.node.value)) layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
+  const { value } = layout.node;
+  if (/[ \t]/.test(value.slice(-1)) && value.includes('\n'))
+    layout.style = SCALAR_STYLE.DOUBLE_QUOTED;
 };
 const scalarStyleRules = [quoteTrailingSpace, ...Object.values(DEFAULT_SCALAR_STYLE_RULES)];
 

@@ -1,5 +1,5 @@
 import { goDuration } from '@observability-stack/query-common';
-import { ruleGroups } from '../../alerts/rules';
+import { ruleTeams, teamRuleGroups } from '../../alerts/rules';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { dataSourceUids } from '../../catalog/data-sources';
@@ -61,8 +61,10 @@ export function lokiRuler(environment: ResolvedEnvironment): object {
 /** Returns the services whose series the ruler records. */
 const recordedServices = (environment: ResolvedEnvironment): readonly string[] => [
   ...new Set(
-    ruleGroups(environment)
-      .flatMap(({ rules }) => rules)
-      .flatMap((rule) => (rule.kind === 'log-recording' ? (rule.labels?.service ?? []) : [])),
+    ruleTeams(environment).flatMap((team) =>
+      teamRuleGroups(environment, team)
+        .flatMap(({ rules }) => rules)
+        .flatMap((rule) => (rule.kind === 'log-recording' ? (rule.labels?.service ?? []) : [])),
+    ),
   ),
 ];

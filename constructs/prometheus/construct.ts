@@ -1,13 +1,11 @@
 import { Construct } from 'constructs';
-import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
-import type { RuleGroup } from '../../catalog/definitions/alert';
 import { yaml } from '../../catalog/helpers/yaml';
 import { prometheusUrl } from '../../resolve/addresses';
 import { type Component, findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { isScrapedBy, jobOfService, type ScrapeJob } from '../../scrape-configs/jobs';
+import type { ScrapeJob } from '../../scrape-configs/jobs';
 import { jobFiles, prometheusConfig } from '../../scrape-configs/prometheus';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
@@ -22,7 +20,8 @@ export interface PrometheusProps {
   readonly jobs: readonly ScrapeJob[];
   /** Target files by name. */
   readonly targets: Readonly<Record<string, string>>;
-  readonly rules: readonly RuleGroup[];
+  /** Rule files of each shard by name. */
+  readonly rules: readonly Readonly<Record<string, string>>[];
 }
 
 const UID = 65534;
@@ -40,7 +39,8 @@ export class Prometheus extends Construct {
   readonly jobs: readonly ScrapeJob[];
   /** Target files by name. */
   readonly targets: Readonly<Record<string, string>>;
-  readonly rules: readonly RuleGroup[];
+  /** Rule files of each shard by name. */
+  readonly rules: PrometheusProps['rules'];
   readonly base: ComponentBase;
   /** Pods of each shard; those of the first are the default child. */
   readonly pods: readonly Pods[];
@@ -79,14 +79,7 @@ export class Prometheus extends Construct {
         'prometheus.yml': yaml(prometheusConfig(environment, shard)),
       });
       const scraped = files(`${workload.name}-jobs`, jobFiles(environment, jobs, shard));
-      // On other shards, the metrics of the job are absent and its alerts cannot fire.
-      const isHere = ({ job }: RuleGroup) =>
-        job === undefined ||
-        isScrapedBy(jobOfService(environment, job), shard, component.workloads.length);
-      const rules = files(
-        `${workload.name}-rules`,
-        prometheusRuleFiles(environment, props.rules.filter(isHere)),
-      );
+      const rules = files(`${workload.name}-rules`, props.rules[shard] ?? {});
       return new Pods(this, `pods-${workload.name}`, {
         environment,
         component,

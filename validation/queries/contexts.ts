@@ -4,7 +4,6 @@ import type { PromqlContext } from '@observability-stack/promql/check';
 import { memoizeByObject, parseDurationMs } from '@observability-stack/query-common';
 import { serviceLogContracts } from '../../alerts/logs/check';
 import { sloWindows } from '../../alerts/slo';
-import { isRecordingRule } from '../../catalog/definitions/alert';
 import { levels } from '../../catalog/logs/conventions';
 import { metricContracts } from '../../catalog/metrics';
 import {
@@ -23,7 +22,7 @@ import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ownedJobs, PEERS_JOB } from '../../resolve/jobs';
 import { serviceContracts } from '../../resolve/services';
 import type { ResolvedInput } from '../check';
-import { locatedRules } from '../rules';
+import { ruleIndex } from '../rule-index';
 import { readGroups } from '../targets';
 
 /** What queries of an environment are checked against. */
@@ -37,14 +36,10 @@ export interface QueryContexts {
 /** Every contract: those of the catalogue, of the services, and of what rules record. */
 export const queryContexts = memoizeByObject((input: ResolvedInput): QueryContexts => {
   const { resolved } = input;
-  // one for each recorded metric, however many rules write it
-  const recorded = new Set(
-    locatedRules(input).flatMap(({ rule }) => (isRecordingRule(rule) ? [rule.metric] : [])),
-  );
   const contracts = [
     ...metricContracts,
     ...resolved.services.flatMap((service) => service.metrics.filter(({ external }) => !external)),
-    ...recorded,
+    ...ruleIndex(resolved).recordedMetrics,
   ];
   const shared = new Set<Metric>(contracts);
   // A service may expose a metric with labels or buckets that differ from those of others.

@@ -17,19 +17,19 @@ import {
 } from '@observability-stack/query-common';
 import type { Panel, Query } from '../../catalog/definitions/panel';
 import { panelQueries } from '../../catalog/definitions/panel';
-import type { QueryCheck, ResolvedInput } from '../check';
+import type { QueryCheck, TeamInput } from '../check';
 import { locatedDashboards, locatedPanels } from '../dashboards';
 import { type QueryContexts, queryContexts } from './contexts';
 import { type PlacedQueryFinding, problemOf } from './findings';
 
 /** Checks the queries of panels, variables and annotations. */
 export const dashboardQueries: QueryCheck = {
-  stage: 'semantic',
+  stage: 'team',
   run: (input) => examine(input).map(problemOf),
 };
 
-function examine(input: ResolvedInput): readonly PlacedQueryFinding[] {
-  const contexts = queryContexts(input);
+function examine(input: TeamInput): readonly PlacedQueryFinding[] {
+  const contexts = queryContexts(input.whole);
   const at = (where: string) => (finding: QueryFinding) => ({ ...finding, where });
   return [
     ...locatedPanels(input).flatMap(({ panel, where }) =>

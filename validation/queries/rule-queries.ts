@@ -9,7 +9,7 @@ import {
   type Rule,
   type RuleGroup,
 } from '../../catalog/definitions/alert';
-import type { QueryCheck, ResolvedInput } from '../check';
+import type { QueryCheck, ResolvedInput, TeamInput } from '../check';
 import { dialectOf, textsOf } from '../checks/rule/invalid-template';
 import { locatedRules } from '../rules';
 import { queryContexts } from './contexts';
@@ -17,7 +17,7 @@ import { type PlacedQueryFinding, problemOf } from './findings';
 
 /** Checks the query of every rule. */
 export const ruleQueries: QueryCheck = {
-  stage: 'semantic',
+  stage: 'team',
   run: (input) => examine(input).map(problemOf),
 };
 
@@ -29,9 +29,9 @@ const NO_EXPRESSION = {
   hint: "build it with the functions of @observability-stack/promql, or write rawPromql('…')",
 } as const;
 
-function examine(input: ResolvedInput): readonly PlacedQueryFinding[] {
+function examine(input: TeamInput): readonly PlacedQueryFinding[] {
   const rules = locatedRules(input);
-  const { promql, logs } = queryContexts(input);
+  const { promql, logs } = queryContexts(input.whole);
   return rules.flatMap(({ rule, group, where }) =>
     isPrometheusRule(rule) && typeof rule.expr !== 'object'
       ? [{ ...NO_EXPRESSION, place: JSON.stringify(rule.expr) ?? 'nothing', where }]

@@ -1,15 +1,15 @@
 import { externalLabels } from '@observability-stack/contracts';
 import { checkTemplate, type TemplateReport } from '../../../alerts/template/check';
-import type { SemanticCheck } from '../../check';
+import type { TeamCheck } from '../../check';
 import { locatedAlerts } from '../../rules';
 import { dialectOf, textsOf } from '../rule/invalid-template';
 
 /** An alert is identified by its labels: with another value it is another alert, whose `for` starts again. */
-export const alertChangingLabel: SemanticCheck = {
+export const alertChangingLabel: TeamCheck = {
   code: 'alert/changing-label',
   severity: 'error',
   title: 'A label of an alert changes between evaluations.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) =>
     locatedAlerts(input).flatMap(({ rule, where }) =>
       textsOf(input.resolved, rule)

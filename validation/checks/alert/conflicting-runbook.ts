@@ -1,24 +1,26 @@
+import { memoizeByObject } from '@observability-stack/query-common';
 import type { Runbook } from '../../../catalog/definitions/alert';
-import type { SemanticCheck } from '../../check';
+import type { ResolvedInput, TeamCheck } from '../../check';
 import type { Finding } from '../../problem';
-import { type LocatedAlert, locatedAlerts } from '../../rules';
+import { locatedAlerts } from '../../rules';
 
 /** Alerts of one name have one page. */
-export const alertConflictingRunbook: SemanticCheck = {
+export const alertConflictingRunbook: TeamCheck = {
   code: 'alert/conflicting-runbook',
   severity: 'error',
   title: 'Two alerts have the same name and different runbooks.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) => {
-    const owners = new Map<string, LocatedAlert>();
+    const owners = pagesByName(input.whole);
     return locatedAlerts(input).flatMap((placed): Finding[] => {
-      const owner = owners.get(placed.rule.name) ?? placed;
-      owners.set(placed.rule.name, owner);
-      if (isSame(owner.rule.runbook, placed.rule.runbook)) return [];
+      const { name, runbook } = placed.rule;
+      const owner = owners.get(name) ?? { where: placed.where, runbook };
+      owners.set(name, owner);
+      if (isSame(owner.runbook, runbook)) return [];
       return [
         {
           where: placed.where,
-          message: `alert "${placed.rule.name}" has another runbook than ${owner.where}`,
+          message: `alert "${name}" has another runbook than ${owner.where}`,
           hint: 'rename the alert, or use the same runbook',
           from: ['team'],
         },
@@ -26,6 +28,10 @@ export const alertConflictingRunbook: SemanticCheck = {
     });
   },
 };
+
+const pagesByName = memoizeByObject(
+  (_: ResolvedInput) => new Map<string, { readonly where: string; readonly runbook: Runbook }>(),
+);
 
 const isSame = (one: Runbook, other: Runbook): boolean =>
   one === other || JSON.stringify(one) === JSON.stringify(other);

@@ -10,7 +10,7 @@ import {
   type TestLine,
   type TestSeries,
 } from '../../../catalog/definitions/alert';
-import type { SemanticCheck } from '../../check';
+import type { TeamCheck } from '../../check';
 import type { Finding } from '../../problem';
 import { type QueryContexts, queryContexts } from '../../queries/contexts';
 import { locatedAlerts } from '../../rules';
@@ -18,13 +18,13 @@ import { locatedAlerts } from '../../rules';
 type Complaint = Pick<Finding, 'message' | 'hint'>;
 
 /** With data that is never written a test passes, and the alert never fires. */
-export const alertInvalidTestData: SemanticCheck = {
+export const alertInvalidTestData: TeamCheck = {
   code: 'alert/invalid-test-data',
   severity: 'error',
   title: 'A test of an alert uses series or lines that are never written.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) => {
-    const contexts = queryContexts(input);
+    const contexts = queryContexts(input.whole);
     return locatedAlerts(input).flatMap(({ rule, where }) =>
       complaints(rule, contexts).map((complaint) => ({ where, from: ['team'], ...complaint })),
     );

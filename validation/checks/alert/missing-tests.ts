@@ -4,15 +4,15 @@ import {
   type LogqlTest,
   type PromqlTest,
 } from '../../../catalog/definitions/alert';
-import type { SemanticCheck } from '../../check';
+import type { TeamCheck } from '../../check';
 import { locatedAlerts } from '../../rules';
 
 /** An alert that never fired in a test may never fire, and one that always did may always fire. */
-export const alertMissingTests: SemanticCheck = {
+export const alertMissingTests: TeamCheck = {
   code: 'alert/missing-tests',
   severity: 'error',
   title: 'An alert has no test in which it fires, or none in which it must not.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) =>
     locatedAlerts(input).flatMap(({ rule, where }) => {
       // a synth compiles nothing: they may not be there

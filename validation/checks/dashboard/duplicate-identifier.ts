@@ -1,24 +1,35 @@
-import type { SemanticCheck } from '../../check';
+import { memoizeByObject } from '@observability-stack/query-common';
+import type { ResolvedInput, TeamCheck } from '../../check';
 import type { LocatedDashboard } from '../../dashboards';
 import { locatedDashboards } from '../../dashboards';
 import type { Finding } from '../../problem';
 
 /** Of two dashboards with one uid Grafana keeps the one it read last; links and panels are found by uid and id. */
-export const dashboardDuplicateIdentifier: SemanticCheck = {
+export const dashboardDuplicateIdentifier: TeamCheck = {
   code: 'dashboard/duplicate-identifier',
   severity: 'error',
   title:
     'Two dashboards have the same uid or title, or two panels, rows or variables the same key.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) => {
     const dashboards = locatedDashboards(input);
     return [
-      ...duplicates(dashboards, ({ dashboard }) => dashboard.uid).map(([one, other]) => ({
-        where: one.where,
-        message: `uid "${one.dashboard.uid}" is not unique: also that of ${JSON.stringify(other.dashboard.title)}, ${other.where}`,
-        hint: 'choose another uid',
-        from: ['team'],
-      })),
+      ...dashboards.flatMap((one) => {
+        const { uid, title } = one.dashboard;
+        const owner = dashboardsByUid(input.whole).get(uid);
+        if (!owner) {
+          dashboardsByUid(input.whole).set(uid, { title, where: one.where });
+          return [];
+        }
+        return [
+          {
+            where: one.where,
+            message: `uid "${uid}" is not unique: also that of ${JSON.stringify(owner.title)}, ${owner.where}`,
+            hint: 'choose another uid',
+            from: ['team'],
+          },
+        ];
+      }),
       ...duplicates(dashboards, ({ dashboard, folder }) =>
         JSON.stringify([folder.uid, dashboard.title.toLowerCase()]),
       )
@@ -33,6 +44,10 @@ export const dashboardDuplicateIdentifier: SemanticCheck = {
     ];
   },
 };
+
+const dashboardsByUid = memoizeByObject(
+  (_: ResolvedInput) => new Map<string, { readonly title: string; readonly where: string }>(),
+);
 
 /** Each that has the same key as one before it, and that one. */
 function duplicates<T>(items: readonly T[], keyOf: (item: T) => string): (readonly [T, T])[] {

@@ -7,16 +7,16 @@ import { formatDuration } from '@observability-stack/query-common';
 import type { Panel, Query } from '../../../catalog/definitions/panel';
 import { panelQueries } from '../../../catalog/definitions/panel';
 import { isInstantPanel } from '../../../dashboards/render/queries';
-import type { SemanticCheck } from '../../check';
+import type { TeamCheck } from '../../check';
 import { locatedPanels } from '../../dashboards';
 import { thresholdsOf } from './threshold-mismatch';
 
 /** When a week is shown, a fixed range leaves out most of what is between two points. */
-export const dashboardFixedRange: SemanticCheck = {
+export const dashboardFixedRange: TeamCheck = {
   code: 'dashboard/fixed-range',
   severity: 'error',
   title: 'A rate in a panel that can be zoomed has a fixed range.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) =>
     locatedPanels(input)
       // a panel with the line of an alert shows what the alert looks at

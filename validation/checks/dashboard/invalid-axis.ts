@@ -2,16 +2,16 @@ import type { Node } from '@observability-stack/promql/ast';
 import { nodeChildren } from '@observability-stack/promql/checks/context';
 import { promqlNode } from '@observability-stack/promql/expression';
 import { type MetricQuery, type Panel, panelQueries } from '../../../catalog/definitions/panel';
-import type { SemanticCheck } from '../../check';
+import type { TeamCheck } from '../../check';
 import { locatedPanels } from '../../dashboards';
 import { thresholdsOf } from './threshold-mismatch';
 
 /** Grafana silently cuts off what lies outside of the axis. */
-export const dashboardInvalidAxis: SemanticCheck = {
+export const dashboardInvalidAxis: TeamCheck = {
   code: 'dashboard/invalid-axis',
   severity: 'error',
   title: 'The axis of a panel is invalid, or ends before its values or thresholds.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) =>
     locatedPanels(input).flatMap(({ panel, where }) =>
       [...rangeComplaints(panel), ...complaints(panel)].map((complaint) => ({

@@ -4,15 +4,15 @@ import {
   type LaidOutPanel,
   layOutRows,
 } from '../../../dashboards/render/layout';
-import type { SemanticCheck } from '../../check';
+import type { TeamCheck } from '../../check';
 import { locatedDashboards } from '../../dashboards';
 
 /** Grafana moves what does not fit, differently in each release. */
-export const dashboardInvalidLayout: SemanticCheck = {
+export const dashboardInvalidLayout: TeamCheck = {
   code: 'dashboard/invalid-layout',
   severity: 'error',
   title: 'A panel is outside of the grid or overlaps another one.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) =>
     locatedDashboards(input).flatMap(({ dashboard, where }) => {
       const rows = layOutRows(dashboard);

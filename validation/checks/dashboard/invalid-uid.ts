@@ -1,12 +1,12 @@
-import type { SemanticCheck } from '../../check';
+import type { TeamCheck } from '../../check';
 import { locatedDashboards } from '../../dashboards';
 
 /** The uid is a part of the address of a dashboard, and Grafana stores 40 characters of it. */
-export const dashboardInvalidUid: SemanticCheck = {
+export const dashboardInvalidUid: TeamCheck = {
   code: 'dashboard/invalid-uid',
   severity: 'error',
   title: 'The uid of a dashboard is too long, or has characters that an address cannot have.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) =>
     locatedDashboards(input)
       .filter(({ dashboard }) => !/^[a-zA-Z0-9_-]{1,40}$/.test(dashboard.uid))

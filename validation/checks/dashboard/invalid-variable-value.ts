@@ -1,12 +1,12 @@
-import type { SemanticCheck } from '../../check';
+import type { TeamCheck } from '../../check';
 import { locatedDashboards } from '../../dashboards';
 
 /** Grafana keeps the values of a variable in one text and splits that again. */
-export const dashboardInvalidVariableValue: SemanticCheck = {
+export const dashboardInvalidVariableValue: TeamCheck = {
   code: 'dashboard/invalid-variable-value',
   severity: 'error',
   title: 'Grafana would read a value of a variable in another way than it is written.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) =>
     locatedDashboards(input).flatMap(({ dashboard, where }) =>
       (dashboard.variables ?? []).flatMap((variable) =>

@@ -1,18 +1,18 @@
 import { nodeSelectors, selectorSeries } from '@observability-stack/promql/checks/context';
 import { promqlNode } from '@observability-stack/promql/expression';
 import { panelQueries } from '../../../catalog/definitions/panel';
-import type { SemanticCheck } from '../../check';
+import type { TeamCheck } from '../../check';
 import { locatedPanels } from '../../dashboards';
 import { queryContexts } from '../../queries/contexts';
 
 /** Grafana would query Prometheus a second time at each refresh, and get nothing. */
-export const dashboardMissingExemplars: SemanticCheck = {
+export const dashboardMissingExemplars: TeamCheck = {
   code: 'dashboard/missing-exemplars',
   severity: 'error',
   title: 'A panel queries exemplars of a metric that has none.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) => {
-    const { panels } = queryContexts(input);
+    const { panels } = queryContexts(input.whole);
     return locatedPanels(input)
       .filter(({ panel }) =>
         panelQueries(panel).some(

@@ -1,13 +1,13 @@
 import type { Panel } from '../../../catalog/definitions/panel';
-import type { SemanticCheck } from '../../check';
+import type { TeamCheck } from '../../check';
 import { locatedPanels } from '../../dashboards';
 
 /** Grafana draws a panel without a query, and leaves the column of a missing one empty. */
-export const dashboardMissingQuery: SemanticCheck = {
+export const dashboardMissingQuery: TeamCheck = {
   code: 'dashboard/missing-query',
   severity: 'error',
   title: 'A panel has no query, or a column of a table shows a query that does not exist.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) =>
     locatedPanels(input).flatMap(({ panel, where }) =>
       complaints(panel).map((complaint) => ({ where, from: ['team'], ...complaint })),

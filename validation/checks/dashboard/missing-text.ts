@@ -1,13 +1,13 @@
 import type { Panel } from '../../../catalog/definitions/panel';
-import type { SemanticCheck } from '../../check';
+import type { TeamCheck } from '../../check';
 import { locatedDashboards, locatedPanels } from '../../dashboards';
 
 /** The engineer on call may see the panel for the first time. */
-export const dashboardMissingText: SemanticCheck = {
+export const dashboardMissingText: TeamCheck = {
   code: 'dashboard/missing-text',
   severity: 'error',
   title: 'A dashboard, row or panel has no title or no description.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) => [
     ...locatedDashboards(input).flatMap(({ dashboard, where }) =>
       [

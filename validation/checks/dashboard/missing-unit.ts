@@ -1,13 +1,13 @@
-import type { SemanticCheck } from '../../check';
+import type { TeamCheck } from '../../check';
 import { locatedPanels } from '../../dashboards';
 import { shownUnits } from './wrong-unit';
 
 /** Readers have to guess at a number without a unit. */
-export const dashboardMissingUnit: SemanticCheck = {
+export const dashboardMissingUnit: TeamCheck = {
   code: 'dashboard/missing-unit',
   severity: 'error',
   title: 'A panel or a column has no unit.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) =>
     locatedPanels(input).flatMap(({ panel, where }) =>
       shownUnits(panel)

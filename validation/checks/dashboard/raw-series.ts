@@ -4,18 +4,18 @@ import { nodeSelectors, selectorSeries } from '@observability-stack/promql/check
 import { promqlNode } from '@observability-stack/promql/expression';
 import { panelQueries } from '../../../catalog/definitions/panel';
 import { PLATFORM_TEAM } from '../../../catalog/names';
-import type { SemanticCheck } from '../../check';
+import type { TeamCheck } from '../../check';
 import { locatedPanels } from '../../dashboards';
 import { queryContexts } from '../../queries/contexts';
 
 /** With a thousand services such a panel reads a million series at each refresh. */
-export const dashboardRawSeries: SemanticCheck = {
+export const dashboardRawSeries: TeamCheck = {
   code: 'dashboard/raw-series',
   severity: 'error',
   title: 'A panel reads the raw series of all services instead of recorded ones.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) => {
-    const { panels } = queryContexts(input);
+    const { panels } = queryContexts(input.whole);
     const raw = (node: Node) =>
       nodeSelectors(node).filter((selector) => {
         const series = selectorSeries(selector, panels);

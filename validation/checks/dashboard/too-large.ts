@@ -1,17 +1,17 @@
 import { dashboardPanels } from '../../../catalog/definitions/dashboard';
 import { panelQueries } from '../../../catalog/definitions/panel';
-import type { SemanticCheck } from '../../check';
+import type { TeamCheck } from '../../check';
 import { locatedDashboards } from '../../dashboards';
 import type { Finding } from '../../problem';
 
 /** What can still be read, and a browser can still draw. */
 const MOST = { rows: 15, panels: 60, open: 40, queries: 10 } as const;
 
-export const dashboardTooLarge: SemanticCheck = {
+export const dashboardTooLarge: TeamCheck = {
   code: 'dashboard/too-large',
   severity: 'warning',
   title: 'A dashboard or panel is too large, or empty.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) =>
     locatedDashboards(input).flatMap(({ dashboard, where }): Finding[] => {
       const panels = dashboardPanels(dashboard);

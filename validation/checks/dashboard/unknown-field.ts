@@ -7,16 +7,16 @@ import {
   type ValueMapping,
 } from '../../../catalog/definitions/panel';
 import { parseSeriesPattern } from '../../../dashboards/render/time-series';
-import type { SemanticCheck } from '../../check';
+import type { TeamCheck } from '../../check';
 import { locatedPanels } from '../../dashboards';
 
 /** Grafana finds series and columns by their names, and leaves out what it does not find. */
-export const dashboardUnknownField: SemanticCheck = {
+export const dashboardUnknownField: TeamCheck = {
   code: 'dashboard/unknown-field',
   severity: 'error',
   title:
     'A style, a column or a sort order names a series or column that does not exist or is not unique.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) =>
     locatedPanels(input).flatMap(({ panel, where }) =>
       [

@@ -5,19 +5,19 @@ import { promqlNode } from '@observability-stack/promql/expression';
 import { didYouMean } from '@observability-stack/query-common';
 import type { MetricQuery, Panel, PanelUnit } from '../../../catalog/definitions/panel';
 import { panelQueries, panelUnits } from '../../../catalog/definitions/panel';
-import type { SemanticCheck } from '../../check';
+import type { TeamCheck } from '../../check';
 import { locatedPanels } from '../../dashboards';
 import { queryContexts } from '../../queries/contexts';
 
 /** A value in another unit is wrong by a factor that a reader does not see. */
-export const dashboardWrongUnit: SemanticCheck = {
+export const dashboardWrongUnit: TeamCheck = {
   code: 'dashboard/wrong-unit',
   severity: 'error',
   title:
     'A panel or a column has a unit that Grafana does not know, or another one than its query.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) => {
-    const { panels } = queryContexts(input);
+    const { panels } = queryContexts(input.whole);
     return locatedPanels(input).flatMap(({ panel, where }) =>
       shownUnits(panel)
         .flatMap((shown) => complaints(shown, panels))

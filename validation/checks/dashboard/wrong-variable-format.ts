@@ -4,16 +4,16 @@ import { closest, referencesIn, type VariableReference } from '@observability-st
 import type { Dashboard, DashboardVariable } from '../../../catalog/definitions/dashboard';
 import { type Panel, type PanelLink, panelQueries } from '../../../catalog/definitions/panel';
 import { isMultiValue } from '../../../dashboards/render/query-texts';
-import type { SemanticCheck } from '../../check';
+import type { TeamCheck } from '../../check';
 import { locatedDashboards } from '../../dashboards';
 
 /** `a|b` is not the value of a label, nor `{a,b}` that of a parameter: the panel or the page stays empty. */
-export const dashboardWrongVariableFormat: SemanticCheck = {
+export const dashboardWrongVariableFormat: TeamCheck = {
   code: 'dashboard/wrong-variable-format',
   severity: 'error',
   title:
     'A variable with several values is used in an equality or in a plain link, or in an unknown format.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) =>
     locatedDashboards(input).flatMap(({ dashboard, where }) => {
       const variables = new Map((dashboard.variables ?? []).map((one) => [one.name, one]));

@@ -1,25 +1,30 @@
+import { memoizeByObject } from '@observability-stack/query-common';
 import { isRecordingRule } from '../../../catalog/definitions/alert';
-import type { SemanticCheck } from '../../check';
+import type { ResolvedInput, TeamCheck } from '../../check';
 import type { Finding } from '../../problem';
 import { type LocatedRule, locatedRules, ruleName } from '../../rules';
 
 /** Two rules that write the same series overwrite each other, or fail. */
-export const ruleDuplicateRule: SemanticCheck = {
+export const ruleDuplicateRule: TeamCheck = {
   code: 'rule/duplicate-rule',
   severity: 'error',
   title: 'Two rules have the same name and the same labels.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) => {
-    const owners = new Map<string, LocatedRule>();
+    const alerts = alertPlaces(input.whole);
+    const recordings = new Map<string, string>();
     return locatedRules(input).flatMap((placed): Finding[] => {
+      const owners = isRecordingRule(placed.rule) ? recordings : alerts;
       const key = identityOf(placed);
       const owner = owners.get(key);
-      owners.set(key, owner ?? placed);
-      if (!owner) return [];
+      if (owner === undefined) {
+        owners.set(key, placed.where);
+        return [];
+      }
       return [
         {
           where: placed.where,
-          message: `rule "${ruleName(placed.rule)}" is not unique: same name and labels as ${owner.where}`,
+          message: `rule "${ruleName(placed.rule)}" is not unique: same name and labels as ${owner}`,
           hint: 'rename one of them, or distinguish them by labels',
           from: ['team'],
         },
@@ -28,15 +33,15 @@ export const ruleDuplicateRule: SemanticCheck = {
   },
 };
 
-/** What follows from records selects one service each. */
+/** Places of the alerts of all teams. Recording rules are compared with those of the same team. */
+const alertPlaces = memoizeByObject((_: ResolvedInput) => new Map<string, string>());
+
+/** Generated recording rules select one service each, without a label for it. */
 function identityOf({ rule, group }: LocatedRule): string {
   const labels = Object.entries(rule.labels ?? {}).sort();
-  const own = isRecordingRule(rule) ? [] : [rule.severity, rule.team, rule.service];
   return JSON.stringify([
-    isRecordingRule(rule),
     ruleName(rule),
     labels,
-    own,
-    isRecordingRule(rule) ? [group.team, group.job] : [],
+    isRecordingRule(rule) ? group.job : [rule.severity, rule.team, rule.service],
   ]);
 }

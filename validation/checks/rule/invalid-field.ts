@@ -7,18 +7,18 @@ import {
 } from '../../../catalog/definitions/alert';
 import { severities } from '../../../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../../../catalog/names';
-import type { SemanticCheck } from '../../check';
+import type { TeamCheck } from '../../check';
 import type { Finding } from '../../problem';
 import { locatedRules } from '../../rules';
 
 type Complaint = Pick<Finding, 'message' | 'hint'>;
 
 /** The alerts of a service are made by a function, so that they are not a part of what the schema checks. */
-export const ruleInvalidField: SemanticCheck = {
+export const ruleInvalidField: TeamCheck = {
   code: 'rule/invalid-field',
   severity: 'error',
   title: 'A name, a duration, a label or a text of a rule is invalid.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) => {
     // whether it exists is for another check
     const teams = [PLATFORM_TEAM, ...input.resolved.teams.map(({ name }) => name)];

@@ -13,7 +13,7 @@ import {
 } from '../../../alerts/template/dialects';
 import { type AlertRule, isRecordingRule, type Runbook } from '../../../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../../../resolve/environment';
-import type { ResolvedInput, SemanticCheck } from '../../check';
+import type { TeamCheck, TeamInput } from '../../check';
 import type { Finding } from '../../problem';
 import { queryContexts } from '../../queries/contexts';
 import { type LocatedRule, locatedRules } from '../../rules';
@@ -29,11 +29,11 @@ export interface RuleText {
 }
 
 /** Prometheus exits at start when one text of one rule is not a template. */
-export const ruleInvalidTemplate: SemanticCheck = {
+export const ruleInvalidTemplate: TeamCheck = {
   code: 'rule/invalid-template',
   severity: 'error',
   title: 'A text or label of a rule is not a valid template.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) =>
     locatedRules(input).flatMap((placed) =>
       complaints(input, placed).map((complaint) => ({
@@ -70,7 +70,7 @@ export const dialectOf = ({ alerts }: ResolvedEnvironment, { kind }: AlertRule):
   return kind === 'promql' ? prometheusDialect : lokiDialect;
 };
 
-function complaints(input: ResolvedInput, { rule }: LocatedRule): readonly Complaint[] {
+function complaints(input: TeamInput, { rule }: LocatedRule): readonly Complaint[] {
   if (isRecordingRule(rule))
     return texts('label', rule.labels ?? {}, true)
       .filter(({ text }) => text.includes('{{'))
@@ -91,7 +91,7 @@ function complaints(input: ResolvedInput, { rule }: LocatedRule): readonly Compl
 }
 
 const ofText = (
-  input: ResolvedInput,
+  input: TeamInput,
   dialect: Dialect,
   report: TemplateReport,
 ): readonly Complaint[] => [
@@ -107,12 +107,8 @@ const ofText = (
   ),
 ];
 
-function findings(
-  input: ResolvedInput,
-  { queries }: Dialect,
-  text: string,
-): readonly QueryFinding[] {
-  const { promql, logs } = queryContexts(input);
+function findings(input: TeamInput, { queries }: Dialect, text: string): readonly QueryFinding[] {
+  const { promql, logs } = queryContexts(input.whole);
   return queries === 'logql'
     ? checkLogql(rawLogql(text), logs)
     : checkPromql(rawPromql(text), promql);

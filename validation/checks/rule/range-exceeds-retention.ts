@@ -5,17 +5,17 @@ import { promqlNode } from '@observability-stack/promql/expression';
 import { formatDuration, parseDurationMs } from '@observability-stack/query-common';
 import { ruleLogql } from '../../../alerts/logs/rule-file';
 import { isPrometheusRule, type Rule, type RuleGroup } from '../../../catalog/definitions/alert';
-import type { ResolvedInput, SemanticCheck } from '../../check';
+import type { ResolvedInput, TeamCheck } from '../../check';
 import { settingPlace } from '../../places';
 import type { Finding } from '../../problem';
 import { type LocatedRule, locatedRules } from '../../rules';
 
 /** A query finds no deleted data: it reports an absence, or its sum is too small. */
-export const ruleRangeExceedsRetention: SemanticCheck = {
+export const ruleRangeExceedsRetention: TeamCheck = {
   code: 'rule/range-exceeds-retention',
   severity: 'error',
   title: 'A rule looks back further than samples or lines are kept.',
-  stage: 'semantic',
+  stage: 'team',
   run: (input) =>
     locatedRules(input).flatMap((placed) =>
       isOfObjectives(placed.group) ? [] : complaints(input, placed),
