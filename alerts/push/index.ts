@@ -41,10 +41,10 @@ const groupLabels = ({ team, name }: PushingService, instance?: string) => ({
   ...(instance === undefined ? {} : { instance }),
 });
 
-/** The interval between the values of a test, and times in it: any threshold takes about 40 of them. */
+/** The interval between the values of a test, below the lookback of 5 minutes, and times in it. */
 function testTimes(staleAfter: Duration) {
   const minutes = Math.ceil(parseDurationMs(staleAfter) / 60_000);
-  const step = Math.ceil(minutes / 40);
+  const step = Math.min(4, Math.ceil(minutes / 40));
   const steps = Math.ceil(minutes / step);
   return { interval: `${step}m`, step, steps, at: (count: number) => `${count * step}m` };
 }

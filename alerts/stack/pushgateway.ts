@@ -67,11 +67,11 @@ const refusing: PromqlAlert = promqlAlert({
       'Fix the metrics of the job: a newline after the last line, one `# TYPE` line per metric, no timestamps. With status 500, ' +
       'check the volume, and restart the pod: `kubectl -n observability rollout restart statefulset/pushgateway`',
   },
-  tests: notFiringBefore('13m', [
+  tests: notFiringBefore('38m', [
     firingTest(
       'the first push of a job cannot be parsed',
-      '20m',
-      [isUp, ...requests('200', '5x40'), ...requests('400', '_x10 1x30')],
+      '45m',
+      [isUp, ...requests('200', '5x60'), ...requests('400', '_x35 1x30')],
       expectedAlert('ticket', here, [
         'pushgateway-0 refuses pushes.',
         `It answered 1 pushes or deletions with an error in the last ${WINDOW}.`,
@@ -82,9 +82,9 @@ const refusing: PromqlAlert = promqlAlert({
       isUp,
       ...requests('400', '_x10 1x110'),
     ]),
-    notFiringTest('a path that does not exist was requested', '20m', [
+    notFiringTest('a path that does not exist was requested', '45m', [
       isUp,
-      ...requests('404', '_x10 1x30', 'static'),
+      ...requests('404', '_x35 1x30', 'static'),
     ]),
   ]),
 });

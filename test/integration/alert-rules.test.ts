@@ -77,6 +77,10 @@ const extremes: readonly Service[] = [
   },
   { name: 'talkative', scrape, logs: { heartbeat: '15s' }, metrics: ownMetrics },
   { name: 'hourly', signals: http(), scrape, logs: { heartbeat: '1h' } },
+  { name: 'pushes-each-minute', push: { staleAfter: '90s' } },
+  { name: 'pushes-each-hour', push: { staleAfter: '70m' } },
+  { name: 'pushes-each-night', push: {} },
+  { name: 'pushes-each-week', push: { staleAfter: '8d' } },
   {
     name: 'without-metrics',
     logs: { heartbeat: '7m' },
@@ -89,6 +93,7 @@ const extremes: readonly Service[] = [
 const routing = { page: nullReceiver, ticket: nullReceiver };
 const atTheEnds: Environment = {
   name: 'extremes',
+  pushgateway: { maxGroups: 1 },
   teams: [
     { name: PLATFORM_TEAM, routing },
     { name: 'shop', routing, services: extremes },
