@@ -8,7 +8,7 @@ import {
   unknownEnvironments,
 } from './environments';
 import { writeOutput } from './output-folder';
-import { formatProblem, isError, type Problem } from './problem';
+import { formatProblem, isError, mergeProblems } from './problem';
 import { synthesize } from './synthesize';
 import { fileParts } from './write';
 
@@ -29,10 +29,10 @@ const help = (
   names: readonly string[],
 ) => `usage: npm run synth -- [ENVIRONMENT ...]
 
-Write ${output}/<environment>/ for the environments named, or for all: ${names.join(', ')}. Reports all findings in one run;
+Write ${output}/<environment>/ for the named environments, or for all: ${names.join(', ')}. Reports all findings in one run;
 nothing is written if there is an error. docs/checks.md explains each code.
 
-Exit codes: 0 written; 1 problems; 2 unknown option.`;
+Exit codes: 0 written; 1 errors; 2 unknown option.`;
 
 const HELP_OPTIONS: readonly string[] = ['--help', '-h'];
 
@@ -55,13 +55,13 @@ export function cli(props: CliProps): number {
   const results = environments
     .filter(({ name }) => args.length === 0 || args.includes(name))
     .map((environment) => synthesize(environment, props));
-  const problems = unique([
+  const problems = [
     ...unknownEnvironments(names, args),
     ...noEnvironments(props.environments),
     ...missingEnvironments(props.environments),
     ...duplicateEnvironments(names),
-    ...results.flatMap((result) => result.problems),
-  ]);
+    ...mergeProblems(results),
+  ];
   for (const problem of problems) err(`${formatProblem(problem)}\n`);
   const errors = problems.filter(isError).length;
   const rest = [
@@ -83,8 +83,8 @@ export function cli(props: CliProps): number {
         `${folder}/: ${results[index]?.manifests.length} objects in ${files} files, ${Math.ceil(bytes / 1024)} KiB`,
       );
     for (const folder of written.removed)
-      out(`${folder}/: removed, since no environment has this name`);
-    for (const file of written.foreign) out(`${file}: not written by the synth, left as it is`);
+      out(`${folder}/: removed, because no environment has this name`);
+    for (const file of written.foreign) out(`${file}: not written by the synth, kept`);
   } catch (error) {
     err(`error: cannot write ${output}: ${error instanceof Error ? error.message : error}`);
     return 1;
@@ -95,8 +95,3 @@ export function cli(props: CliProps): number {
 
 const counted = (count: number, what: string): string =>
   `${count} ${what}${count === 1 ? '' : 's'}`;
-
-/** A team is in every environment, and so is what is wrong with it. */
-const unique = (problems: readonly Problem[]): Problem[] => [
-  ...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values(),
-];

@@ -32,15 +32,13 @@ export function unknownEnvironments(
 
 /** Two environments of one name would write to one folder. */
 export const duplicateEnvironments = (names: readonly string[]): Problem[] =>
-  names
-    .filter((name, index) => names.indexOf(name) < index)
-    .map((name) => ({
-      code: DUPLICATE_ENVIRONMENT,
-      severity: 'error',
-      where: settingPlace({ name }),
-      message: `environment "${name}" is defined twice`,
-      hint: 'rename one of them',
-    }));
+  [...new Set(names.filter((name, index) => names.indexOf(name) < index))].map((name) => ({
+    code: DUPLICATE_ENVIRONMENT,
+    severity: 'error',
+    where: settingPlace({ name }),
+    message: `environment "${name}" is defined twice`,
+    hint: 'rename one of them',
+  }));
 
 export const isEnvironment = (value: Environment | null | undefined): value is Environment =>
   typeof value === 'object' && value !== null;

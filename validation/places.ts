@@ -24,6 +24,10 @@ export const targetPlace = (file: string, path = ''): string => `${file}${path ?
 export const objectPlace = (environment: Named, { file, path, object }: LocatedManifest): string =>
   `${environment.name}/${file}, ${object.kind} ${object.metadata.name} (construct ${path})`;
 
+/** Reports whether a place names the environment that it is in. */
+export const namesEnvironment = (place: string, name: string): boolean =>
+  within(place, settingPlace({ name })) || place.startsWith(`${name}/`);
+
 /** Where the items of a list stood before malformed ones were taken out of it. */
 const positions = new WeakMap<readonly unknown[], readonly number[]>();
 

@@ -1,6 +1,6 @@
 import type { Environment } from '../../catalog/definitions/environment';
 import { related, teamPlace } from '../../validation/places';
-import { formatProblem, isError, type Problem } from '../../validation/problem';
+import { formatProblem, isError, mergeProblems, type Problem } from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';
 import { countOf, failed, passed, type StepResult } from './step';
 
@@ -9,14 +9,16 @@ export function checkFindings(
   environments: readonly Environment[],
   team: string | undefined,
 ): StepResult {
-  const problems = unique(environments.flatMap((environment) => synthesize(environment).problems));
+  const problems = mergeProblems(environments.map((environment) => synthesize(environment)));
   const own = team === undefined ? problems : problems.filter((problem) => isOf(team, problem));
   const errors = own.filter(isError).length;
   const summary = [
     countOf(errors, 'error'),
     countOf(own.length - errors, 'warning'),
     ...(own.length < problems.length
-      ? [`${problems.length - own.length} outside of the team (run npm run check to see them)`]
+      ? [
+          `${problems.length - own.length} not shown, in other teams or environments: run npm run check`,
+        ]
       : []),
   ].join(', ');
   const texts = own.map(formatProblem);
@@ -30,8 +32,3 @@ const isOf = (team: string, { where, from = [] }: Problem): boolean =>
   [where, ...from].some(
     (place) => related(place, teamPlace(team)) || place.includes(`/team-${team}.yaml,`),
   );
-
-/** Teams are in every environment, and so are their findings. */
-const unique = (problems: readonly Problem[]): Problem[] => [
-  ...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values(),
-];

@@ -101,6 +101,21 @@ test('reports an error of a team once for all environments', () => {
     { ...good('b'), teams },
   ]);
   expect(err.match(/error definition\/duplicate-name/g)).toHaveLength(1);
+  expect(err).toContain(
+    'error definition/duplicate-name\n  at team platform\n  in environments a, b\n',
+  );
+});
+
+test('reports an error that one of several environments has with its name', () => {
+  const { err } = run([good('a'), { ...good('b'), teams: [trialPlatform, trialPlatform] }]);
+  expect(err).toContain('  in environment b\n');
+});
+
+test('does not name the only environment, or one that the place names', () => {
+  expect(run([{ ...good('a'), teams: [trialPlatform, trialPlatform] }]).err).not.toContain(
+    '  in env',
+  );
+  expect(run([good('a'), { ...good('b'), loki: { replicas: 2 } }]).err).not.toContain('  in env');
 });
 
 test('rejects an unknown option', () => {
