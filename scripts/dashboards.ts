@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { didYouMean } from '@observability-stack/query-common';
 import { dashboardFiles } from '../dashboards/files';
 import { FOLDER_FILE, folderJson } from '../dashboards/render/folder';
 import { environments } from '../environments';
@@ -33,7 +34,10 @@ function run({ values }: CommandArguments<typeof options>): void {
   const environment = environments.find(({ name }) => name === values.environment);
   if (!environment)
     throw new UsageError(
-      `environment "${values.environment}" is not defined; known: ${environments.map(({ name }) => name).join(', ')}`,
+      `environment "${values.environment}" is not defined: ${didYouMean(
+        values.environment,
+        environments.map(({ name }) => name),
+      )}`,
     );
   const { grafana } = environment;
   const folders = dashboardFiles(

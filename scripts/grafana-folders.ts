@@ -1,3 +1,4 @@
+import { didYouMean, listCandidates } from '@observability-stack/query-common';
 import { dashboardFolders } from '../dashboards';
 import { environments } from '../environments';
 import { grafanaUrl } from '../resolve/addresses';
@@ -25,12 +26,13 @@ const options = {
 } as const;
 
 async function run({ values, positionals }: CommandArguments<typeof options>): Promise<void> {
-  const names = environments.map(({ name }) => name).join(', ');
+  const names = environments.map((one) => one.name);
   const [name, ...more] = positionals;
   if (name === undefined || more.length > 0)
-    throw new UsageError(`expected one environment: ${names}`);
+    throw new UsageError(`expected one environment: ${listCandidates(names)}`);
   const environment = environments.find((one) => one.name === name);
-  if (!environment) throw new UsageError(`environment "${name}" is not defined; known: ${names}`);
+  if (!environment)
+    throw new UsageError(`environment "${name}" is not defined: ${didYouMean(name, names)}`);
   const resolved = resolveEnvironment(environment);
   const folders = dashboardFolders(resolved);
   const url = values.url ?? grafanaUrl(resolved);

@@ -29,7 +29,7 @@ function selected(names: readonly string[]): readonly ToolProgram[] {
   return names.map((name) => {
     const program = known.get(name);
     if (program) return program;
-    throw new UsageError(`unknown program "${name}"; known: ${[...known.keys()].join(', ')}`);
+    throw new UsageError(`unknown program "${name}": npm run tools -- --list prints the programs`);
   });
 }
 

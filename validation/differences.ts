@@ -1,4 +1,4 @@
-import { closest } from '@observability-stack/query-common';
+import { closest, listCandidates } from '@observability-stack/query-common';
 import type { ErrorObject } from 'ajv';
 import { formats } from './formats';
 import { pathInside } from './places';
@@ -95,7 +95,7 @@ const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>
       message: `unknown key ${formatDifference(error.params.additionalProperty)}`,
       hint: near
         ? `did you mean ${formatDifference(near)}?`
-        : `use one of ${knownKeys(error).join(', ') || 'no keys'}`,
+        : `use one of ${listCandidates(knownKeys(error))}`,
     };
   },
   required: ({ params }) => ({
@@ -104,7 +104,7 @@ const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>
   }),
   enum: ({ data, params }) => ({
     message: `value ${formatDifference(data)} is not allowed`,
-    hint: `use one of ${params.allowedValues.join(', ')}`,
+    hint: `use one of ${listCandidates(params.allowedValues)}`,
   }),
   format: ({ data, params }) => ({
     message: `value ${formatDifference(data)} is not a valid ${String(params.format).replaceAll('-', ' ')}`,
@@ -118,11 +118,11 @@ const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>
     const { data, params } = error;
     const kinds = kindsOf(error);
     return {
-      message: `value ${formatDifference(data)} has another type: expected ${params.type}`,
+      message: `value ${formatDifference(data)} has the wrong type: expected ${params.type}`,
       hint:
         kinds.length === 0
           ? `write a value of type ${params.type}`
-          : `write an object such as { kind: '${kinds.includes(`${data}`) ? data : kinds[0]}' }; kinds: ${kinds.join(', ')}`,
+          : `write an object such as { kind: '${kinds.includes(`${data}`) ? data : kinds[0]}' }; kinds: ${listCandidates(kinds)}`,
     };
   },
   maxLength: ({ data, params }) => ({
@@ -133,10 +133,10 @@ const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>
   minProperties: () => ({ message: 'object is empty', hint: 'add a key, or remove it' }),
   minItems: () => ({ message: 'list is empty', hint: 'add an item, or remove the key' }),
   oneOf: ({ schema }) => ({
-    message: 'alternatives exclude each other: expected exactly one',
-    hint: `write one of ${(schema as { required?: string[] }[])
-      .map(({ required = [] }) => required.join(' and '))
-      .join(', ')}`,
+    message: 'keys exclude each other: expected exactly one alternative',
+    hint: `write one of ${listCandidates(
+      (schema as { required?: string[] }[]).map(({ required = [] }) => required.join(' and ')),
+    )}`,
   }),
 };
 

@@ -35,7 +35,7 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
     return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(`${value}T`);
   }, 'write a day as year-month-day, such as 2027-01-31'),
   duration: parses(parseDurationMs, 'write it like 30s, 1h30m or 15d, larger units first'),
-  // Loki refuses fractions and GiB, so that this is what both programs read alike
+  // Loki rejects fractions and GiB, so that this is what both programs read alike
   bytes: rule(
     (value) => /^\d+[KMGTPE]?B$/.test(value) && parseByteSize(value) < 2 ** 63,
     'write it like 512MB or 4GB, without a fraction',

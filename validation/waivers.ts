@@ -104,7 +104,7 @@ function problemsOfWaiver(
         code: waiverCodes.unknownCode,
         severity: 'error',
         where,
-        message: `code "${code}" is not the code of any finding`,
+        message: `code "${code}" does not exist`,
         hint: didYouMean(code, waivableCodes),
       },
     ];
@@ -117,10 +117,10 @@ function problemsOfWaiver(
             code: waiverCodes.expired,
             severity: 'warning',
             where,
-            message: `${subject} does not apply any more: it ended on ${until}`,
+            message: `${subject} has ended: its last day was ${until}`,
             hint:
               covered.length > 0
-                ? 'correct what it covered, or write a later day in until'
+                ? 'correct the finding that it covered, or set until to a later day'
                 : 'delete the waiver',
           } as const,
         ]
@@ -152,7 +152,7 @@ function renamedProblem(
     code: waiverCodes.renamedCode,
     severity: 'warning',
     where,
-    message: `code "${code}" is an old name: findings have the code ${codes.map((one) => `"${one}"`).join(' or ')} now`,
+    message: `code "${code}" was renamed to ${codes.map((one) => `"${one}"`).join(' or ')}`,
     hint:
       codes.length === 1
         ? `write code: '${codes[0]}'`

@@ -89,7 +89,7 @@ function burnRateAlert(
 - When did it start? Compare \`service:slo_error_ratio:rate5m{service="…"}\` with deployments and changes.
 - For failed requests, continue with [HttpErrorRatioHigh](HttpErrorRatioHigh.md); for slow requests with
   [HttpLatencyHigh](HttpLatencyHigh.md).
-- If the SLI comes from log lines (\`from\` of the SLO), find the bad requests:
+- If the SLI comes from log lines (\`source\` of the SLO), find the bad requests:
   \`{service="…"} |= "status_code" | json | status_code >= 500\``,
       mitigation:
         'First stop the burn: roll back, shed load, disable optional features. A ticket leaves time to fix ' +

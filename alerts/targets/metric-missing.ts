@@ -35,7 +35,7 @@ export function metricMissing({ team, name }: ResolvedService, metric: Metric): 
   });
   const summary = (instance: string) => `${instance} does not expose ${metric.name}.`;
   const description = (instance: string) =>
-    `${instance} answers scrapes without \`${metric.name}\`, which service ${name} declares to expose from its start. ` +
+    `${instance} answers scrapes without \`${metric.name}\`. The contract of service ${name} declares that it is exposed from the start. ` +
     'Alerts and panels that use it have no data.';
   return promqlAlert({
     name: 'MetricMissing',

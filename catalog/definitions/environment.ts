@@ -113,7 +113,7 @@ export interface Environment extends ComponentSettings {
   readonly apiServerPorts?: readonly number[];
   /** Limit of resource requests; synth fails if they exceed it. @default none */
   readonly resourceBudget?: ResourceBudget | false;
-  /** Accepted problems. @default none */
+  /** Findings that are accepted. @default none */
   readonly waivers?: readonly Waiver[];
   /** Changes or adds constructs after the stack is created. @default none */
   readonly extend?: ExtendStack;

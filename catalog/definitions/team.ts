@@ -49,7 +49,7 @@ export interface Service {
   readonly metricsComplete?: boolean;
   /** Request metrics, from which recording rules and alerts are derived. @default none */
   readonly signals?: Signals;
-  /** Service level objectives; they need signals or a `from`. @default none */
+  /** Service level objectives; they require `signals`, or a `source` for each. @default none */
   readonly slos?: readonly Slo[];
   /** Alerts in addition to those of its signals and SLOs; the argument selects its series. @default none */
   readonly alerts?: (service: ServiceSelector) => readonly AlertRule[];

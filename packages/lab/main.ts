@@ -1,6 +1,7 @@
 // npm run lab: the stack without a cluster.
 
 import { readdirSync } from 'node:fs';
+import { listCandidates } from '@observability-stack/query-common';
 import { type CommandArguments, runCommand, UsageError } from '../../tools/command';
 import { type Lab, startLab } from './lab';
 import { writeLabFile } from './lab-file';
@@ -77,7 +78,7 @@ async function run({ values }: Arguments): Promise<number> {
   const options = optionsOf(values);
   if (!rendered().includes(options.environment)) {
     throw new UsageError(
-      `environment "${options.environment}" is not in ${DIST}/: ${rendered().length > 0 ? `use one of ${rendered().join(', ')}` : 'run npm run synth'}`,
+      `environment "${options.environment}" is not in ${DIST}/: ${rendered().length > 0 ? `use one of ${listCandidates(rendered())}` : 'run npm run synth'}`,
     );
   }
   const abort = new AbortController();

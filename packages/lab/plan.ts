@@ -1,4 +1,5 @@
 // Selects what to start, and explains what is left out.
+import { didYouMean } from '@observability-stack/query-common';
 import type { Container } from './manifests';
 import type { LabPod } from './pods';
 import { findProgram, programFor } from './programs';
@@ -31,7 +32,7 @@ export function createPlan(pods: readonly LabPod[], only: readonly string[] | un
   const unknown = (only ?? []).filter((name) => !known.has(name));
   if (unknown.length > 0) {
     throw new Error(
-      `unknown component or pod ${unknown.map((name) => `"${name}"`).join(', ')}; known: ${[...known].join(', ')}`,
+      `unknown component or pod ${unknown.map((name) => `"${name}"`).join(', ')}: ${didYouMean(unknown[0] ?? '', [...known])}`,
     );
   }
   const containers: PlannedContainer[] = [];

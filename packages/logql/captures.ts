@@ -12,7 +12,7 @@ export function patternProblem(pattern: string, use: 'parser' | 'filter'): strin
   const names = captures(pattern);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (/<[a-zA-Z_]\w*><[a-zA-Z_]\w*>/.test(pattern))
-    return 'two consecutive captures need a literal between them';
+    return 'two consecutive captures must have a literal between them';
   if (use === 'filter')
     return names.length === 0
       ? undefined

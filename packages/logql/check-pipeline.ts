@@ -197,8 +197,8 @@ export function lookUpLabel(
       code: 'logql/dropped-label',
       severity: 'error',
       place,
-      message: `the aggregation inside drops ${label}`,
-      hint: `group by ${label} there, too`,
+      message: `inner aggregation drops label "${label}"`,
+      hint: `add ${label} to its by clause`,
     });
     return undefined;
   }
@@ -210,8 +210,8 @@ export function lookUpLabel(
       code: 'logql/field-before-parser',
       severity: 'error',
       place,
-      message: `${label} is a field of the line, which nothing has read up to here`,
-      hint: `put | ${format} in front, and keep what is needed`,
+      message: `log field "${label}" is used before a parser extracts it`,
+      hint: `add | ${format} before this stage`,
     });
   return undefined;
 }
@@ -320,7 +320,7 @@ function hasFormat(
     severity: 'error',
     place,
     message: `no log contract declares lines in ${format}: expected ${formats}`,
-    hint: `parse ${formats}, or set in: '${format}' at the fields that the service writes so`,
+    hint: `parse ${formats}, or set in: '${format}' at the fields that the service writes in this format`,
   });
   return false;
 }
@@ -361,7 +361,7 @@ export function checkFilter(
       code: 'logql/rounded-size',
       severity: 'warning',
       place,
-      message: 'size is rounded by Loki to two or three digits when it splits a query',
+      message: 'Loki rounds the size to two or three digits when it splits a query',
       hint: `compare with ${formatBytes(roundBytesAsLoki(filter.bytes))}`,
     });
   // what the query wrote itself may be anything
@@ -373,6 +373,6 @@ export function checkFilter(
     severity: 'error',
     place,
     message: `field "${filter.label}" is compared as ${filter.kind}: expected ${[...info.types].join(' or ')}`,
-    hint: 'compare it as its type: another comparison keeps every line, with an error',
+    hint: 'compare it as its type: any other comparison keeps every line, with an error',
   });
 }

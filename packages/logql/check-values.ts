@@ -205,6 +205,6 @@ export function checkComparison(node: BinaryNode, report: ReportFinding): void {
     severity: 'error',
     place: render(node),
     message: 'comparison is never true: without log lines the result is empty, not 0',
-    hint: 'use absent_over_time(…), add "or vector(0)" to the count, or correct the threshold',
+    hint: 'use absent_over_time(…), add "or vector(0)" to the count, or change the threshold',
   });
 }

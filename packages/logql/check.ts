@@ -211,7 +211,7 @@ class Check {
       severity: 'warning',
       place,
       message: `label "${name}" has a value for each replica, and new ones with each rollout`,
-      hint: 'group by service, or waive this where each replica is meant',
+      hint: 'group by service, or waive this finding where replicas are compared',
     });
   }
 

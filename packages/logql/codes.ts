@@ -11,11 +11,11 @@ export const logqlCodes = {
   'logql/dropped-label': 'A query drops a label that it, a text, a legend or the routing needs.',
   'logql/field-before-parser': 'A query uses a field before a parser extracts it.',
   'logql/wrong-parser': 'A parser does not fit the format of the lines.',
-  'logql/filter-type-mismatch': 'A label filter compares a field as another type than it has.',
+  'logql/filter-type-mismatch': 'A label filter compares a field as the wrong type.',
   'logql/unwrap-type-mismatch': 'unwrap reads a field that is not of the type it needs.',
   'logql/rounded-size': 'A size is compared that Loki rounds.',
   'logql/missing-grouping':
-    'A range aggregation makes a series for each value of a field or of structured metadata.',
+    'A range aggregation creates a series for each value of a field or of structured metadata.',
   'logql/high-cardinality-grouping': 'An aggregation groups by a label with unbounded values.',
   'logql/grouped-by-replica': 'An aggregation groups by replica.',
   'logql/range-too-short': 'A range is shorter than the evaluation interval.',

@@ -102,7 +102,7 @@ class Reader extends SyntaxSource {
       case 'LiteralExpr':
         // whatever precedes it
         if (this.text.slice(0, syntax.to).endsWith('-0') && /^-?0$/.test(this.textOf(syntax)))
-          throw new Error('-0 is read as a duration: write - 0');
+          throw new Error('-0 is parsed as a duration: write - 0');
         return { kind: 'number', value: parseNumber(this.textOf(syntax)) };
       case 'VectorExpr':
         return { kind: 'vector', value: parseNumber(this.textOf(this.need(syntax, 'Number'))) };

@@ -59,7 +59,7 @@ export function syntaxProblems(root: Node): readonly SyntaxProblem[] {
         return;
       case 'vector':
         if (!Number.isFinite(node.value) || node.value < 0 || Object.is(node.value, -0))
-          report('vector takes a finite number without a sign');
+          report('vector expects a finite number without a sign');
         return;
       case 'range':
         visit(node.lines);
@@ -102,7 +102,7 @@ function linesProblems({ matchers, stages }: LinesNode, report: ReportProblem): 
   for (const [index, stage] of stages.entries()) {
     stageProblems(stage, report);
     if (parsesAsCondition(stage, stages[index + 1]))
-      report('a != right behind drop or keep would be its condition; put the line filter first', {
+      report('a != directly after drop or keep would be its condition: put the line filter first', {
         place: renderStage(stage),
       });
   }
@@ -131,17 +131,17 @@ function excludesEmpty({ operator, value }: Matcher): boolean {
 
 function rangeProblems(node: RangeNode, report: ReportProblem): void {
   const { name, parameter, unwrap, grouping, range } = node;
-  if (range <= 0) reportTolerated(report)('a range is longer than nothing');
+  if (range <= 0) reportTolerated(report)('a range must be greater than 0');
   if (name === 'quantile_over_time') {
-    if (parameter === undefined) report(`${name} takes a quantile first`);
+    if (parameter === undefined) report(`${name} expects a quantile as its first argument`);
     else if (!(parameter >= 0 && parameter <= 1))
-      reportTolerated(report)('a quantile is between 0 and 1');
-  } else if (parameter !== undefined) report(`${name} takes no parameter`);
-  if (WITH_UNWRAP.has(name) && !unwrap) report(`${name} needs a number from each line: unwrap one`);
+      reportTolerated(report)('a quantile must be between 0 and 1');
+  } else if (parameter !== undefined) report(`${name} does not accept a parameter`);
+  if (WITH_UNWRAP.has(name) && !unwrap) report(`${name} requires unwrap`);
   if (unwrap && !WITH_UNWRAP.has(name) && !WITH_EITHER.has(name))
-    report(`${name} takes the lines themselves: nothing is unwrapped`);
+    report(`${name} does not accept unwrap`);
   if (grouping && (!WITH_UNWRAP.has(name) || WITHOUT_GROUPING.has(name)))
-    report(`${name} does not group; aggregate around it`);
+    report(`${name} does not accept grouping: aggregate its result`);
   groupingProblems(grouping, report);
   if (!unwrap) return;
   labelProblem(unwrap.label, report);
@@ -153,11 +153,11 @@ function aggregateProblems(
   report: ReportProblem,
 ): void {
   if (!picks.includes(name)) {
-    if (parameter !== undefined) report(`${name} takes no parameter`);
+    if (parameter !== undefined) report(`${name} does not accept a parameter`);
   } else if (parameter === undefined || !Number.isSafeInteger(parameter) || parameter <= 0)
-    report(`${name} takes a number of series first`);
+    report(`${name} expects the number of series as its first argument`);
   if (grouping && (name === 'approx_topk' || (sorts.includes(name) && grouping.labels.length > 0)))
-    report(`${name} does not group`);
+    report(`${name} does not accept grouping`);
   groupingProblems(grouping, report);
 }
 
@@ -169,16 +169,18 @@ function binaryProblems(
   { operator, left, right, bool, matching }: BinaryNode,
   report: ReportProblem,
 ): void {
-  if (bool && !isComparison(operator)) reportTolerated(report)('bool only goes with comparisons');
+  if (bool && !isComparison(operator))
+    reportTolerated(report)('bool is only allowed on comparisons');
   const numbers = [left, right].filter(({ kind }) => kind === 'number').length;
   if (numbers > 0 && isSetOperator(operator))
-    report(`${operator} goes between vectors, not numbers`);
+    report(`operator "${operator}" is only allowed between vectors`);
   if (!matching) return;
   const { mode, labels, group } = matching;
   for (const label of [...labels, ...(group?.include ?? [])]) labelProblem(label, report);
-  if (numbers > 0) reportTolerated(report)('labels are matched between vectors, not numbers');
-  if (group && isSetOperator(operator)) reportTolerated(report)(`${operator} does not group`);
+  if (numbers > 0) reportTolerated(report)('on and ignoring are only allowed between vectors');
+  if (group && isSetOperator(operator))
+    reportTolerated(report)(`operator "${operator}" does not accept group_left or group_right`);
   // Loki forgets the group when it writes such a query down for its own parts
   if (group && mode === 'ignoring' && labels.length === 0)
-    reportTolerated(report)(`group_${group.side} needs the labels that are ignored, or on`);
+    reportTolerated(report)(`group_${group.side} requires on, or ignoring with labels`);
 }

@@ -16,7 +16,7 @@ export const reportTolerated =
     report(message, { ...more, tolerated: true });
 
 export function labelProblem(label: string, report: ReportProblem): void {
-  if (!isLabelName(label)) report(`${JSON.stringify(label)} cannot name a label in a query`);
+  if (!isLabelName(label)) report(`${JSON.stringify(label)} is not a valid label name`);
 }
 
 /** Reports a pattern that is not valid RE2. Returns whether it did. */
@@ -55,7 +55,7 @@ export function stageProblems(stage: Stage, reportQuery: ReportProblem): void {
     case 'regexp': {
       if (reportPatternProblem(stage.pattern, report)) return;
       const names = captureGroups(stage.pattern);
-      if (names.length === 0) report('regexp needs a named group: (?P<name>…)');
+      if (names.length === 0) report('regexp expects a named group: (?P<name>…)');
       refuseTwice(names, report);
       for (const name of names) labelProblem(name, reportTolerated(report));
       return;
@@ -108,16 +108,17 @@ function uniqueLabels(labels: readonly string[], report: ReportProblem): void {
 
 function refuseTwice(labels: readonly string[], report: ReportProblem): void {
   for (const [index, label] of labels.entries())
-    if (labels.indexOf(label) !== index) report(`${label} is set twice`);
+    if (labels.indexOf(label) !== index) report(`label "${label}" is set twice`);
 }
 
 function lineFilterProblems({ operator, matches }: LineFilter, report: ReportProblem): void {
-  if (matches.length === 0) report('a line filter needs a text');
+  if (matches.length === 0) report('a line filter expects a string');
   for (const [index, { text, ip }] of matches.entries()) {
     if (ip) {
-      if (operator !== '|=' && operator !== '!=') report('ip() goes with |= and !=');
+      if (operator !== '|=' && operator !== '!=') report('ip() is only allowed with |= and !=');
       // Loki 3.7 forgets an address in between, and its editor's grammar knows none at the start
-      if (index < matches.length - 1) reportTolerated(report)('in a row of or, ip() is the last');
+      if (index < matches.length - 1)
+        reportTolerated(report)('ip() must be the last alternative of or');
       addressProblem(text, report);
     } else if (operator.endsWith('~')) reportPatternProblem(text, report);
     else if (operator.endsWith('>')) {
@@ -134,7 +135,7 @@ export function filterProblems(
   alone: boolean,
 ): void {
   if ('filters' in filter) {
-    if (filter.filters.length < 2) reportStage(`${filter.kind} needs two conditions`);
+    if (filter.filters.length < 2) reportStage(`${filter.kind} expects two conditions`);
     for (const one of filter.filters) filterProblems(one, reportStage, false);
     return;
   }
@@ -149,10 +150,12 @@ export function filterProblems(
       if (!Number.isFinite(filter.value)) report('a number must be finite');
       return;
     case 'duration':
-      if (!Number.isInteger(filter.nanoseconds)) report('a duration is whole nanoseconds');
+      if (!Number.isInteger(filter.nanoseconds))
+        report('a duration must be a whole number of nanoseconds');
       return;
     case 'bytes':
-      if (!isKnownSize(filter.bytes)) report('a size is whole bytes from 1B to 999TB');
+      if (!isKnownSize(filter.bytes))
+        report('a size must be a whole number of bytes from 1B to 999TB');
       return;
     case 'ip':
       addressProblem(filter.addresses, alone ? report : reportTolerated(report));

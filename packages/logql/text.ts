@@ -158,7 +158,7 @@ export const renderNumber = (value: number): string => formatNumber(value === 0 
 export function isNegativeZero(text: string): boolean {
   const [, digits] = /^-\s*([\d._eE+-]+)$/.exec(text) ?? [];
   if (digits === undefined || /[1-9]/.test(digits.replace(/[eE].*$/, ''))) return false;
-  if (!/^(\d+\.?\d*|\.\d+)$/.test(digits)) throw new Error(`${text} is read as a duration`);
+  if (!/^(\d+\.?\d*|\.\d+)$/.test(digits)) throw new Error(`${text} is parsed as a duration`);
   return true;
 }
 

@@ -12,7 +12,7 @@ export const promqlCodes = {
     'A bucket bound or a quantile is not written as Prometheus stores it.',
   'promql/conflicting-matchers': 'Two matchers of one label exclude each other.',
   'promql/redundant-anchors': 'A regular expression is anchored, which matchers always are.',
-  'promql/unneeded-regex': 'A regular expression has no pattern in it.',
+  'promql/unneeded-regex': 'A regular expression is a plain string.',
   'promql/range-too-short': 'A range holds too few samples for its function.',
   'promql/not-a-counter': 'A function of counters is applied to a metric that is not a counter.',
   'promql/not-a-gauge': 'A function of gauges is applied to a counter.',

@@ -54,6 +54,6 @@ export function parseNodeName({ name, from, to }: SyntaxNode, text: string): str
   const label = name === 'QuotedLabelName' ? unquote(own) : own;
   // An unquoted label name must not be a number literal of Prometheus.
   if (name === 'LabelName' && /^(inf|nan)$/i.test(own))
-    throw new Error(`label name ${own} is read as a number: write "${own}"`);
+    throw new Error(`label name ${own} is parsed as a number: write "${own}"`);
   return label;
 }

@@ -15,14 +15,31 @@ export function closest(word: string, known: readonly string[]): string | undefi
 /** The number of candidates in a hint. */
 const CANDIDATES = 5;
 
+/** Returns at most five of the words as a list, with the number of the others: `a, b, c, d, e and 2 more`. */
+export function listCandidates(known: Iterable<string | number>): string {
+  const all = [...known];
+  const rest = all.length - CANDIDATES;
+  const listed = all.slice(0, CANDIDATES).join(', ') || 'none';
+  return rest > 0 ? `${listed} and ${rest} more` : listed;
+}
+
+/** Returns the five numbers that are closest to a value, in their order. */
+export const nearestCandidates = (value: number, known: readonly number[]): readonly number[] => {
+  const distance = (one: number): number => Math.abs(one - value);
+  const nearest = new Set(
+    [...known].sort((a, b) => distance(a) - distance(b)).slice(0, CANDIDATES),
+  );
+  return known.filter((one) => nearest.has(one));
+};
+
 /** Returns a hint with the closest known word, and at most five candidates. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const near = closest(word, known);
-  const rest = known.length - CANDIDATES;
-  if (near && rest > 0) return `did you mean "${near}"?`;
-  const listed = known.slice(0, CANDIDATES).join(', ') || 'none';
-  const candidates = `known: ${listed}${rest > 0 ? ` and ${rest} more` : ''}`;
-  return near ? `did you mean "${near}"? ${candidates}` : candidates;
+  const candidates = `known: ${listCandidates(known)}`;
+  if (!near) return candidates;
+  return known.length > CANDIDATES
+    ? `did you mean "${near}"?`
+    : `did you mean "${near}"? ${candidates}`;
 }
 
 /** Levenshtein distance. */

@@ -31,7 +31,7 @@ export function expectedContracts(name: string | undefined): ExpectedContracts {
   const found = services.find((service) => service.name === name);
   if (!found) {
     throw new Error(
-      `service "${name}" is not defined by any team; ${didYouMean(
+      `service "${name}" is not defined by any team: ${didYouMean(
         name,
         services.map((one) => one.name),
       )}`,

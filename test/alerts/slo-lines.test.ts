@@ -272,7 +272,7 @@ test('lines without a duration cannot have a latency SLO', () => {
   expect(problems).toContainEqual(
     expect.objectContaining({
       code: 'slo/unmeasurable-latency',
-      where: 'team commerce, services[order-service].slos[0].from',
+      where: 'team commerce, services[order-service].slos[0].source',
       message: 'access lines in format "apache" have no duration',
     }),
   );

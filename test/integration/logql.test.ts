@@ -42,7 +42,7 @@ const startLoki = (): Promise<Served> => serveLokiWith(CONFIG);
 
 /** Found out here at once, and by Loki only when the query runs. */
 const STRICTER = expect.stringMatching(
-  /template|too large|is not a (whole number|key|path in JSON|valid RE2 pattern)|is not an address|cannot name a label|named capture|consecutive captures|is duplicated|cannot be set|is set twice|ip\(\) (is the last|goes with)|longer than nothing|too many digits|out of range|must be an integer|a size is|between 0 and 1|takes a finite number|needs the labels|bool only|does not group|must be finite|between vectors/,
+  /template|too large|is not a (whole number|key|path in JSON|valid (RE2 pattern|label name))|is not an address|named capture|consecutive captures|is duplicated|cannot be set|is set twice|ip\(\) (must be the last|is only allowed)|greater than 0|too many digits|out of range|must be an integer|whole number of bytes|between 0 and 1|expects a finite number|requires on|bool is only|does not accept (group|grouping)|must be finite|between vectors/,
 );
 
 suite('the Loki', () => {

@@ -79,7 +79,7 @@ function tooLong(object: OutputManifest): readonly string[] {
   return found;
 }
 
-function examine(lengths: Lengths): 'refused' | 'taken' {
+function examine(lengths: Lengths): 'rejected' | 'taken' {
   const environment = environmentOf(lengths);
   const { problems, manifests } = synthesize(environment, { today: new Date('2026-01-01') });
   const errors = problems.filter(isError);
@@ -87,7 +87,7 @@ function examine(lengths: Lengths): 'refused' | 'taken' {
     // the limit and the name that passes it
     for (const { message, hint } of errors)
       expect(`${message} ${hint}`).toMatch(/\d+ (lower-case letters|characters)|at most \d+/);
-    return 'refused';
+    return 'rejected';
   }
   expect(manifests.flatMap(({ object }) => tooLong(object))).toEqual([]);
   const folders = dashboardFolders(resolveEnvironment(environment));
@@ -102,21 +102,21 @@ function examine(lengths: Lengths): 'refused' | 'taken' {
 
 const USUAL: Lengths = { team: 8, service: 13, environment: 5, namespace: 8, secret: 7 };
 /** Each limit, and one beyond it. */
-const EDGES: readonly (readonly [keyof Lengths, number, 'taken' | 'refused'])[] = [
+const EDGES: readonly (readonly [keyof Lengths, number, 'taken' | 'rejected'])[] = [
   ['team', 35, 'taken'],
   ['team', 36, 'taken'],
   ['team', 58, 'taken'],
   ['team', 59, 'taken'],
   ['team', 63, 'taken'],
-  ['team', 64, 'refused'],
+  ['team', 64, 'rejected'],
   ['service', 32, 'taken'],
   ['service', 33, 'taken'],
   ['service', 52, 'taken'],
-  ['service', 53, 'refused'],
+  ['service', 53, 'rejected'],
   ['environment', 63, 'taken'],
-  ['environment', 64, 'refused'],
+  ['environment', 64, 'rejected'],
   ['namespace', 63, 'taken'],
-  ['namespace', 64, 'refused'],
+  ['namespace', 64, 'rejected'],
   ['secret', 56, 'taken'],
   ['secret', 57, 'taken'],
   ['secret', 253, 'taken'],

@@ -109,9 +109,8 @@ describe('a waiver with an end', () => {
     ]);
     expect(problems[2]).toMatchObject({
       severity: 'warning',
-      message:
-        'waiver of "config/unshared-storage" does not apply any more: it ended on 2026-01-31',
-      hint: 'correct what it covered, or write a later day in until',
+      message: 'waiver of "config/unshared-storage" has ended: its last day was 2026-01-31',
+      hint: 'correct the finding that it covered, or set until to a later day',
     });
   });
 

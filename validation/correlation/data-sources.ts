@@ -50,8 +50,8 @@ export function linkProblem(
   type: string,
 ): string | undefined {
   const found = sources.find((source) => source.uid === uid);
-  if (!found) return `leads to data source ${JSON.stringify(uid)}, which does not exist`;
+  if (!found) return `points to data source ${JSON.stringify(uid)}, which does not exist`;
   return found.type === type
     ? undefined
-    : `leads to data source ${JSON.stringify(uid)} of another type: expected ${type}, found ${found.type}`;
+    : `points to data source ${JSON.stringify(uid)} of the wrong type: expected ${type}, found ${found.type}`;
 }

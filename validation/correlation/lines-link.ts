@@ -53,7 +53,7 @@ function selection({ matchers, stages }: Lines, pipeline: CollectorPipeline): st
     ),
     ...elsewhere.map(
       ({ label, value }) =>
-        `selects another ${label}: expected "${pipeline.fixed[label]}", found "${value}"`,
+        `selects the wrong ${label}: expected "${pipeline.fixed[label]}", found "${value}"`,
     ),
     ...(service?.value === `\${__span.tags.${spanServiceTag}}`
       ? []

@@ -29,6 +29,26 @@ const OTHER =
   'minutes|hours|days|weeks|kelvins|fahrenheit|rankine|inches|yards|miles|bits|calories|pounds|ounces';
 const NO_BASE_UNIT = new RegExp(`(^|_)((${PREFIXES})(${BASE}|${OTHER})|${OTHER})(_|$)`);
 const ABBREVIATION = /_(s|ms|us|ns|sec|b|kb|mb|gb|tb|pb|m|h|d)(_|$)/i;
+
+/** Returns the name without `_total`, without a base unit at its end, and without units that are not base units. */
+const withoutUnit = (name: string): string =>
+  name
+    .replace(/_total$/, '')
+    .replace(NAMED_UNIT, '')
+    .split('_')
+    .filter((part) => !NO_BASE_UNIT.test(part) && !ABBREVIATION.test(`_${part}`))
+    .join('_');
+
+/** Returns the name that a metric of this unit has. */
+const renamed = (name: string, unit: string): string =>
+  `${withoutUnit(name)}_${unit}${suffixed(name, '_total') ? '_total' : ''}`;
+
+/** Returns the hint for a name with a wrong unit: the unit that the contract declares, or a base unit. */
+const unitHint = ({ name, unit }: Metric): string =>
+  unit === undefined
+    ? `use a base unit, such as ${renamed(name, 'seconds')} or ${renamed(name, 'bytes')}, and declare it in unit`
+    : `rename it to ${renamed(name, unit)}, and record ${unit}`;
+const NAMED_UNIT = /_(seconds|bytes|ratio|celsius|volts|joules)$/;
 const suffixed = (name: string, suffix: string) => name.endsWith(suffix);
 
 const naming: Readonly<Record<string, Rule>> = {
@@ -65,21 +85,21 @@ const naming: Readonly<Record<string, Rule>> = {
       `metric "${name}" has its type in its name: "${type}"`,
       'remove the type from the name',
     ),
-  'metric-base-unit': ({ name }) => [
+  'metric-base-unit': (metric) => [
     ...found(
-      NO_BASE_UNIT.test(name),
-      `metric "${name}" is not in a base unit`,
-      'use a base unit: seconds, bytes, ratio',
+      NO_BASE_UNIT.test(metric.name),
+      `metric "${metric.name}" is not in a base unit`,
+      unitHint(metric),
     ),
     ...found(
-      ABBREVIATION.test(name),
-      `metric "${name}" abbreviates its unit`,
-      'spell the unit out: seconds, bytes',
+      ABBREVIATION.test(metric.name),
+      `metric "${metric.name}" abbreviates its unit`,
+      unitHint(metric),
     ),
   ],
   'metric-unit': ({ name, unit }) => {
     const base = name.replace(/_total$/, '');
-    const named = /_(seconds|bytes|ratio|celsius|volts|joules)$/.exec(base)?.[1];
+    const named = NAMED_UNIT.exec(base)?.[1];
     if (unit !== undefined && !(baseUnits as readonly string[]).includes(unit))
       return found(
         true,
@@ -90,7 +110,7 @@ const naming: Readonly<Record<string, Rule>> = {
       ...found(
         unit !== undefined && unit !== named,
         `metric "${name}" has unit "${unit}" but its name does not end in it`,
-        `rename it to ${base}_${unit}${suffixed(name, '_total') ? '_total' : ''}`,
+        `rename it to ${renamed(name, unit ?? '')}`,
       ),
       ...found(
         unit === undefined && named !== undefined,

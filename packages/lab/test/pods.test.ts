@@ -77,7 +77,7 @@ test('requires a program that npm run tools builds, and reports any other', () =
 });
 
 test('unknown names are rejected', () => {
-  expect(() => createPlan(pods, ['db', 'dc'])).toThrow(/"dc"; known: db, db-0/);
+  expect(() => createPlan(pods, ['db', 'dc'])).toThrow(/"dc": did you mean "db"\? known: db, db-0/);
 });
 
 test('discovery finds pods by namespace and label, once per port', () => {

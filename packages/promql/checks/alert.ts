@@ -1,4 +1,4 @@
-import { compareIntervals } from '@observability-stack/query-common';
+import { compareIntervals, listCandidates } from '@observability-stack/query-common';
 import { type BinaryNode, isComparison, isSetOperator, type Node } from '../ast';
 import type { PromqlFinding } from '../codes';
 import { expressionType } from '../types';
@@ -24,7 +24,7 @@ export function templateLabels(root: Node, context: QueryContext): readonly Prom
           'promql/dropped-label',
           root,
           `label "${label}" is used by a text or a legend, but dropped by the query`,
-          `add ${label} to by, on or group_left; labels of the result: ${[...possible].join(', ') || 'none'}`,
+          `add ${label} to by, on or group_left; labels of the result: ${listCandidates(possible)}`,
         ),
       ];
     return possible && !certain.has(label) && !context.optionalLabels?.includes(label)

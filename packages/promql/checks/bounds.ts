@@ -1,5 +1,11 @@
 import { BOUND_LABELS, formatBucketBound, type Matcher } from '@observability-stack/contracts';
-import { fullyMatches, isSampleVariable, regexProblem } from '@observability-stack/query-common';
+import {
+  fullyMatches,
+  isSampleVariable,
+  listCandidates,
+  nearestCandidates,
+  regexProblem,
+} from '@observability-stack/query-common';
 import type { SelectorNode } from '../ast';
 import { type NodeCheck, promqlError, selectorSeries } from './context';
 
@@ -14,9 +20,9 @@ export const boundCheck: NodeCheck = (node, { context }) => {
   const metric = series?.metric;
   const bounds =
     metric?.type === 'histogram' && metric.buckets
-      ? [...metric.buckets, Number.POSITIVE_INFINITY].map(formatBucketBound)
+      ? [...metric.buckets, Number.POSITIVE_INFINITY]
       : metric?.type === 'summary'
-        ? metric.quantiles.map(formatBucketBound)
+        ? metric.quantiles
         : undefined;
   return (
     matchers
@@ -28,7 +34,7 @@ export const boundCheck: NodeCheck = (node, { context }) => {
   );
 };
 
-function ofMatcher(node: SelectorNode, matcher: Matcher, bounds: readonly string[] | undefined) {
+function ofMatcher(node: SelectorNode, matcher: Matcher, numbers: readonly number[] | undefined) {
   const { label, operator, value } = matcher;
   const isPattern = operator === '=~' || operator === '!~';
   const texts = isPattern ? numbersIn(value) : [value];
@@ -45,7 +51,8 @@ function ofMatcher(node: SelectorNode, matcher: Matcher, bounds: readonly string
           : `write ${label}${operator}${JSON.stringify(spelled(misspelt))}, or le(${Number(misspelt)})`,
       ),
     ];
-  if (!bounds) return [];
+  if (!numbers) return [];
+  const bounds = numbers.map(formatBucketBound);
   const missing = texts
     ? texts.filter((text) => text !== '' && !bounds.includes(text))
     : bounds.some((bound) => fullyMatches(value, bound))
@@ -57,11 +64,18 @@ function ofMatcher(node: SelectorNode, matcher: Matcher, bounds: readonly string
     promqlError(
       'promql/unknown-bound',
       node,
-      `${node.name ? `"${node.name}"` : 'series'} has no bucket ${label}${operator}${JSON.stringify(missing[0] ?? value)}`,
-      `use one of ${bounds.join(', ')}, as its contract declares`,
+      `${node.name ? `metric "${node.name}"` : 'series'} has no series with ${label}${operator}${JSON.stringify(missing[0] ?? value)}`,
+      `use a bound of its contract: ${candidates(missing[0], numbers)}`,
     ),
   ];
 }
+
+const candidates = (text: string | undefined, numbers: readonly number[]): string =>
+  listCandidates(
+    (text !== undefined && isNumber(text) ? nearestCandidates(Number(text), numbers) : numbers).map(
+      formatBucketBound,
+    ),
+  );
 
 /** The alternatives of a pattern that are numbers, whether their points are escaped or not. */
 function numbersIn(pattern: string): readonly string[] | undefined {

@@ -37,7 +37,7 @@ export const metricKindCheck: NodeCheck = (node, { context }) => {
           'promql/not-a-counter',
           node,
           `${name} of "${series.name}", which is a ${series.metric.type}: expected a counter`,
-          `use delta, deriv or avg_over_time: ${name} takes every decrease for a restart`,
+          `use delta, deriv or avg_over_time: ${name} treats every decrease as a restart`,
         ),
       ]
     : [
@@ -101,7 +101,7 @@ export function rawCounters(root: Node, context: PromqlContext) {
     promqlWarning(
       'promql/raw-counter',
       node,
-      'value of a counter depends on how long its program has been running',
+      'value of a counter depends on the uptime of its program',
       'use increase or rate over a range',
     ),
   );

@@ -132,7 +132,7 @@ function apart(node: BinaryNode) {
     promqlError(
       'promql/never-matches',
       node,
-      `sides never match: label "${label}" is ${JSON.stringify(value)} on the left and ${JSON.stringify(right.get(label))} on the right`,
+      `the sides never match: label "${label}" is ${JSON.stringify(value)} on the left and ${JSON.stringify(right.get(label))} on the right`,
       operator === 'unless'
         ? `use the same ${label} on both sides, or ignoring (${label}): unless has no effect here`
         : `use the same ${label} on both sides, or ignoring (${label})`,

@@ -60,12 +60,12 @@ function neverMatch(node: BinaryNode, { left, right }: Sides) {
   const onlyRight = lacking(right, left);
   if (onlyLeft.length + onlyRight.length === 0) return [];
   const say = (side: string, names: readonly string[]) =>
-    names.length > 0 ? [`only the ${side} has ${names.join(', ')}`] : [];
+    names.length > 0 ? [`only the ${side} side has ${names.join(', ')}`] : [];
   return [
     promqlError(
       'promql/never-matches',
       node,
-      `sides never match: ${[...say('left', onlyLeft), ...say('right', onlyRight)].join('; ')}`,
+      `the sides never match: ${[...say('left', onlyLeft), ...say('right', onlyRight)].join('; ')}`,
       `match on what both have: on (${common({ left, right }).join(', ')})`,
     ),
   ];

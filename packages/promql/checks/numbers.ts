@@ -37,7 +37,7 @@ function inverted(node: Node) {
     promqlWarning(
       'promql/aggregated-ratio',
       node,
-      `${node.name} of ratios weighs each alike, and is NaN as soon as one divisor is 0`,
+      `${node.name} of ratios gives each the same weight, and is NaN if one divisor is 0`,
       `aggregate both sides first, then divide; or guard the divisor with > 0`,
     ),
   ];

@@ -24,7 +24,7 @@ export const regexCheck: NodeCheck = (node) => {
           promqlWarning(
             'promql/unneeded-regex',
             node,
-            `regular expression of label "${label}" has no pattern: ${JSON.stringify(value)}`,
+            `regular expression of label "${label}" is a plain string: ${JSON.stringify(value)}`,
             `write ${label}${equal}${JSON.stringify(plain)}`,
           ),
         ]

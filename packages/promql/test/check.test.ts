@@ -165,7 +165,7 @@ const table: readonly Case[] = [
   {
     code: 'promql/raw-counter',
     bad: 'prometheus_tsdb_wal_corruptions_total > 0',
-    says: 'how long its program has been running',
+    says: 'uptime of its program',
     good: 'increase(prometheus_tsdb_wal_corruptions_total[1h]) > 0',
     with: alert,
   },
@@ -241,7 +241,7 @@ const table: readonly Case[] = [
   {
     code: 'promql/never-matches',
     bad: 'sum by (service) (up) / sum by (job) (up)',
-    says: 'only the left has service; only the right has job',
+    says: 'only the left side has service; only the right side has job',
     good: 'count by (service) (up == 1) / count by (service) (up)',
   },
   {
@@ -295,7 +295,7 @@ const table: readonly Case[] = [
   {
     code: 'promql/aggregated-ratio',
     bad: 'avg(node_filesystem_avail_bytes / node_filesystem_size_bytes)',
-    says: 'NaN as soon as one divisor is 0',
+    says: 'NaN if one divisor is 0',
     good: 'sum(node_filesystem_avail_bytes) / sum(node_filesystem_size_bytes)',
   },
   {
@@ -362,11 +362,11 @@ const table: readonly Case[] = [
       ['le=~"0.1|1"', 'stores "1.0"', 'le=~"0\\\\.1|1\\\\.0"'],
       ['le="inf"', 'stores "+Inf"', 'le="+Inf"'],
       ['le="1000000"', 'stores "1e+06"', 'le="1.0"'],
-      ['le="0.3"', 'has no bucket le="0.3"; use one of', 'le="0.1"'],
-      ['le!="0.3"', 'has no bucket le!="0.3"', 'le!="0.1"'],
-      ['le=~"7.*"', 'has no bucket le=~"7.*"', 'le=~"1.*"'],
-      ['le!~"7.*"', 'has no bucket le!~"7.*"', 'le!~"1.*"'],
-      ['le=""', 'has no bucket le=""', 'le!=""'],
+      ['le="0.3"', 'has no series with le="0.3"; use a bound of its contract', 'le="0.1"'],
+      ['le!="0.3"', 'has no series with le!="0.3"', 'le!="0.1"'],
+      ['le=~"7.*"', 'has no series with le=~"7.*"', 'le=~"1.*"'],
+      ['le!~"7.*"', 'has no series with le!~"7.*"', 'le!~"1.*"'],
+      ['le=""', 'has no series with le=""', 'le!=""'],
     ] as const
   ).map(
     ([bad, says, good]): Case => ({
@@ -379,7 +379,7 @@ const table: readonly Case[] = [
   {
     code: 'promql/unknown-bound',
     bad: 'job_seconds{quantile="0.99"}',
-    says: 'use one of 0.5, 0.9, as its contract declares',
+    says: 'use a bound of its contract: 0.5, 0.9',
     good: 'job_seconds{quantile="0.9"}',
   },
   {

@@ -127,7 +127,7 @@ test.each([
   ['a * on (x) group_left (x) b', 'label "x" cannot be in both on and group_left or group_right'],
   ['round(a, 1, 2)', 'round expects 1 to 2 arguments, found 3'],
   ['label_join(a)', 'label_join expects at least 3 arguments, found 1'],
-  ['sum by (inf) (a)', 'label name inf is read as a number: write "inf"'],
+  ['sum by (inf) (a)', 'label name inf is parsed as a number: write "inf"'],
   ['sum by ("") (a)', 'a label name is empty'],
   ['a / on ("") b', 'a label name is empty'],
   ['info(a, b)', 'the second argument of info must have its metric name inside the braces'],

@@ -1,6 +1,7 @@
 import { formatNumber, parseNumber } from '@observability-stack/promql/number';
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
+import { didYouMean, listCandidates, nearestCandidates } from '../closest';
 import { formatDuration, parseQueryDuration, parseSignedDuration } from '../duration';
 import { quote, unquote } from '../quote';
 import { escapeRegex, isLiteralRegex, matchesEmpty, regexProblem } from '../regex';
@@ -188,5 +189,29 @@ describe('patterns', () => {
     ['\\\\.', false],
   ])('reports whether %s is literal: %s', (pattern, literal) => {
     expect(isLiteralRegex(pattern)).toBe(literal);
+  });
+});
+
+describe('candidates', () => {
+  const seven = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+
+  test('lists at most five, and counts the others', () => {
+    expect(listCandidates([])).toBe('none');
+    expect(listCandidates(seven.slice(0, 5))).toBe('a, b, c, d, e');
+    expect(listCandidates(seven)).toBe('a, b, c, d, e and 2 more');
+  });
+
+  test('suggests the closest one', () => {
+    expect(didYouMean('teem', ['team', 'service'])).toBe(
+      'did you mean "team"? known: team, service',
+    );
+    expect(didYouMean('teem', ['team', ...seven])).toBe('did you mean "team"?');
+    expect(didYouMean('zone', ['team', ...seven])).toBe('known: team, a, b, c, d and 3 more');
+  });
+
+  test('selects the nearest numbers in their order', () => {
+    expect(nearestCandidates(0.3, [0.1, 0.2, 0.25, 0.5, 1, 2.5, 10])).toEqual([
+      0.1, 0.2, 0.25, 0.5, 1,
+    ]);
   });
 });

@@ -517,7 +517,7 @@ export const alerts: readonly Case[] = [
   ),
   {
     code: 'rule/range-exceeds-retention',
-    title: 'a range that Loki refuses',
+    title: 'a range that Loki rejects',
     bad: service(
       {
         alerts: () => [
@@ -530,7 +530,7 @@ export const alerts: readonly Case[] = [
       { loki: { limits: { maxQueryLength: '4d' } } },
     ),
     where: `${WHERE}OrderServiceDown`,
-    message: 'range 5d is refused by Loki: expected at most 4d',
+    message: 'range 5d is rejected by Loki: expected at most 4d',
     good: service(
       {
         alerts: () => [
@@ -726,7 +726,7 @@ export const alerts: readonly Case[] = [
     bad: withAlerts(fromBucket(formatBucketBound(3))),
     where: `${WHERE}OrderServiceDown`,
     message:
-      'test "a bucket" uses data that is never written: "http_request_duration_seconds_bucket" has no bucket le="3.0"',
+      'test "a bucket" uses data that is never written: "http_request_duration_seconds_bucket" has no series with le="3.0"',
     good: withAlerts(fromBucket(formatBucketBound(2.5))),
   },
   {

@@ -141,7 +141,7 @@ export const containers: readonly Case[] = [
     },
     LOKI,
     nothing,
-    'may gain privileges',
+    'allows privilege escalation',
   ),
   change(
     'k8s/insecure-container',
@@ -161,7 +161,7 @@ export const containers: readonly Case[] = [
     },
     LOKI,
     nothing,
-    'keeps capabilities',
+    'does not drop all capabilities',
   ),
   change(
     'k8s/insecure-container',

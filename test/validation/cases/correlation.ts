@@ -301,7 +301,7 @@ const spans: readonly Case[] = [
       connectors.span_metrics.namespace = 'spans';
     }),
     COLLECTOR,
-    'span metrics are not named traces_span_metrics_*, or are not kept apart by service',
+    'span metrics are not named traces_span_metrics_*, or do not have the label of the service',
   ),
   span(
     'a program with one name in spans and another in log streams',
@@ -419,7 +419,7 @@ const withTempo: readonly Case[] = [
       delete overrides.defaults.metrics_generator.trace_id_label_name;
     }),
     TEMPO,
-    'exemplar label of the service graph is another one: expected "trace_id", found "traceID"',
+    'exemplar label of the service graph is wrong: expected "trace_id", found "traceID"',
     tempo(({ metrics_generator, overrides }) => {
       metrics_generator.storage.remote_write = [];
       delete overrides.defaults.metrics_generator.trace_id_label_name;

@@ -182,7 +182,7 @@ const identity: readonly Case[] = [
     'dashboard/invalid-layout',
     'half a column',
     panel({ width: 7.5 }),
-    'panel size 7.5x8 is not in whole columns and lines',
+    'panel size 7.5x8 is not in integers',
     panel({ width: 7 }),
   ),
   ofPanel(

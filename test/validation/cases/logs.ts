@@ -158,7 +158,7 @@ export const logs: readonly Case[] = [
     { multiline: { firstLine: '^[0-9]' } },
   ),
   record(
-    'no time to wait for more lines, which Alloy refuses',
+    'no time to wait for more lines, which Alloy rejects',
     { multiline: { firstLine: '^[0-9]', maxWaitTime: '0s' } },
     'multiline.maxWaitTime',
     'expected more than zero',
@@ -248,14 +248,14 @@ export const logs: readonly Case[] = [
     'a long name',
     { labels: [{ name: 'n'.repeat(1025), values: ['a'] }] },
     'labels',
-    "1025 bytes, over Loki's limit of 1024",
+    "1025 bytes, above Loki's limit of 1024",
     { labels: [{ name: 'n'.repeat(1024), values: ['a'] }] },
   ),
   streams(
     'a long value, in bytes',
     { labels: [{ name: 'tier', values: ['\u00fc'.repeat(1025)] }] },
     'labels[tier].values',
-    "2050 bytes, over Loki's limit of 2048",
+    "2050 bytes, above Loki's limit of 2048",
     { labels: [{ name: 'tier', values: ['\u00fc'.repeat(1024)] }] },
   ),
   {

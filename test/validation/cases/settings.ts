@@ -40,8 +40,8 @@ const oidc = (roleMapping: string) => ({
   roleMapping,
 });
 
-/** Values of one setting that its program refuses, and those beside them that it takes. */
-function refused(
+/** Values of one setting that its program rejects, and those beside them that it takes. */
+function rejected(
   path: string,
   bad: readonly unknown[],
   good: readonly unknown[],
@@ -256,8 +256,8 @@ export const settings: readonly Case[] = [
     'prometheus.retentionSize',
     { prometheus: { retentionSize: '1B' } },
   ),
-  ...refused('thanos.retentionRaw', ['1d', '39h59m'], ['40h', '0']),
-  ...refused('thanos.retention5m', ['9d23h'], ['10d', '0']),
+  ...rejected('thanos.retentionRaw', ['1d', '39h59m'], ['40h', '0']),
+  ...rejected('thanos.retention5m', ['9d23h'], ['10d', '0']),
   setting(
     'config/rejected-setting',
     'roles by an expression that does not compile',
@@ -307,18 +307,18 @@ export const settings: readonly Case[] = [
     'collector.resourceAttributes',
     { collector: { resourceAttributes: { x: 'x' } } },
   ),
-  ...refused('loki.schemaFrom', ['2024-13-01', '2025-02-29', '2026-01-02'], ['2026-01-01']),
-  ...refused('loki.evaluationInterval', ['0'], ['1s']),
-  ...refused('loki.limits.perStreamRateLimit', ['0B'], ['1KB']),
-  ...refused('loki.limits.perStreamRateLimitBurst', ['0B', '255KB'], ['256KB'], {
+  ...rejected('loki.schemaFrom', ['2024-13-01', '2025-02-29', '2026-01-02'], ['2026-01-01']),
+  ...rejected('loki.evaluationInterval', ['0'], ['1s']),
+  ...rejected('loki.limits.perStreamRateLimit', ['0B'], ['1KB']),
+  ...rejected('loki.limits.perStreamRateLimitBurst', ['0B', '255KB'], ['256KB'], {
     '255KB': 'loki.limits.maxLineSize',
   }),
-  ...refused('loki.limits.maxLineSize', ['16385KB'], ['16MB']),
-  ...refused('logs.batchSize', ['17MB'], ['16MB']),
-  ...refused('collector.queuePercent', [80, 95], [79]),
-  ...refused('tempo.retention', ['59m'], ['1h'], {}, { tracing: 'tempo' }),
-  ...refused('tempo.limits.ingestionRate', ['0B'], ['1MB'], {}, { tracing: 'tempo' }),
-  ...refused('tempo.limits.ingestionBurst', ['0B'], ['1MB'], {}, { tracing: 'tempo' }),
+  ...rejected('loki.limits.maxLineSize', ['16385KB'], ['16MB']),
+  ...rejected('logs.batchSize', ['17MB'], ['16MB']),
+  ...rejected('collector.queuePercent', [80, 95], [79]),
+  ...rejected('tempo.retention', ['59m'], ['1h'], {}, { tracing: 'tempo' }),
+  ...rejected('tempo.limits.ingestionRate', ['0B'], ['1MB'], {}, { tracing: 'tempo' }),
+  ...rejected('tempo.limits.ingestionBurst', ['0B'], ['1MB'], {}, { tracing: 'tempo' }),
   setting(
     'config/unused-setting',
     'Jaeger where Tempo runs',
@@ -330,8 +330,8 @@ export const settings: readonly Case[] = [
     tracing: 'jaeger',
     jaeger: {},
   }),
-  ...refused('jaeger.storage', [{ kind: 'badger', ttl: '0' }], [{ kind: 'badger', ttl: '1s' }]),
-  ...refused(
+  ...rejected('jaeger.storage', [{ kind: 'badger', ttl: '0' }], [{ kind: 'badger', ttl: '1s' }]),
+  ...rejected(
     'jaeger.storage',
     [{ ...cassandra, ttl: '999ms' }],
     [

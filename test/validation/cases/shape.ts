@@ -67,7 +67,7 @@ export const shape: readonly Case[] = [
     'duration',
   ),
   setting(
-    'a size that Loki refuses',
+    'a size that Loki rejects',
     { loki: { limits: { perStreamRateLimit: '4MiB' } } },
     'loki.limits.perStreamRateLimit',
     'bytes',

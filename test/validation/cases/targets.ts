@@ -471,7 +471,7 @@ export const targets: readonly Case[] = [
   ...(
     [
       ['order__id', 'is stored by Loki as "order_id"'],
-      ['__', 'is refused by Loki'],
+      ['__', 'is rejected by Loki'],
     ] as const
   ).map(
     ([name, message]): Case => ({

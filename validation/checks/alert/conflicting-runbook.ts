@@ -20,7 +20,7 @@ export const alertConflictingRunbook: TeamCheck = {
       return [
         {
           where: placed.where,
-          message: `alert "${name}" has another runbook than ${owner.where}`,
+          message: `alert "${name}" has a different runbook in ${owner.where}`,
           hint: 'rename the alert, or use the same runbook',
           from: ['team'],
         },

@@ -14,7 +14,7 @@ export const configInvalidBuckets: SemanticCheck = {
     const zero = buckets.find((bound) => parseDurationMs(bound) <= 0);
     const problem =
       bucketBoundsProblem(buckets, parseDurationMs) ??
-      (zero === undefined ? undefined : `no span takes ${zero} or less`);
+      (zero === undefined ? undefined : `${zero} is not a duration of a span`);
     return problem === undefined
       ? []
       : [

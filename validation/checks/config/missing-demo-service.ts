@@ -1,3 +1,4 @@
+import { listCandidates } from '@observability-stack/query-common';
 import { demoServices } from '../../../constructs/demo/settings';
 import { demoService } from '../../../resolve/demo';
 import type { SemanticCheck } from '../../check';
@@ -7,7 +8,7 @@ import { settingPlace } from '../../places';
 export const configMissingDemoService: SemanticCheck = {
   code: 'config/missing-demo-service',
   severity: 'error',
-  title: 'The demo is on, and a service that it runs is not defined with a port.',
+  title: 'The demo is enabled, but a service that it runs is not defined with a port.',
   stage: 'semantic',
   run: ({ environment, resolved }) => {
     const absent = Object.values(demoServices).filter((name) => !demoService(resolved, name));
@@ -15,7 +16,7 @@ export const configMissingDemoService: SemanticCheck = {
     return [
       {
         where: settingPlace(environment, 'demo'),
-        message: `demo runs services that are not defined with fileSd({ port }): ${absent.join(', ')}`,
+        message: `demo runs services that are not defined with fileSd({ port }): ${listCandidates(absent)}`,
         hint: 'add these services to a team, or set demo: false',
         from: [settingPlace(environment, 'teams'), settingPlace(environment, 'services')],
       },

@@ -19,7 +19,7 @@ export const configNamespaceConflict: SemanticCheck = {
       const other = owner(namespace);
       if (other === undefined) return [];
       const where = settingPlace(environment, `namespaces.${key}`);
-      const message = `namespace "${namespace}" is that of ${other}`;
+      const message = `namespace "${namespace}" is already used by ${other}`;
       return [
         {
           where,
@@ -31,7 +31,7 @@ export const configNamespaceConflict: SemanticCheck = {
     });
     const merged = {
       where: settingPlace(environment, 'namespaces'),
-      message: `namespace "${stack}" is that of the stack and of its agents: the agents need Pod Security "privileged"`,
+      message: `namespace "${stack}" is used by the stack and by its agents: the agents need Pod Security "privileged"`,
       hint: "set namespaces.agents to another namespace, such as 'observability-agents'",
     };
     return stack === agents ? [merged, ...shared] : shared;

@@ -58,8 +58,8 @@ function thanosConstraints({ thanos }: ResolvedEnvironment): readonly Constraint
     return [
       {
         key: `thanos.${key}`,
-        message: `${key} ${thanos[key]} is too short, the compactor would exit: ${reason}`,
-        hint: `set it to at least ${least}, or to 0 to keep samples forever`,
+        message: `${key} ${thanos[key]} is too short: the compactor would exit, because ${reason}`,
+        hint: `set it to at least ${least}, or to 0 to keep samples indefinitely`,
       },
     ];
   });
@@ -112,7 +112,7 @@ function lokiConstraints(
     if (parseByteSize(limits[key]) === 0)
       found.push({
         key: `loki.limits.${key}`,
-        message: `${key} is zero: Loki would refuse ${lost}`,
+        message: `${key} is zero: Loki would reject ${lost}`,
         hint: 'remove it to use the default, or write a size such as 4MB',
       });
   if (found.length > 0) return found;
@@ -124,14 +124,14 @@ function lokiConstraints(
   if (parseByteSize(logs.batchSize) > burst)
     found.push({
       key: 'logs.batchSize',
-      message: `batchSize ${logs.batchSize} exceeds ingestionBurstMb ${limits.ingestionBurstSizeMb}MB: Loki would always refuse such a batch`,
+      message: `batchSize ${logs.batchSize} exceeds loki.limits.ingestionBurstSizeMb: Loki would always reject such a batch; expected at most ${limits.ingestionBurstSizeMb}MB`,
       hint: `set it to at most ${limits.ingestionBurstSizeMb}MB, or raise loki.limits.ingestionBurstSizeMb`,
       from: ['loki.limits.ingestionBurstSizeMb'],
     });
   if (parseByteSize(limits.maxLineSize) > streamBurst)
     found.push({
       key: 'loki.limits.maxLineSize',
-      message: `lineSize ${limits.maxLineSize} exceeds streamBurst ${limits.perStreamRateLimitBurst}: Loki would always refuse such a line`,
+      message: `maxLineSize ${limits.maxLineSize} exceeds perStreamRateLimitBurst: Loki would always reject such a line; expected at most ${limits.perStreamRateLimitBurst}`,
       hint: `set it to at most ${limits.perStreamRateLimitBurst}, or raise loki.limits.perStreamRateLimitBurst`,
       from: ['loki.limits.perStreamRateLimitBurst'],
     });
@@ -145,7 +145,7 @@ const collectorConstraints = ({ collector }: ResolvedEnvironment): readonly Cons
     : [
         {
           key: 'collector.queuePercent',
-          message: `queuePercent ${collector.queuePercent} is not below memoryLimitPercent ${collector.memoryLimitPercentage}: spans are refused before the queue is full`,
+          message: `queuePercent ${collector.queuePercent} is not below memoryLimitPercentage ${collector.memoryLimitPercentage}: spans are refused before the queue is full`,
           hint: `set it to less than ${collector.memoryLimitPercentage}, such as 25`,
           from: ['collector.memoryLimitPercentage'],
         },
@@ -174,8 +174,8 @@ function jaegerConstraints({
       return [
         {
           key,
-          message: `ttl ${storage.ttl} is refused by Jaeger: expected at least 1s, or 0`,
-          hint: 'write at least 1s, or 0 to keep traces forever',
+          message: `ttl ${storage.ttl} is rejected by Jaeger: expected at least 1s, or 0`,
+          hint: 'write at least 1s, or 0 to keep traces indefinitely',
         },
       ];
   }
@@ -200,7 +200,7 @@ function tempoConstraints({ tempo, tracing }: ResolvedEnvironment): readonly Con
       .filter((key) => parseByteSize(tempo.limits[key]) === 0)
       .map((key) => ({
         key: `tempo.limits.${key}`,
-        message: `${key} is zero: Tempo would refuse every span`,
+        message: `${key} is zero: Tempo would reject every span`,
         hint: 'remove it to use the default, or write a size such as 20MB',
       })),
   ];

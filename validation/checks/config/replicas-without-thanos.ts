@@ -5,7 +5,7 @@ import { settingPlace } from '../../places';
 export const configReplicasWithoutThanos: SemanticCheck = {
   code: 'config/replicas-without-thanos',
   severity: 'warning',
-  title: 'Prometheus has replicas, and no Thanos to deduplicate them.',
+  title: 'Prometheus has replicas, but no Thanos to deduplicate them.',
   stage: 'semantic',
   run: ({ environment, resolved: { prometheus, thanos } }) =>
     thanos || prometheus.replicas === 1
@@ -13,7 +13,7 @@ export const configReplicasWithoutThanos: SemanticCheck = {
       : [
           {
             where: settingPlace(environment, 'prometheus.replicas'),
-            message: `Prometheus has ${prometheus.replicas} replicas without Thanos: a query reaches one of them, and graphs jump`,
+            message: `Prometheus has ${prometheus.replicas} replicas without Thanos: each query reads one of them, and graphs change between queries`,
             hint: 'set thanos: {} in the environment, or prometheus.replicas: 1',
             from: [settingPlace(environment, 'thanos')],
           },

@@ -1,7 +1,7 @@
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 
-/** Loki writes each line to this many pods, and refuses it when there are fewer. */
+/** Loki writes each line to this many pods, and rejects it when there are fewer. */
 export const configReplicationFactorTooHigh: SemanticCheck = {
   code: 'config/replication-factor-too-high',
   severity: 'error',

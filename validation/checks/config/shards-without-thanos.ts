@@ -5,7 +5,7 @@ import { settingPlace } from '../../places';
 export const configShardsWithoutThanos: SemanticCheck = {
   code: 'config/shards-without-thanos',
   severity: 'error',
-  title: 'Prometheus is sharded, and has no Thanos to query all shards.',
+  title: 'Prometheus is sharded, but there is no Thanos to query all shards.',
   stage: 'semantic',
   run: ({ environment, resolved: { prometheus, thanos } }) =>
     thanos || prometheus.shards === 1
@@ -13,7 +13,7 @@ export const configShardsWithoutThanos: SemanticCheck = {
       : [
           {
             where: settingPlace(environment, 'prometheus.shards'),
-            message: `Prometheus has ${prometheus.shards} shards without Thanos: a query reaches one of them`,
+            message: `Prometheus has ${prometheus.shards} shards without Thanos: each query reads one of them`,
             hint: 'set thanos: {} in the environment, or prometheus.shards: 1',
             from: [settingPlace(environment, 'thanos')],
           },

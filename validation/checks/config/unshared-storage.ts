@@ -5,7 +5,7 @@ import { settingPlace } from '../../places';
 export const configUnsharedStorage: SemanticCheck = {
   code: 'config/unshared-storage',
   severity: 'error',
-  title: 'A program has several replicas and storage that only one pod can use.',
+  title: 'A program has several replicas, but storage that only one pod can use.',
   stage: 'semantic',
   run: ({ environment, resolved: { loki, jaeger, grafana, tracing } }) =>
     [

@@ -1,4 +1,5 @@
 import { correlation } from '@observability-stack/contracts';
+import { listCandidates } from '@observability-stack/query-common';
 import { hasHttp } from '../../../alerts/http';
 import { readYaml } from '../../../catalog/helpers/yaml';
 import type { OutputCheck, OutputInput } from '../../check';
@@ -12,7 +13,7 @@ import type { Finding } from '../../problem';
 export const correlationBrokenExemplarLink: OutputCheck = {
   code: 'correlation/broken-exemplar-link',
   severity: 'error',
-  title: 'An exemplar does not lead to its trace.',
+  title: 'An exemplar does not link to its trace.',
   stage: 'output',
   run: (input) => [
     ...exposed(input),
@@ -90,7 +91,7 @@ const written = ({ environment, output }: OutputInput): Finding[] =>
         : [
             {
               where,
-              message: `exemplar label of the service graph is another one: expected "${correlation.exemplarLabel}", found "${label ?? 'traceID'}"`,
+              message: `exemplar label of the service graph is wrong: expected "${correlation.exemplarLabel}", found "${label ?? 'traceID'}"`,
               hint: `set trace_id_label_name: ${correlation.exemplarLabel} in metrics_generator of overrides`,
             },
           ]),
@@ -156,7 +157,7 @@ function linked({ environment, output, resolved }: OutputInput): Finding[] {
       const found = links.find(({ name }) => name === exemplarLabel);
       const problem = found
         ? linkProblem(sources, found.datasourceUid, resolved.tracing)
-        : `is missing: found ${links.map(({ name }) => name).join(', ') || 'none'}`;
+        : `is missing: found ${listCandidates(links.map(({ name }) => name))}`;
       if (!problem) return [];
       return [
         {

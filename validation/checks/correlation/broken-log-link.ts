@@ -9,7 +9,7 @@ import type { Finding } from '../../problem';
 export const correlationBrokenLogLink: OutputCheck = {
   code: 'correlation/broken-log-link',
   severity: 'error',
-  title: 'A log line does not lead to its trace.',
+  title: 'A log line does not link to its trace.',
   stage: 'output',
   run: (input) => {
     const sources = dataSourcesIn(input.output);

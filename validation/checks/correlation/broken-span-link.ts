@@ -21,7 +21,7 @@ import { queryContexts } from '../../queries/contexts';
 export const correlationBrokenSpanLink: OutputCheck = {
   code: 'correlation/broken-span-link',
   severity: 'error',
-  title: 'A span does not lead to its log lines or to the metrics of its service.',
+  title: 'A span does not link to its log lines or to the metrics of its service.',
   stage: 'output',
   run: (input) => {
     const { environment, output } = input;
@@ -84,7 +84,7 @@ function collectorProblems({ processors, connectors, service }: ManifestFields) 
       ? []
       : [
           {
-            message: `span metrics are not named ${SPAN_METRICS_PREFIX}_*, or are not kept apart by service`,
+            message: `span metrics are not named ${SPAN_METRICS_PREFIX}_*, or do not have the label of the service`,
             hint: `set namespace: ${SPAN_METRICS_PREFIX}, and add ${spanService} to resource_metrics_key_attributes`,
           },
         ]),

@@ -7,7 +7,7 @@ import type { Finding } from '../../problem';
 export const correlationSampledExemplars: SemanticCheck = {
   code: 'correlation/sampled-exemplars',
   severity: 'warning',
-  title: 'Exemplars lead to traces of which sampling keeps only a part.',
+  title: 'Exemplars link to traces of which sampling keeps only a part.',
   stage: 'semantic',
   run: ({ environment, resolved: { collector, jaeger, tracing } }) => {
     const { tailSampling } = collector;
@@ -17,7 +17,7 @@ export const correlationSampledExemplars: SemanticCheck = {
         ? [
             {
               where: place('collector.tailSampling.keepRatio'),
-              message: `tail sampling keeps ${percent(tailSampling.keepRatio)} of the traces of requests that neither failed nor took longer than ${tailSampling.slowerThan}: other exemplars lead to no trace`,
+              message: `tail sampling keeps ${percent(tailSampling.keepRatio)} of the traces of requests that neither failed nor took longer than ${tailSampling.slowerThan}: the traces of other exemplars are not stored`,
               hint: 'raise keepRatio; 1 keeps all traces',
             },
           ]
@@ -42,7 +42,7 @@ function head(strategy: SamplingStrategy, where: string, whose: string): readonl
     : [
         {
           where,
-          message: `sampling keeps ${share} of the traces of ${whose}: other exemplars lead to no trace, unless they are of sampled spans only`,
+          message: `sampling keeps ${share} of the traces of ${whose}: the traces of other exemplars are not stored, unless they are of sampled spans only`,
           hint: 'attach exemplars of sampled spans only, as docs/instrumenting.md shows, and waive this warning; or keep all traces',
         },
       ];

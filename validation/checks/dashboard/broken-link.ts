@@ -11,7 +11,7 @@ export const dashboardBrokenLink: OutputCheck = {
   code: 'dashboard/broken-link',
   severity: 'error',
   title:
-    'A link leads to a dashboard that does not exist, or sets a variable that it does not define.',
+    'A link points to a dashboard that does not exist, or sets a variable that it does not define.',
   stage: 'output',
   run: ({ environment, output, resolved }) => {
     const files = new Map(readDashboardFiles(output).map((file) => [file.uid, file]));
@@ -55,7 +55,7 @@ function complaints(address: string, files: ReadonlyMap<string, DashboardFile>) 
   if (!target)
     return [
       {
-        message: `link "${address}" leads to dashboard "${uid}", which does not exist`,
+        message: `link "${address}" points to dashboard "${uid}", which does not exist`,
         hint: didYouMean(uid, [...files.keys()]),
       },
     ];

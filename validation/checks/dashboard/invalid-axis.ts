@@ -52,7 +52,7 @@ function rangeComplaints(panel: Panel) {
       ? []
       : [
           {
-            message: `decimals is ${decimals}: expected a whole number from 0 to 20`,
+            message: `decimals ${decimals} is invalid: expected an integer from 0 to 20`,
             hint: 'set decimals to a number such as 2, or leave it out',
           },
         ]),
@@ -92,7 +92,7 @@ function complaints(panel: Panel) {
           (max !== undefined && value > max),
       )
       .map(({ value }) => ({
-        message: `threshold ${value} is outside of the axis: expected ${min} to ${max ?? 'the highest value'}`,
+        message: `threshold ${value} is outside the axis: expected ${min} to ${max ?? 'the highest value'}`,
         hint: 'set min and max so that the axis includes the threshold',
       })),
   ];

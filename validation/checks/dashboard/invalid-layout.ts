@@ -11,7 +11,7 @@ import { locatedDashboards } from '../../dashboards';
 export const dashboardInvalidLayout: TeamCheck = {
   code: 'dashboard/invalid-layout',
   severity: 'error',
-  title: 'A panel is outside of the grid or overlaps another one.',
+  title: 'A panel is outside the grid or overlaps another one.',
   stage: 'team',
   run: (input) =>
     locatedDashboards(input).flatMap(({ dashboard, where }) => {
@@ -24,7 +24,7 @@ export const dashboardInvalidLayout: TeamCheck = {
             complaints(placed, panels.slice(0, index)).map((message) => ({
               where: `${where}.panels[${placed.panel.key}]`,
               message,
-              hint: `set a width of 1 to ${COLUMNS} columns and a height of 1 or more, in whole numbers`,
+              hint: `set a width from 1 to ${COLUMNS} and a height of at least 1, as integers`,
               from: ['team'],
             })),
         ),
@@ -41,10 +41,8 @@ const TALLEST = 1000;
 function complaints({ place }: LaidOutPanel, before: readonly LaidOutPanel[]): readonly string[] {
   const { w, h } = place;
   const off = [
-    ...([w, h].every(Number.isInteger)
-      ? []
-      : [`panel size ${w}x${h} is not in whole columns and lines`]),
-    ...(w <= 0 || h <= 0 ? [`panel size ${w}x${h} has no width or no height`] : []),
+    ...([w, h].every(Number.isInteger) ? [] : [`panel size ${w}x${h} is not in integers`]),
+    ...(w <= 0 || h <= 0 ? [`panel size ${w}x${h} is not positive`] : []),
     ...(w > COLUMNS
       ? [`panel is wider than the grid: expected at most ${COLUMNS} columns, found ${w}`]
       : []),

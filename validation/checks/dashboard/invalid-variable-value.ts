@@ -5,7 +5,7 @@ import { locatedDashboards } from '../../dashboards';
 export const dashboardInvalidVariableValue: TeamCheck = {
   code: 'dashboard/invalid-variable-value',
   severity: 'error',
-  title: 'Grafana would read a value of a variable in another way than it is written.',
+  title: 'Grafana would parse a value of a variable differently.',
   stage: 'team',
   run: (input) =>
     locatedDashboards(input).flatMap(({ dashboard, where }) =>
@@ -30,7 +30,7 @@ function complaints(value: string, before: readonly string[]) {
     return one('has a comma: Grafana starts the next value there', 'remove the comma');
   if (/\s:\s/.test(value))
     return one(
-      'has a colon between spaces: Grafana takes the text before it for a title',
+      'has a colon between spaces: Grafana uses the text before it as a title',
       'remove the spaces or the colon',
     );
   if (value !== value.trim() || value === '')

@@ -47,7 +47,7 @@ function complaints(
       ? []
       : [
           {
-            message: `threshold of alert "${alert}" is at another value: expected ${bounds.join(' or ') || 'none'}, found ${value * alertScale}`,
+            message: `threshold of alert "${alert}" has the wrong value: expected ${bounds.join(' or ') || 'none'}, found ${value * alertScale}`,
             hint: 'use the same setting for both, as dashboards/shared/thresholds.ts does',
           },
         ]),
@@ -55,7 +55,7 @@ function complaints(
       ? []
       : [
           {
-            message: `threshold of alert "${alert}" has another severity: expected "${meant[0]?.severity}", found "${severity}"`,
+            message: `threshold of alert "${alert}" has the wrong severity: expected "${meant[0]?.severity}", found "${severity}"`,
             hint: `write severity: '${meant[0]?.severity}'`,
           },
         ]),

@@ -1,4 +1,4 @@
-import { variablesIn } from '@observability-stack/query-common';
+import { listCandidates, variablesIn } from '@observability-stack/query-common';
 import type { OutputCheck } from '../../check';
 import { dataSourcesIn } from '../../correlation/data-sources';
 import { type DashboardFile, readDashboardFiles } from '../../dashboard-files';
@@ -10,7 +10,7 @@ const BUILT_IN = ['-- Grafana --', '-- Mixed --', '-- Dashboard --', 'grafana'];
 export const dashboardUnknownDataSource: OutputCheck = {
   code: 'dashboard/unknown-data-source',
   severity: 'error',
-  title: 'A dashboard uses a data source that does not exist, or one of another type.',
+  title: 'A dashboard uses a data source that does not exist, or one of the wrong type.',
   stage: 'output',
   run: ({ environment, output }) => {
     const types = new Map(dataSourcesIn(output).map(({ uid, type }) => [uid, type]));
@@ -18,7 +18,7 @@ export const dashboardUnknownDataSource: OutputCheck = {
       [...new Set(complaints(file, types))].map((message) => ({
         where: `${objectPlace(environment, file.placed)}, dashboard ${file.uid}`,
         message,
-        hint: `use a data source variable of the dashboard, or one of ${[...types.keys()].join(', ')}`,
+        hint: `use a data source variable of the dashboard, or one of ${listCandidates(types.keys())}`,
       })),
     );
   },
@@ -47,7 +47,7 @@ function complaints(
       return [
         actual === undefined
           ? `"${uid}" is not ${name === undefined ? 'a data source' : 'a data source variable of the dashboard'}`
-          : `data source "${uid}" has another type: expected ${type}, found ${actual}`,
+          : `data source "${uid}" has the wrong type: expected ${type}, found ${actual}`,
       ];
     });
   return [...chosen, ...asked];

@@ -1,4 +1,4 @@
-import { didYouMean } from '@observability-stack/query-common';
+import { didYouMean, listCandidates } from '@observability-stack/query-common';
 import {
   type Panel,
   panelQueries,
@@ -58,7 +58,7 @@ function ofStyles(panel: TimeSeriesPanel): readonly Complaint[] {
       : [
           {
             message: `style pattern "${series}" matches no series`,
-            hint: `match one of ${legends.slice(0, 5).join(', ')}`,
+            hint: `match one of ${listCandidates(legends)}`,
           },
         ];
   });

@@ -13,8 +13,7 @@ import { queryContexts } from '../../queries/contexts';
 export const dashboardWrongUnit: TeamCheck = {
   code: 'dashboard/wrong-unit',
   severity: 'error',
-  title:
-    'A panel or a column has a unit that Grafana does not know, or another one than its query.',
+  title: 'A panel or a column has an unknown unit, or a different one from its query.',
   stage: 'team',
   run: (input) => {
     const { panels } = queryContexts(input.whole);
@@ -54,19 +53,19 @@ function invalidUnit(unit: string) {
     return (panelUnits as readonly string[]).includes(unit)
       ? undefined
       : {
-          problem: `unit "${unit}", which Grafana does not know`,
+          problem: `the unknown unit "${unit}"`,
           hint: didYouMean(unit, [...panelUnits, 'suffix:']),
         };
   const words = unit.slice('suffix:'.length);
   if (words.trim() === '')
     return {
-      problem: `unit "${unit}" without words`,
-      hint: "write 'none', or words after suffix:",
+      problem: `unit "${unit}" without a text`,
+      hint: "write 'none', or a text after suffix:",
     };
   return words === words.trim()
     ? undefined
     : {
-        problem: `unit "${unit}" with a space around its words: Grafana adds a space itself`,
+        problem: `unit "${unit}" with a space around its text: Grafana adds a space itself`,
         hint: `write 'suffix:${words.trim()}'`,
       };
 }

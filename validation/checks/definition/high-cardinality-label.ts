@@ -19,7 +19,7 @@ const onTargets = (input: ResolvedInput): Finding[] =>
       .filter(isUnboundedLabel)
       .map((label) => ({
         where: place(label),
-        message: `label "${label}" has unbounded values: each makes new series`,
+        message: `label "${label}" has unbounded values: each creates new series`,
         hint: 'remove it: targets have instance, and requests exemplars',
       })),
   );
@@ -30,7 +30,7 @@ const onStreams = ({ resolved }: ResolvedInput): Finding[] =>
       .filter(({ name }) => isUnboundedLabel(name))
       .map(({ name }) => ({
         where: servicePlace(service, `logs.labels[${name}].name`),
-        message: `label "${name}" has unbounded values: each makes a new stream`,
+        message: `label "${name}" has unbounded values: each creates a new stream`,
         hint: 'move it to logs.structuredMetadata',
       })),
   );

@@ -9,7 +9,7 @@ import { objectPlace } from '../../places';
 export const k8sInsecureContainer: OutputCheck = {
   code: 'k8s/insecure-container',
   severity: 'error',
-  title: 'A container is privileged, or has more rights than it needs.',
+  title: 'A container is privileged, or has more permissions than it needs.',
   stage: 'output',
   run: ({ environment, output }) =>
     output.pods.flatMap((set) =>
@@ -34,18 +34,18 @@ function ofContainer({ name, securityContext = {} }: ManifestFields): string[] {
     securityContext;
   return [
     ...(privileged ? ['is privileged'] : []),
-    ...(allowPrivilegeEscalation === false ? [] : ['may gain privileges']),
+    ...(allowPrivilegeEscalation === false ? [] : ['allows privilege escalation']),
     ...(readOnlyRootFilesystem ? [] : ['may write to its root filesystem']),
-    ...(capabilities?.drop?.includes('ALL') ? [] : ['keeps capabilities']),
-    ...(capabilities?.add?.length ? [`adds ${capabilities.add.join(', ')}`] : []),
+    ...(capabilities?.drop?.includes('ALL') ? [] : ['does not drop all capabilities']),
+    ...(capabilities?.add?.length ? [`adds capabilities ${capabilities.add.join(', ')}`] : []),
   ].map((what) => `container "${name}" ${what}`);
 }
 
 const ofPod = ({ hostNetwork, hostPID, hostIPC, volumes = [] }: ManifestFields): string[] => [
-  ...(hostNetwork || hostPID || hostIPC ? ['pod uses namespaces of the host'] : []),
+  ...(hostNetwork || hostPID || hostIPC ? ['pod uses host namespaces'] : []),
   ...volumes
     .filter(({ hostPath }: ManifestFields) => hostPath)
-    .map(({ name }: ManifestFields) => `volume "${name}" is a folder of the host`),
+    .map(({ name }: ManifestFields) => `volume "${name}" is a hostPath volume`),
 ];
 
 /** Set on the pod, or on each container. */

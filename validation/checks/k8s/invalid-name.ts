@@ -80,7 +80,7 @@ function problemOf(name: string, { most, pattern, allowed }: Rule) {
     return [
       {
         message: `is too long: expected at most ${most} characters, found ${name.length}`,
-        hint: `shorten the names that it is composed of, or write "${shortenName(name, most)}"`,
+        hint: `shorten the names that it is built from, or write "${shortenName(name, most)}"`,
       },
     ];
   return pattern.test(name)

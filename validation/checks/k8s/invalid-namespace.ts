@@ -1,3 +1,4 @@
+import { listCandidates } from '@observability-stack/query-common';
 import type { OutputCheck } from '../../check';
 import { objectPlace } from '../../places';
 import type { Finding } from '../../problem';
@@ -62,7 +63,7 @@ export const k8sInvalidNamespace: OutputCheck = {
         {
           where,
           message: `namespace "${metadata.namespace}" does not exist`,
-          hint: `use one of ${[...known].slice(0, 5).join(', ')}`,
+          hint: `use one of ${listCandidates(known)}`,
         },
       ];
     });

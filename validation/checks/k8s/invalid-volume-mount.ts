@@ -2,7 +2,7 @@ import type { OutputCheck } from '../../check';
 import type { ManifestFields, PodSet } from '../../output';
 import { objectPlace } from '../../places';
 
-/** The API server refuses a mount without a volume; a volume without a mount is a mistake. */
+/** The API server rejects a mount without a volume; a volume without a mount is a mistake. */
 export const k8sInvalidVolumeMount: OutputCheck = {
   code: 'k8s/invalid-volume-mount',
   severity: 'error',

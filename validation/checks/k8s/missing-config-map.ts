@@ -1,3 +1,4 @@
+import { listCandidates } from '@observability-stack/query-common';
 import type { OutputCheck } from '../../check';
 import type { ManifestFields, Output, PodSet } from '../../output';
 import { objectPlace } from '../../places';
@@ -84,7 +85,7 @@ function missingFiles(output: Output, set: PodSet, container: ManifestFields): s
       .filter((file) => !files.includes(file) && !isCovered(`${mountPath}/${file}`, mountPath))
       .map(
         (file) =>
-          `container "${container.name}" uses file "${file}" of volume "${name}", which does not exist: found ${files.slice(0, 5).join(', ') || 'none'}`,
+          `container "${container.name}" uses file "${file}" of volume "${name}", which does not exist: found ${listCandidates(files)}`,
       );
   });
 }

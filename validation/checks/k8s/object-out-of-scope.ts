@@ -1,3 +1,4 @@
+import { listCandidates } from '@observability-stack/query-common';
 import { labelKeys } from '../../../catalog/names';
 import type { OutputCheck, OutputInput } from '../../check';
 import type { KubeLabels, LocatedManifest } from '../../output';
@@ -54,7 +55,7 @@ function scopeProblems(
   return [
     {
       message: `${kind} "${metadata.name}" is in namespace "${metadata.namespace}", which is not a namespace of the team`,
-      hint: `use one of ${[...namespaces].slice(0, 5).join(', ')}`,
+      hint: `use one of ${listCandidates(namespaces)}`,
     },
   ];
 }
@@ -76,7 +77,7 @@ function labelProblems(
     ...(claimed !== undefined && claimed !== team
       ? [
           {
-            message: `${pods} have another value of label ${labelKeys.team}: expected "${team}", found "${claimed}"`,
+            message: `${pods} have the wrong value of label ${labelKeys.team}: expected "${team}", found "${claimed}"`,
             hint: 'use the labels of context.podLabels(service)',
           },
         ]

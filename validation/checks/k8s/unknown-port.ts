@@ -1,3 +1,4 @@
+import { listCandidates } from '@observability-stack/query-common';
 import type { OutputCheck, OutputInput } from '../../check';
 import type { ManifestFields, PodSet } from '../../output';
 import { objectPlace } from '../../places';
@@ -16,7 +17,7 @@ const portsOf = (containers: readonly ManifestFields[]): readonly ManifestFields
   containers.flatMap(({ ports = [] }) => ports);
 
 const namesOf = (ports: readonly ManifestFields[]): string =>
-  ports.map(({ name, containerPort, port }) => name ?? containerPort ?? port).join(', ') || 'none';
+  listCandidates(ports.map(({ name, containerPort, port }) => name ?? containerPort ?? port));
 
 function services({ environment, output }: OutputInput): Finding[] {
   return output.ofKind('Service').flatMap((placed) => {

@@ -21,7 +21,7 @@ export const k8sUnmatchedSelector: OutputCheck = {
         .map(({ what, selector }) => ({
           where: objectPlace(input.environment, placed),
           message: `${what} of ${placed.object.kind} "${placed.object.metadata.name}" selects no pods: ${JSON.stringify(selector.matchLabels ?? selector)}`,
-          hint: 'correct the labels, which have to be those of the pods',
+          hint: 'use the labels of the pods',
         })),
     ),
 };

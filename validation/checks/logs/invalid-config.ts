@@ -1,15 +1,19 @@
-import { jmespathPathProblem, parseDurationMs } from '@observability-stack/query-common';
+import {
+  jmespathPathProblem,
+  listCandidates,
+  parseDurationMs,
+} from '@observability-stack/query-common';
 import type { ExtractedField, LogConfig } from '../../../catalog/definitions/logs';
 import type { ResolvedService } from '../../../resolve/services';
 import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** One setting that an agent refuses keeps the agents of all nodes from starting. */
+/** One setting that an agent rejects keeps the agents of all nodes from starting. */
 export const logsInvalidConfig: SemanticCheck = {
   code: 'logs/invalid-config',
   severity: 'error',
-  title: 'The logs of a service have a setting that the agents refuse, or that no line matches.',
+  title: 'The logs of a service have a setting that the agents reject, or that no line matches.',
   stage: 'semantic',
   run: ({ resolved }) =>
     resolved.services.flatMap((service) =>
@@ -85,7 +89,7 @@ function ofExpression(record: LogConfig): Part[] {
       : [
           {
             at: 'format.expression',
-            message: `expression has no group that is used: expected one of ${GROUPS.join(', ')}`,
+            message: `expression has no known group: expected one of ${listCandidates(GROUPS)}`,
             hint: 'name a group, as in (?P<level>[A-Z]+)',
           },
         ]),
@@ -134,7 +138,7 @@ const ofBlocks = ({ multiline }: LogConfig): Part[] => [
         {
           at: 'multiline.firstLine',
           message: 'expression for the first line of an entry is empty',
-          hint: 'write what only first lines begin with, such as ^\\d{4}-\\d{2}-\\d{2}',
+          hint: 'write a pattern that only first lines match, such as ^\\d{4}-\\d{2}-\\d{2}',
         },
       ]
     : []),
@@ -142,7 +146,7 @@ const ofBlocks = ({ multiline }: LogConfig): Part[] => [
     ? [
         {
           at: 'multiline.maxWaitTime',
-          message: `time to wait for more lines is ${multiline.maxWaitTime}, expected more than zero`,
+          message: `maxWaitTime ${multiline.maxWaitTime} is zero: expected the time to wait for more lines`,
           hint: 'write a duration such as 3s',
         },
       ]
@@ -158,7 +162,7 @@ function ofLevels({ levels = {} }: LogConfig): Part[] {
     )
     .map((name) => ({
       at: `levels.${name}`,
-      message: `level ${JSON.stringify(name)} is given twice: names are not case-sensitive`,
+      message: `level ${JSON.stringify(name)} is listed twice: names are not case-sensitive`,
       hint: 'remove one of them',
     }));
 }

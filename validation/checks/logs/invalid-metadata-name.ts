@@ -6,7 +6,7 @@ import { servicePlace } from '../../places';
 export const logsInvalidMetadataName: SemanticCheck = {
   code: 'logs/invalid-metadata-name',
   severity: 'error',
-  title: 'Loki would store structured metadata under another name, or refuse it.',
+  title: 'Loki would store structured metadata under another name, or reject it.',
   stage: 'semantic',
   run: ({ resolved }) =>
     resolved.services.flatMap((service) =>
@@ -18,7 +18,7 @@ export const logsInvalidMetadataName: SemanticCheck = {
             where: servicePlace(service, `logs.structuredMetadata[${name}].name`),
             message:
               stored === undefined
-                ? `structured metadata ${JSON.stringify(name)} is refused by Loki: expected a letter or a digit`
+                ? `structured metadata ${JSON.stringify(name)} is rejected by Loki: expected a letter or a digit`
                 : `structured metadata ${JSON.stringify(name)} is stored by Loki as ${JSON.stringify(stored)}`,
             hint: `write name: '${stored ?? 'field'}', from: ${JSON.stringify(name)}`,
             from: ['team'],

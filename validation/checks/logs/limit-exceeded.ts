@@ -12,7 +12,7 @@ const LONGEST_NAME = 1024;
 const LONGEST_VALUE = 2048;
 const METADATA_ENTRIES = 128;
 
-/** Loki refuses the whole line, and the agents drop what it refuses. */
+/** Loki rejects the whole line, and the agents drop what it rejects. */
 export const logsLimitExceeded: SemanticCheck = {
   code: 'logs/limit-exceeded',
   severity: 'error',
@@ -37,7 +37,7 @@ function ofStack(
   return [
     {
       where: at('loki.limits.maxLabelNamesPerSeries'),
-      message: `every stream has ${streamLabels.length} labels, over the limit of ${limits.maxLabelNamesPerSeries}: Loki would refuse every line`,
+      message: `every stream has ${streamLabels.length} labels, above the limit of ${limits.maxLabelNamesPerSeries}: Loki would reject every line`,
       hint: `set it to at least ${streamLabels.length}, or remove it`,
     },
   ];
@@ -54,7 +54,7 @@ function ofRecord(service: ResolvedService, record: LogConfig, limit: number): F
       ? [
           {
             where: at('labels'),
-            message: `streams of service "${service.name}" have up to ${count} labels, over the limit of ${limit}: ${streamLabels.length} of every stream, ${own} of the service`,
+            message: `streams of service "${service.name}" have up to ${count} labels, above the limit of ${limit}: ${streamLabels.length} of every stream, ${own} of the service`,
             hint: `move ${count - limit} of them to logs.structuredMetadata, or set loki.limits.maxLabelNamesPerSeries to at least ${count}`,
           },
         ]
@@ -63,7 +63,7 @@ function ofRecord(service: ResolvedService, record: LogConfig, limit: number): F
       ? [
           {
             where: at('structuredMetadata'),
-            message: `lines of service "${service.name}" have up to ${metadata} entries of structured metadata, over Loki's limit of ${METADATA_ENTRIES}`,
+            message: `lines of service "${service.name}" have up to ${metadata} entries of structured metadata, above Loki's limit of ${METADATA_ENTRIES}`,
             hint: 'remove those that no query filters by: a query can parse the line',
           },
         ]
@@ -73,7 +73,7 @@ function ofRecord(service: ResolvedService, record: LogConfig, limit: number): F
         ? [
             {
               where: at(`labels[${name}].name`),
-              message: `label name has ${Buffer.byteLength(name)} bytes, over Loki's limit of ${LONGEST_NAME}`,
+              message: `label name has ${Buffer.byteLength(name)} bytes, above Loki's limit of ${LONGEST_NAME}`,
               hint: 'shorten it',
             },
           ]
@@ -82,7 +82,7 @@ function ofRecord(service: ResolvedService, record: LogConfig, limit: number): F
         .filter((value) => Buffer.byteLength(value) > LONGEST_VALUE)
         .map((value) => ({
           where: at(`labels[${name}].values`),
-          message: `value of label "${name}" has ${Buffer.byteLength(value)} bytes, over Loki's limit of ${LONGEST_VALUE}`,
+          message: `value of label "${name}" has ${Buffer.byteLength(value)} bytes, above Loki's limit of ${LONGEST_VALUE}`,
           hint: 'shorten it',
         })),
     ]),
@@ -110,7 +110,7 @@ function ofStreams(
   );
   if (total <= limits.maxGlobalStreamsPerUser) return [];
   const [most] = labelled;
-  const over = `over the limit of ${limits.maxGlobalStreamsPerUser}: Loki would refuse the lines of new streams`;
+  const over = `above the limit of ${limits.maxGlobalStreamsPerUser}: Loki would reject the lines of new streams`;
   if (!most)
     return [
       {

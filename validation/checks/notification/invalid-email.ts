@@ -31,33 +31,33 @@ function faultsOf(receiver: EmailReceiver): readonly Fault[] {
   if (username !== undefined && password === undefined)
     faults.push({
       key: 'username',
-      message: `user name "${username}" has no password`,
+      message: `username "${username}" has no password`,
       hint: 'add password, the key of Secret alertmanager-receivers that holds it',
     });
   if (username === undefined && password !== undefined)
     faults.push({
       key: 'password',
-      message: `password "${password}" has no user name: Alertmanager would not log in`,
+      message: `password "${password}" has no username: Alertmanager would not log in`,
       hint: 'add username, or remove password',
     });
   if (username !== undefined && password !== undefined && isClearText(receiver))
     faults.push({
       key: 'requireTls',
-      message: 'password would be sent in clear text, which Alertmanager refuses',
+      message: 'password would be sent in clear text, which Alertmanager rejects',
       hint: 'remove requireTls, use port 465, or send without username and password',
     });
   if (!isAddress(from))
     faults.push({
       key: 'from',
-      message: `sender "${from}" is not one mail address`,
-      hint: "write it like 'alerts@example.org' or 'Alerts <alerts@example.org>'",
+      message: `sender "${from}" is not an email address`,
+      hint: "write it as 'alerts@example.org' or 'Alerts <alerts@example.org>'",
     });
   const wrong = mailboxesOf(to).find((address) => !isAddress(address));
   if (wrong !== undefined)
     faults.push({
       key: 'to',
-      message: `recipient "${wrong.trim()}" is not a mail address`,
-      hint: "write it like 'oncall@example.org', with commas between several",
+      message: `recipient "${wrong.trim()}" is not an email address`,
+      hint: "write it as 'oncall@example.org', separated by commas",
     });
   return faults;
 }

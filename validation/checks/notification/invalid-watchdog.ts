@@ -32,7 +32,7 @@ export const notificationInvalidWatchdog: SemanticCheck = {
         ];
     const { watchdog: receiver } = resolved.alertmanager;
     const host = 'url' in receiver && 'plain' in receiver.url ? hostOf(receiver.url.plain) : '';
-    const refused: Finding[] = READS_OTHERS.test(host)
+    const rejected: Finding[] = READS_OTHERS.test(host)
       ? [
           {
             where: settingPlace(environment, 'alertmanager.watchdog.url'),
@@ -47,11 +47,12 @@ export const notificationInvalidWatchdog: SemanticCheck = {
         .map(
           (severity): Finding => ({
             where: teamPlace(name, `routing.${severity}`),
-            message: 'heartbeat cannot receive alerts: each would be a sign of life',
+            message:
+              'heartbeat cannot receive alerts: each notification would count as a heartbeat',
             hint: 'use pagerduty, slack, email or webhook',
           }),
         ),
     );
-    return [...misled, ...refused, ...ignored];
+    return [...misled, ...rejected, ...ignored];
   },
 };

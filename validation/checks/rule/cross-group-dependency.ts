@@ -15,7 +15,7 @@ import { locatedRules, ruleName } from '../../rules';
 export const ruleCrossGroupDependency: TeamCheck = {
   code: 'rule/cross-group-dependency',
   severity: 'warning',
-  title: 'A rule reads what a rule of another group records.',
+  title: 'A rule reads a series that a rule of another group records.',
   stage: 'team',
   run: (input) => {
     const recordings = recordingsOf(input.resolved);

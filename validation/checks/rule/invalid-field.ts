@@ -84,7 +84,7 @@ function alertComplaints(rule: AlertRule, teams: readonly string[]): readonly Co
     ...complaint(
       rule.kind === 'logql' && 'keepFiringFor' in rule,
       'keepFiringFor is not supported for alerts about log lines: Loki drops it',
-      'remove it, and count the lines of a longer range',
+      'remove it, and use a longer range',
     ),
     ...[rule.for, 'keepFiringFor' in rule && rule.keepFiringFor].flatMap((duration) =>
       complaint(
@@ -108,7 +108,7 @@ function alertComplaints(rule: AlertRule, teams: readonly string[]): readonly Co
     ...complaint(
       !isText(summary) || summary.includes('\n'),
       'summary is not one line',
-      'describe the problem in one line, and the rest in the description',
+      'describe the problem in one line, and move the details to description',
     ),
     ...complaint(
       !isText(description),
@@ -119,7 +119,7 @@ function alertComplaints(rule: AlertRule, teams: readonly string[]): readonly Co
       complaint(
         !isText(Object(runbook)[section]),
         `runbook section "${section}" is empty`,
-        'write what the person who is paged needs to know',
+        'describe what the engineer on call needs to know',
       ),
     ),
   ];

@@ -14,7 +14,7 @@ import { type LocatedRule, locatedRules } from '../../rules';
 export const ruleRangeExceedsRetention: TeamCheck = {
   code: 'rule/range-exceeds-retention',
   severity: 'error',
-  title: 'A rule looks back further than samples or lines are kept.',
+  title: 'A rule reads further back than samples or lines are kept.',
   stage: 'team',
   run: (input) =>
     locatedRules(input).flatMap((placed) =>
@@ -44,7 +44,7 @@ function ofMetrics(
     {
       where,
       from: ['team', settingPlace(environment, 'prometheus.retention')],
-      message: `query looks back ${formatDuration(Math.round(back))}: expected at most the retention of Prometheus, ${retention}`,
+      message: `query reads the last ${formatDuration(Math.round(back))}: expected at most the retention of Prometheus, ${retention}`,
       hint: 'shorten its ranges, offsets and subqueries, or raise prometheus.retention',
     },
   ];
@@ -97,7 +97,7 @@ function ofLines(
           {
             where,
             from: ['team', settingPlace(environment, 'loki.retention')],
-            message: `query looks back ${formatDuration(back)}: expected at most the retention of Loki, ${retention}`,
+            message: `query reads the last ${formatDuration(back)}: expected at most the retention of Loki, ${retention}`,
             hint: 'shorten its range and offset, or raise loki.retention',
           },
         ]
@@ -107,7 +107,7 @@ function ofLines(
           {
             where,
             from: ['team', settingPlace(environment, 'loki.limits.maxQueryLength')],
-            message: `range ${formatDuration(range)} is refused by Loki: expected at most ${limits.maxQueryLength}`,
+            message: `range ${formatDuration(range)} is rejected by Loki: expected at most ${limits.maxQueryLength}`,
             hint: `use a range of at most ${limits.maxQueryLength}, or raise loki.limits.maxQueryLength`,
           },
         ]

@@ -20,7 +20,7 @@ export const scrapeDuplicateInstance: SemanticCheck = {
         {
           where: target.where,
           message: `instance "${instance}" of target "${target.address}" is not unique in job "${target.job}": also in ${first.where}`,
-          hint: 'write a separate group with a unique label "instance"',
+          hint: 'move it to a separate group with a unique label "instance"',
         },
       ];
     });

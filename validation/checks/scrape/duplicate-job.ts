@@ -4,7 +4,7 @@ import type { ResolvedInput, SemanticCheck } from '../../check';
 import { servicePlace, targetPlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** Prometheus refuses two jobs of one name. */
+/** Prometheus rejects two jobs of one name. */
 export const scrapeDuplicateJob: SemanticCheck = {
   code: 'scrape/duplicate-job',
   severity: 'error',
@@ -24,7 +24,7 @@ function services({ resolved }: ResolvedInput): Finding[] {
     .filter(({ name }) => taken.has(name))
     .map((service) => ({
       where: servicePlace(service),
-      message: `service name "${service.name}" is that of a component of the stack`,
+      message: `service name "${service.name}" is already used by a component of the stack`,
       hint: 'rename the service',
     }));
 }
@@ -46,7 +46,7 @@ function files({ resolved, targetFiles }: ResolvedInput): Finding[] {
     .filter(({ job }) => discovered.has(job))
     .map(({ file, job }) => ({
       where: targetPlace(file),
-      message: `target file has the name of ${discovered.get(job)}, whose targets are discovered`,
+      message: `target file is named like ${discovered.get(job)}, whose targets are discovered`,
       hint: 'rename the file: its name is the name of its job',
       from: ['team'],
     }));

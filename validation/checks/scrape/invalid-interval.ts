@@ -6,7 +6,7 @@ import type { Finding } from '../../problem';
 /** A query sees no sample that is older. Whether the windows of rates fit the scrapes is checked query by query. */
 const LOOKBACK = '5m';
 
-/** Prometheus takes 0 for its default, and refuses a timeout above the interval. */
+/** Prometheus takes 0 for its default, and rejects a timeout above the interval. */
 export const scrapeInvalidInterval: SemanticCheck = {
   code: 'scrape/invalid-interval',
   severity: 'error',

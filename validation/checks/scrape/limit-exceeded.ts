@@ -168,7 +168,7 @@ function targets({ job, targets, placeOf, raise }: Job): Finding[] {
   return [
     {
       where: placeOf('targetLimit'),
-      message: `job "${job.job_name}" has ${targets} targets, over its limit of ${limit}: Prometheus would scrape none of them`,
+      message: `job "${job.job_name}" has ${targets} targets, above its limit of ${limit}: Prometheus would not scrape any of them`,
       hint: raise('targetLimit', targets),
     },
   ];
@@ -190,7 +190,7 @@ function labels({ job, contracts, sources, placeOf, raise }: Job): Finding[] {
     .filter((label) => exceeds(label, label_name_length_limit))
     .map((label) => ({
       where: placeOf('labelNameLengthLimit'),
-      message: `the label name "${label}" of job "${name}" has ${bytesIn(label)} bytes, over its limit of ${label_name_length_limit}, ${whole}`,
+      message: `label name "${label}" of job "${name}" has ${bytesIn(label)} bytes, above its limit of ${label_name_length_limit}, ${whole}`,
       hint: raise('labelNameLengthLimit', bytesIn(label)),
     }));
   const metricNames = series
@@ -198,7 +198,7 @@ function labels({ job, contracts, sources, placeOf, raise }: Job): Finding[] {
     .filter((metric) => exceeds(metric, label_value_length_limit))
     .map((metric) => ({
       where: placeOf('labelValueLengthLimit'),
-      message: `the name of the metric "${metric}" of job "${name}" has ${bytesIn(metric)} bytes, over the limit of ${label_value_length_limit} for values of labels, ${whole}`,
+      message: `metric name "${metric}" of job "${name}" has ${bytesIn(metric)} bytes, above the limit of ${label_value_length_limit} for label values, ${whole}`,
       hint: raise('labelValueLengthLimit', bytesIn(metric)),
     }));
   return [
@@ -213,7 +213,7 @@ function labels({ job, contracts, sources, placeOf, raise }: Job): Finding[] {
           ? [
               {
                 where: added > 0 ? place() : placeOf('labelLimit'),
-                message: `series of job "${name}" have up to ${count} labels, over its limit of ${label_limit}, ${whole}: the name, ${targetLabels.length} of every target, ${added} added to targets, ${own} of the metric`,
+                message: `series of job "${name}" have up to ${count} labels, above its limit of ${label_limit}, ${whole}: the name, ${targetLabels.length} of every target, ${added} added to targets, ${own} of the metric`,
                 hint: `remove labels, or ${raise('labelLimit', count)}`,
               },
             ]
@@ -223,14 +223,14 @@ function labels({ job, contracts, sources, placeOf, raise }: Job): Finding[] {
           .filter(([label]) => !ownNames.includes(label))
           .map(([label]) => ({
             where: place(label),
-            message: `the name of the label "${label}" has ${bytesIn(label)} bytes, over the limit of ${label_name_length_limit} of job "${name}", ${whole}`,
+            message: `label name "${label}" has ${bytesIn(label)} bytes, above the limit of ${label_name_length_limit} of job "${name}", ${whole}`,
             hint: `shorten it, or ${raise('labelNameLengthLimit', bytesIn(label))}`,
           })),
         ...kept
           .filter(([, value]) => exceeds(value, label_value_length_limit))
           .map(([label, value]) => ({
             where: place(label),
-            message: `the value of the label "${label}" has ${bytesIn(value)} bytes, over the limit of ${label_value_length_limit} of job "${name}", ${whole}`,
+            message: `value of label "${label}" has ${bytesIn(value)} bytes, above the limit of ${label_value_length_limit} of job "${name}", ${whole}`,
             hint: `shorten it, or ${raise('labelValueLengthLimit', bytesIn(value))}`,
           })),
       ];

@@ -17,7 +17,7 @@ export const scrapeLoadBalancedTarget: OutputCheck = {
       return [
         {
           where,
-          message: `target "${address}" is the address of ${pods} of "${service.name}": their counters would mix`,
+          message: `target "${address}" is the address of ${pods} of "${service.name}": their counters would be mixed`,
           hint: 'scrape each pod: fileSd({ port }) for a StatefulSet, kubernetesSd({ port }) for others',
           from: ['team'],
         },

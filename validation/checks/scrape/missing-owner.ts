@@ -45,7 +45,7 @@ function complaints(
   if (record && record.team !== team) {
     return [
       {
-        message: `service "${service}" belongs to another team: expected "${record.team}", found "${team}"`,
+        message: `service "${service}" belongs to a different team: expected "${record.team}", found "${team}"`,
         hint: `write "team": "${record.team}"`,
       },
     ];

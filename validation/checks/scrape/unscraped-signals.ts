@@ -5,7 +5,7 @@ import { servicePlace } from '../../places';
 export const scrapeUnscrapedSignals: SemanticCheck = {
   code: 'scrape/unscraped-signals',
   severity: 'error',
-  title: 'A service has signals, and Prometheus does not scrape it.',
+  title: 'A service has signals, but Prometheus does not scrape it.',
   stage: 'semantic',
   run: ({ resolved }) =>
     resolved.services

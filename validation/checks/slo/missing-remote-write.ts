@@ -5,7 +5,7 @@ import { servicePlace, settingPlace } from '../../places';
 export const sloMissingRemoteWrite: SemanticCheck = {
   code: 'slo/missing-remote-write',
   severity: 'error',
-  title: 'An SLO is measured by log lines, and Prometheus does not accept remote write.',
+  title: 'An SLO is measured by log lines, but Prometheus does not accept remote write.',
   stage: 'semantic',
   run: ({ environment, resolved: { prometheus, services } }) =>
     services

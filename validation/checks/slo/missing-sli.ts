@@ -5,7 +5,7 @@ import { servicePlace } from '../../places';
 export const sloMissingSli: SemanticCheck = {
   code: 'slo/missing-sli',
   severity: 'error',
-  title: 'A service has SLOs, and nothing that they are measured by.',
+  title: 'A service has SLOs but no SLI source.',
   stage: 'semantic',
   run: ({ resolved }) =>
     resolved.services
@@ -13,7 +13,7 @@ export const sloMissingSli: SemanticCheck = {
       .map((service) => ({
         where: servicePlace(service, 'slos'),
         message: `service "${service.name}" defines SLOs but no SLI source`,
-        hint: 'add signals: http() to the service, or from: requestLines() to the objective',
+        hint: 'add signals: http() to the service, or source: requestLogs() to the SLO',
         from: [servicePlace(service, 'signals')],
       })),
 };

@@ -1,4 +1,8 @@
-import { parseDurationMs } from '@observability-stack/query-common';
+import {
+  listCandidates,
+  nearestCandidates,
+  parseDurationMs,
+} from '@observability-stack/query-common';
 import { accessFormat, accessFormatNames } from '../../../catalog/logs/access-lines';
 import { durationBounds } from '../../../catalog/signals/vocabulary';
 import type { SemanticCheck } from '../../check';
@@ -21,7 +25,13 @@ export const sloUnmeasurableLatency: SemanticCheck = {
           : []),
         ...slos.flatMap((slo, index) =>
           slo.kind === 'latency' && !slo.source
-            ? [{ path: `slos[${slo.name ?? index}].below`, limit: slo.threshold, isAlert: false }]
+            ? [
+                {
+                  path: `slos[${slo.name ?? index}].threshold`,
+                  limit: slo.threshold,
+                  isAlert: false,
+                },
+              ]
             : [],
         ),
       ];
@@ -39,12 +49,13 @@ export const sloUnmeasurableLatency: SemanticCheck = {
           ];
         // Above the last bound there is no quantile.
         const bounds = durationBounds(duration)?.slice(0, isAlert ? -1 : undefined);
-        if (!bounds || bounds.includes(parseDurationMs(limit) / 1000)) return [];
+        const seconds = parseDurationMs(limit) / 1000;
+        if (!bounds || bounds.includes(seconds)) return [];
         return [
           {
             where: servicePlace(service, path),
             message: `latency ${limit} is not a bucket bound of "${duration.name}"`,
-            hint: `choose one of ${bounds.map(inWords).join(', ')}, or add a bucket to the histogram and to its contract`,
+            hint: `use a bound of the histogram: ${listCandidates(nearestCandidates(seconds, bounds).map(inWords))}`,
           },
         ];
       });
@@ -54,9 +65,9 @@ export const sloUnmeasurableLatency: SemanticCheck = {
           ? []
           : [
               {
-                where: servicePlace(service, `slos[${slo.name ?? index}].from`),
+                where: servicePlace(service, `slos[${slo.name ?? index}].source`),
                 message: `access lines in format "${format}" have no duration`,
-                hint: `use a format with a duration: ${TIMED.join(', ')}`,
+                hint: `use a format with a duration: ${listCandidates(TIMED)}`,
               },
             ];
       });
