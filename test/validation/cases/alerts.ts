@@ -491,7 +491,7 @@ export const alerts: readonly Case[] = [
     title: 'a pattern where equality would do',
     bad: withAlerts({ ...alert, expr: eq(up.where({ service: labelRe('order-service') }), 0) }),
     where: `${WHERE}OrderServiceDown`,
-    message: 'regular expression of label "service" has no pattern: "order-service"',
+    message: 'regular expression of label "service" is a plain string: "order-service"',
     good,
   },
   ...(
@@ -726,7 +726,7 @@ export const alerts: readonly Case[] = [
     bad: withAlerts(fromBucket(formatBucketBound(3))),
     where: `${WHERE}OrderServiceDown`,
     message:
-      'test "a bucket" uses data that is never written: "http_request_duration_seconds_bucket" has no series with le="3.0"',
+      'test "a bucket" uses data that is never written: metric "http_request_duration_seconds_bucket" has no series with le="3.0"',
     good: withAlerts(fromBucket(formatBucketBound(2.5))),
   },
   {
@@ -804,14 +804,14 @@ export const alerts: readonly Case[] = [
     }),
     where: `${WHERE}OrderServiceDown`,
     message:
-      'alert "OrderServiceDown" has another runbook than team commerce, rules[order-service/alerts].OrderServiceDown',
+      'alert "OrderServiceDown" has a different runbook in team commerce, rules[order-service/alerts].OrderServiceDown',
     good: withAlerts(alert, { ...alert, severity: 'ticket' }),
   },
   {
     code: 'slo/unmeasurable-latency',
     title: 'an objective between two bounds',
     bad: service({ signals, slos: [latency({ objective: 99, threshold: '300ms' })] }, kept),
-    where: 'services[order-service].slos[0].below',
+    where: 'services[order-service].slos[0].threshold',
     message: 'latency 300ms is not a bucket bound of "http_request_duration_seconds"',
     good: service({ signals, slos: [latency({ objective: 99, threshold: '200ms' })] }, kept),
   },

@@ -151,7 +151,7 @@ export const containers: readonly Case[] = [
     },
     LOKI,
     nothing,
-    'adds NET_RAW',
+    'adds capabilities NET_RAW',
   ),
   change(
     'k8s/insecure-container',
@@ -194,7 +194,7 @@ export const containers: readonly Case[] = [
     },
     LOKI,
     nothing,
-    'namespaces of the host',
+    'host namespaces',
   ),
   change(
     'k8s/insecure-container',
@@ -205,7 +205,7 @@ export const containers: readonly Case[] = [
     },
     LOKI,
     nothing,
-    'volume "host" is a folder of the host',
+    'volume "host" is a hostPath volume',
   ),
   change(
     'k8s/exposed-secret',

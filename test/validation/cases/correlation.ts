@@ -197,7 +197,7 @@ const exemplars: readonly Case[] = [
       jsonData.exemplarTraceIdDestinations[0].datasourceUid = 'tempo';
     }),
     SOURCES,
-    '"trace_id" leads to data source "tempo", which does not exist',
+    '"trace_id" points to data source "tempo", which does not exist',
   ),
   exemplar(
     'a link to a data source that has no traces',
@@ -205,7 +205,7 @@ const exemplars: readonly Case[] = [
       jsonData.exemplarTraceIdDestinations[0].datasourceUid = 'loki';
     }),
     SOURCES,
-    'exemplar link by label "trace_id" leads to data source "loki" of another type: expected jaeger, found loki',
+    'exemplar link by label "trace_id" points to data source "loki" of the wrong type: expected jaeger, found loki',
   ),
 ];
 
@@ -266,7 +266,7 @@ const logs: readonly Case[] = [
       jsonData.derivedFields[0].datasourceUid = 'tempo';
     }),
     SOURCES,
-    '"trace_id" leads to data source "tempo", which does not exist',
+    '"trace_id" points to data source "tempo", which does not exist',
   ),
 ];
 
@@ -325,7 +325,7 @@ const spans: readonly Case[] = [
     'streams of another environment',
     linesQuery(`{env="production", ${OF_SERVICE}} ${OF_TRACE}`),
     SOURCES,
-    'link from spans to log lines selects another env: expected "test", found "production"',
+    'link from spans to log lines selects the wrong env: expected "test", found "production"',
   ),
   span(
     'lines of all services',
@@ -357,7 +357,7 @@ const spans: readonly Case[] = [
       jsonData.tracesToLogsV2.datasourceUid = 'logs';
     }),
     SOURCES,
-    'link from spans to log lines leads to data source "logs", which does not exist',
+    'link from spans to log lines points to data source "logs", which does not exist',
   ),
   span(
     'a look at the time of the span alone',
@@ -386,7 +386,7 @@ const spans: readonly Case[] = [
       jsonData.tracesToMetrics.datasourceUid = 'alertmanager';
     }),
     SOURCES,
-    'link from spans to metrics leads to data source "alertmanager" of another type: expected prometheus, found',
+    'link from spans to metrics points to data source "alertmanager" of the wrong type: expected prometheus, found',
   ),
 ];
 
@@ -403,7 +403,7 @@ const withTempo: readonly Case[] = [
       jsonData.exemplarTraceIdDestinations[0].datasourceUid = 'loki';
     }),
     SOURCES,
-    'of another type: expected tempo, found loki',
+    'of the wrong type: expected tempo, found loki',
   ),
   exemplar(
     'a service graph without exemplars',
@@ -431,7 +431,7 @@ const withTempo: readonly Case[] = [
       jsonData.derivedFields[0].datasourceUid = 'jaeger';
     }),
     SOURCES,
-    'leads to data source "jaeger", which does not exist',
+    'points to data source "jaeger", which does not exist',
   ),
   span(
     'spans of Tempo without lines',
@@ -455,7 +455,7 @@ const withTempo: readonly Case[] = [
       settings.serviceMap.datasourceUid = 'loki';
     }),
     SOURCES,
-    'service graph leads to data source "loki" of another type: expected prometheus, found loki',
+    'service graph points to data source "loki" of the wrong type: expected prometheus, found loki',
     tempoSource((settings) => {
       delete settings.serviceMap;
     }),

@@ -73,7 +73,7 @@ export const dashboardFiles: readonly Case[] = [
     'dashboard/unknown-data-source',
     'a variable that holds another type',
     classic('up', [{ ...METRICS, query: 'loki', current: { value: 'loki' } }]),
-    'has another type: expected prometheus, found loki',
+    'has the wrong type: expected prometheus, found loki',
     classic('up'),
   ),
   inFile(
@@ -87,14 +87,14 @@ export const dashboardFiles: readonly Case[] = [
     'dashboard/unknown-data-source',
     'the same in a resource',
     resource('prometheus', 'loki'),
-    'has another type: expected loki, found prometheus',
+    'has the wrong type: expected loki, found prometheus',
     resource('prometheus', 'prometheus'),
   ),
   inFile(
     'dashboard/broken-link',
     'a link to no dashboard',
     classic('up', undefined, { links: [{ url: '/d/add?var-env=x' }] }),
-    'link "/d/add?var-env=x" leads to dashboard "add", which does not exist',
+    'link "/d/add?var-env=x" points to dashboard "add", which does not exist',
     classic('up', undefined, { links: [{ url: '/d/added' }] }),
   ),
   inFile(

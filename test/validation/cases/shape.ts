@@ -40,13 +40,13 @@ export const shape: readonly Case[] = [
     'a value of the wrong type',
     { loki: { replicas: '3' } },
     'loki.replicas',
-    'value "3" has another type: expected integer',
+    'value "3" has the wrong type: expected integer',
   ),
   inTeam(
     'a kind where an object of this kind is expected',
     { logs: { format: 'json' } },
     '.logs.format',
-    'value "json" has another type: expected object',
+    'value "json" has the wrong type: expected object',
   ),
   setting(
     'a duration with a fraction',

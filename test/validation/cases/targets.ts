@@ -174,7 +174,7 @@ export const targets: readonly Case[] = [
     title: 'a file for the job by which shards watch one another',
     bad: { files: { 'prometheus-peers': [{ targets: ['h:1'], labels: owner }] } },
     where: 'scrape-configs/targets/prometheus-peers.json',
-    message: 'target file has the name of component "prometheus", whose targets are discovered',
+    message: 'target file is named like component "prometheus", whose targets are discovered',
     good: { files: { peers: [{ targets: ['h:1'], labels: owner }] } },
   },
   {
@@ -250,7 +250,7 @@ export const targets: readonly Case[] = [
     title: 'more addresses than a job may have targets',
     bad: withService({ scrape: fileSd({ targets: many(501) }) }),
     where: 'team commerce, services[order-service].scrape.targets',
-    message: '501 targets, over its limit of 500',
+    message: '501 targets, above its limit of 500',
     good: withService({ scrape: fileSd({ targets: many(500) }) }),
   },
   {
@@ -303,7 +303,7 @@ export const targets: readonly Case[] = [
     title: 'more labels in a file than a series may have',
     bad: withGroups({ targets: ['h:1'], labels: { ...owner, __param_x: 'y', ...labelled(27) } }),
     where: 'scrape-configs/targets/external.json, [0].labels',
-    message: 'up to 33 labels, over its limit of 32',
+    message: 'up to 33 labels, above its limit of 32',
     good: withGroups({ targets: ['h:1'], labels: { ...owner, __param_x: 'y', ...labelled(26) } }),
   },
   short(
@@ -325,7 +325,7 @@ export const targets: readonly Case[] = [
     title: 'a value of more bytes than characters',
     bad: withLabels({ site: 'ü'.repeat(257) }),
     where: 'team commerce, services[order-service].scrape.labels.site',
-    message: '514 bytes, over the limit of 512',
+    message: '514 bytes, above the limit of 512',
     good: withLabels({ site: 'ü'.repeat(256) }),
   },
   {
@@ -391,7 +391,7 @@ export const targets: readonly Case[] = [
     bad: withGroups({ targets: ['h:1'], labels: { team: 'platform', service: 'order-service' } }),
     where: 'scrape-configs/targets/external.json, [0].labels',
     message:
-      'service "order-service" belongs to another team: expected "commerce", found "platform"',
+      'service "order-service" belongs to a different team: expected "commerce", found "platform"',
     good: withGroups({ targets: ['h:1'], labels: { team: 'commerce', service: 'order-service' } }),
   },
   ...['team', 'service', 'env', 'job', 'instance', 'cluster', 'le', '__address__'].map(

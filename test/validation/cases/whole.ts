@@ -80,7 +80,7 @@ export const whole: readonly Case[] = [
     bad: { ...inFile('alertmanager:9093'), environment: { alertmanager: { replicas: 3 } } },
     where: 'scrape-configs/targets/external.json, [0].targets[0]',
     message:
-      'target "alertmanager:9093" is the address of 3 pods of "alertmanager": their counters would mix',
+      'target "alertmanager:9093" is the address of 3 pods of "alertmanager": their counters would be mixed',
     good: {
       ...inFile('alertmanager-0.alertmanager-headless.observability.svc:9093'),
       environment: { alertmanager: { replicas: 3 } },
