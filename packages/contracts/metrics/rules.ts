@@ -45,7 +45,7 @@ const renamed = (name: string, unit: string): string =>
 
 /** Returns the hint for a name with a wrong unit: the unit that the contract declares, or a base unit. */
 const unitHint = ({ name, unit }: Metric): string =>
-  unit === undefined
+  unit === undefined || !(baseUnits as readonly string[]).includes(unit)
     ? `use a base unit, such as ${renamed(name, 'seconds')} or ${renamed(name, 'bytes')}, and declare it in unit`
     : `rename it to ${renamed(name, unit)}, and record ${unit}`;
 const NAMED_UNIT = /_(seconds|bytes|ratio|celsius|volts|joules)$/;

@@ -864,7 +864,7 @@ export const alerts: readonly Case[] = [
       { signals: otelGrpc(), slos: [latency({ objective: 99, threshold: '300ms' })] },
       kept,
     ),
-    where: 'services[order-service].slos[0].below',
+    where: 'services[order-service].slos[0].threshold',
     message: 'latency 300ms is not a bucket bound of "rpc_server_duration_milliseconds"',
     good: service(
       {
@@ -884,7 +884,7 @@ export const alerts: readonly Case[] = [
       },
       kept,
     ),
-    where: 'services[order-service].slos[0].below',
+    where: 'services[order-service].slos[0].threshold',
     message: 'the signals of service "order-service" have no duration',
     good: service(
       { signals: grpcPrometheus(), slos: [latency({ objective: 99, threshold: '1s' })] },
