@@ -28,7 +28,7 @@ export const moneyDashboard = defineDashboard({
         ratePanel(ordersTotal.where({ service: 'order-service' }, everywhere), ['outcome'], {
           key: 'orders',
           title: 'Orders by outcome',
-          description: 'Orders a second. Good: nearly all paid.',
+          description: 'Orders per second. Good: nearly all paid.',
           unit: 'suffix:orders/s',
           width: 12,
         }),

@@ -28,14 +28,14 @@ export const payment = defineTeam({
         ratePanel(paymentsTotal.where(service), ['outcome'], {
           key: 'payments',
           title: 'Payments by outcome',
-          description: 'Payments a second. Good: nearly all authorized.',
+          description: 'Payments per second. Good: nearly all authorized.',
           unit: 'suffix:payments/s',
         }),
         quantilePanel(
           httpMetrics.httpRequestDuration.bucket.where(service, { route: '/payments' }),
           {
             key: 'payment-latency',
-            title: 'Time of a payment',
+            title: 'Payment duration',
             description: 'How long payments take. Good: 99 % below 200 ms.',
             unit: 's',
             exemplars: true,
@@ -44,7 +44,7 @@ export const payment = defineTeam({
         stat({
           key: 'charged',
           title: 'Money charged',
-          description: 'Euros a second. Good: as on other days.',
+          description: 'Euros per second. Good: similar to the same time on other days.',
           queries: [
             query(promql.sum(promql.rate(paymentsCharged.where(service), '$__rate_interval'))),
           ],

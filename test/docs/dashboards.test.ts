@@ -42,7 +42,7 @@ test('its panels are a row of the service dashboard, and its dashboard is in the
   const at = panels.findIndex(({ title }) => title === 'Panels of payment-service');
   expect(panels.slice(at + 1, at + 5).map(({ title }) => title)).toEqual([
     'Payments by outcome',
-    'Time of a payment',
+    'Payment duration',
     'Money charged',
     'Declined payments',
   ]);
