@@ -20,6 +20,21 @@ test('every alert has a runbook, and every runbook an alert', () => {
   expect(readdirSync(RUNBOOKS).sort()).toEqual([...pages.keys()].sort());
 });
 
+test('docs/alerting.md lists derived alerts under their severities', () => {
+  const [, table = ''] =
+    /\| derived from \|.*\n\| --- .*\n((?:\|.*\n)+)/.exec(
+      readFileSync('docs/alerting.md', 'utf8'),
+    ) ?? [];
+  const rows = table
+    .trim()
+    .split('\n')
+    .map((row) => row.split('|').slice(2, 4));
+  expect(rows.length).toBeGreaterThan(3);
+  for (const [index, severity] of ['page', 'ticket'].entries())
+    for (const [, name] of rows.flatMap((cells) => [...(cells[index] ?? '').matchAll(/`(\w+)`/g)]))
+      expect(alerts).toContainEqual(expect.objectContaining({ name, severity }));
+});
+
 test.each([...pages])('%s matches the definitions', (name, text) => {
   expect(readFileSync(path.join(RUNBOOKS, name), 'utf8')).toBe(text);
 });

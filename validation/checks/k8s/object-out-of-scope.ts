@@ -10,7 +10,8 @@ import { CLUSTER_SCOPED } from './invalid-namespace';
 export const k8sObjectOutOfScope: OutputCheck = {
   code: 'k8s/object-out-of-scope',
   severity: 'error',
-  title: 'The constructs of a team create an object, or label a pod, outside the scope of the team.',
+  title:
+    'The constructs of a team create an object, or label a pod, outside the scope of the team.',
   stage: 'output',
   run: (input) =>
     input.resolved.teams.flatMap((team) => {
