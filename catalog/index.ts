@@ -29,7 +29,12 @@ export {
   type Signals,
 } from './definitions/signals';
 export type { DurationMetric, RequestMetric, Vocabulary } from './signals/vocabulary';
-export { otelGrpc, otelHttp, type OtelOptions } from './signals/opentelemetry';
+export {
+  otelGrpc,
+  otelHttp,
+  type OtelGrpcOptions,
+  type OtelOptions,
+} from './signals/opentelemetry';
 export { grpcPrometheus, type GrpcPrometheusOptions } from './signals/grpc';
 export { micrometerHttp, type MicrometerOptions } from './signals/micrometer';
 export {
@@ -65,7 +70,13 @@ export * as processMetrics from '@observability-stack/contracts/standard/process
 export * as targetMetrics from '@observability-stack/contracts/standard/target';
 
 // Log lines
-export type { BoundedLabel, ExtractedField, LogFormat, LogConfig } from './definitions/logs';
+export type {
+  BoundedLabel,
+  ExtractedField,
+  LogFormat,
+  LogConfig,
+  RequestFields,
+} from './definitions/logs';
 export { serviceLogs } from './logs/fields';
 export {
   serviceLogContract,

@@ -10,6 +10,7 @@ import {
 import { escapeRegex, parseDurationMs } from '@observability-stack/query-common';
 import { type LogqlAlert, logqlAlert, type TestLine } from '../../catalog/definitions/alert';
 import type { Duration } from '../../catalog/definitions/common';
+import { requestFieldsOf } from '../../catalog/logs/fields';
 import type { HttpService } from '../http';
 import { expectedLabels, formatPercent } from '../http/service';
 import { SLOW_REQUEST_CLUSTER } from '../names';
@@ -23,28 +24,32 @@ import {
 
 /** Number of slow requests to one route in ten minutes below which the ratio is not significant. */
 const FLOOR = 10;
-const perRoute = { by: [...byServiceStream, 'route', 'method'] } as const;
 
 /** Fires when requests to one route are slow, which the latency over all routes may not show. */
 export function slowRequests(service: HttpService, bound: Duration, limit: number): LogqlAlert {
   const { name } = service;
-  const slowest = parseDurationMs(bound);
+  const { route, method, status, duration, unit } = requestFieldsOf(service.logs ?? {});
+  const slowest = parseDurationMs(bound) / (unit === 'seconds' ? 1000 : 1);
+  // The contract of the lines has these fields; the compiler does not know their names.
+  const perRoute = { by: [...byServiceStream, route, method] as never } as const;
+  const takes = (condition: ReturnType<typeof valueGt>): never =>
+    ({ [duration]: condition }) as never;
   const { ignoreRoutes } = service.signals;
   const [probe] = ignoreRoutes;
   const ofUsers =
-    probe === undefined ? {} : { route: labelNotRe(ignoreRoutes.map(escapeRegex).join('|')) };
+    probe === undefined ? {} : { [route]: labelNotRe(ignoreRoutes.map(escapeRegex).join('|')) };
   const requests = serviceStream(service)
-    .contains('duration_ms')
+    .contains(duration)
     .parseAs(serviceLogParser(service))
-    .where(ofUsers);
-  const summary = (method: string, route: string) => `Route ${method} ${route} of ${name} is slow.`;
+    .where(ofUsers as never);
+  const summary = (verb: string, path: string) => `Route ${verb} ${path} of ${name} is slow.`;
   const description = (share: string) =>
     `${share} of the requests to this route that ${name} logged in the last ten minutes took longer than ${bound}; the limit is ${formatPercent(limit)}.`;
-  const request = (count: number, duration_ms: number, route: string): readonly TestLine[] =>
+  const request = (count: number, time: number, path: string): readonly TestLine[] =>
     inputLines(service, count, {
       level: 'info',
       msg: 'request',
-      fields: { method: 'POST', route, status_code: 200, duration_ms },
+      fields: { [method]: 'POST', [route]: path, [status]: 200, [duration]: time },
     });
   const slow = FLOOR * 2;
   const fast = Math.max(0, Math.ceil(slow / Math.min(1, limit * 2)) - slow);
@@ -54,27 +59,24 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
       div(
         gt(
           sum(
-            countOverTime(requests.where({ duration_ms: valueGt(slowest) }).withoutErrors(), '10m'),
+            countOverTime(requests.where(takes(valueGt(slowest))).withoutErrors(), '10m'),
             perRoute,
           ),
           FLOOR,
         ),
-        sum(
-          countOverTime(requests.where({ duration_ms: valueGte(0) }).withoutErrors(), '10m'),
-          perRoute,
-        ),
+        sum(countOverTime(requests.where(takes(valueGte(0))).withoutErrors(), '10m'), perRoute),
       ),
       limit,
     ),
     severity: 'ticket',
     team: service.team,
     service: name,
-    summary: summary('{{ $labels.method }}', '{{ $labels.route }}'),
+    summary: summary(`{{ $labels.${method} }}`, `{{ $labels.${route} }}`),
     description: description('{{ $value | humanizePercentage }}'),
     runbook: {
       meaning:
         'The ratio of slow requests to one route and method was above the limit in the definition of the service, and ' +
-        `there were more than ${FLOOR} slow requests in ten minutes. Durations come from the field \`duration_ms\` of its log lines.`,
+        `there were more than ${FLOOR} slow requests in ten minutes. Durations come from the field of its log lines that \`logs.requests\` names, by default \`duration_ms\`.`,
       impact: 'Users of this route wait. The latency over all routes may not show it.',
       diagnosis: `- Find the log lines: \`{service="…"} |= "duration_ms" | json | route="…" | method="…" | duration_ms > …\`
 - Open the traces of their \`trace_id\`: which span takes the time?
@@ -100,8 +102,8 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
           {
             labels: {
               ...expectedLabels(service, 'ticket'),
-              method: 'POST',
-              route: '/orders',
+              [method]: 'POST',
+              [route]: '/orders',
             },
             summary: summary('POST', '/orders'),
             description: description(formatPercent(slow / (slow + fast))),
@@ -158,7 +160,9 @@ export function slowRequests(service: HttpService, bound: Duration, limit: numbe
 /** Log lines that are not JSON, or whose duration is not a number. */
 function unreadable(service: HttpService): readonly TestLine[] {
   const lines = inputLines(service, 2, { level: 'info', msg: 'request' });
-  return ['request duration_ms=90000', '{"duration_ms":"long","route":"/orders"}'].flatMap(
-    (line, index) => lines.slice(index, index + 1).map((one) => ({ ...one, line })),
-  );
+  const { duration, route } = requestFieldsOf(service.logs ?? {});
+  return [
+    `request ${duration}=90000`,
+    JSON.stringify({ [duration]: 'long', [route]: '/orders' }),
+  ].flatMap((line, index) => lines.slice(index, index + 1).map((one) => ({ ...one, line })));
 }

@@ -90,7 +90,7 @@ function burnRateAlert(
 - For failed requests, continue with [HttpErrorRatioHigh](HttpErrorRatioHigh.md); for slow requests with
   [HttpLatencyHigh](HttpLatencyHigh.md).
 - If the SLI comes from log lines (\`source\` of the SLO), find the bad requests:
-  \`{service="…"} |= "status_code" | json | status_code >= 500\``,
+  \`{service="…"} |= "status_code" | json | status_code >= 500\`, with the name of the field in \`logs.requests\` of the service`,
       mitigation:
         'First stop the burn: roll back, shed load, disable optional features. A ticket leaves time to fix ' +
         'the cause instead. When the budget is spent, prioritise reliability over features until it recovers.',

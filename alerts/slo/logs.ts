@@ -19,7 +19,7 @@ import {
 } from '../../catalog/definitions/request-logs';
 import type { Slo } from '../../catalog/definitions/slo';
 import { accessFormat } from '../../catalog/logs/access-lines';
-import { serviceLogs, withServiceLabels } from '../../catalog/logs/fields';
+import { requestFieldsOf, serviceLogs, withServiceLabels } from '../../catalog/logs/fields';
 import { sloErrors, sloRequests } from '../../catalog/metrics/recorded-slo';
 import type { ResolvedService } from '../../resolve/services';
 import { logRecordingRule } from '../logs/recording-rule';
@@ -30,8 +30,11 @@ type Condition = Readonly<Record<string, ReturnType<typeof valueGt> | ReturnType
 
 /** Returns how requests are read from the log lines of a service, with all defaults. */
 export function sloRequestLogs({ logs }: ResolvedService, slo: Slo): RequestLogs {
+  const { status, duration, unit, route } = requestFieldsOf(logs ?? {});
   const given = {
     ...requestLogsDefaults,
+    // Another contract has its own names.
+    ...(slo.source?.contract ? {} : { status, duration, unit, route }),
     ...(slo.source?.format && accessLogsDefaults(slo.source.format)),
     ...slo.source,
   };

@@ -26,6 +26,12 @@ export interface LogConfig {
    * @default none
    */
   readonly fields?: Readonly<Record<string, DeclaredField>>;
+  /**
+   * Names of the fields of log lines about requests, for alerts, SLOs and panels. They are declared by this, so `fields`
+   * need not list them.
+   * @default method, route, status_code, duration_ms in milliseconds
+   */
+  readonly requests?: RequestFields;
   /** Joins the lines of one entry, such as a stack trace. @default every line is an entry */
   readonly multiline?: Multiline;
   /**
@@ -72,6 +78,28 @@ export interface FieldSources {
   /** Field with the span id. @default none */
   readonly spanId?: string;
 }
+
+/** The fields of a log line about one request, by the names of the Loki parser. */
+export interface RequestFields {
+  /** Field with the method. @default 'method' */
+  readonly method?: string;
+  /** Field with the route. @default 'route' */
+  readonly route?: string;
+  /** Field with the status, a number. @default 'status_code' */
+  readonly status?: string;
+  /** Field with the duration, a number. @default 'duration_ms' */
+  readonly duration?: string;
+  /** Unit of the duration. @default 'milliseconds' */
+  readonly unit?: 'milliseconds' | 'seconds';
+}
+
+export const requestFieldDefaults: Required<RequestFields> = {
+  method: 'method',
+  route: 'route',
+  status: 'status_code',
+  duration: 'duration_ms',
+  unit: 'milliseconds',
+};
 
 export interface Multiline {
   /** RE2 expression that matches the first line of an entry; the following lines are joined to it. */
@@ -137,6 +165,13 @@ export const logConfigSchema: Schema = objectSchema<LogConfig>({
     ),
     promLabelName,
   ),
+  requests: objectSchema<RequestFields>({
+    method: promLabelName,
+    route: promLabelName,
+    status: promLabelName,
+    duration: promLabelName,
+    unit: enumOf('milliseconds', 'seconds'),
+  }),
   multiline: objectSchema<Multiline>(
     { firstLine: re2Pattern, maxLines: positiveInteger, maxWaitTime: duration },
     ['firstLine'],

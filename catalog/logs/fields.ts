@@ -9,7 +9,12 @@ import {
   serviceLogContract,
   standardFields,
 } from '@observability-stack/contracts';
-import type { LogConfig, LogFormat } from '../definitions/logs';
+import {
+  type LogConfig,
+  type LogFormat,
+  type RequestFields,
+  requestFieldDefaults,
+} from '../definitions/logs';
 
 /** Returns the contract with the labels and metadata of a definition added. */
 export const withServiceLabels = (
@@ -53,7 +58,7 @@ export const serviceLogs = <const R extends LogConfig>(record: R): LinesOf<R> =>
     {
       ...serviceLogContract,
       format: writtenFormat(record.format),
-      fields: { ...standardFieldsOf(record.format), ...declared(record.fields) },
+      fields: { ...standardFieldsOf(record), ...declared(record.fields) },
     },
     record,
   ) as unknown as LinesOf<R>;
@@ -65,22 +70,40 @@ export function serviceLogsByFormat(record: LogConfig): readonly LogContract[] {
     const fields = Object.fromEntries(
       Object.entries(record.fields ?? {}).filter(([, field]) => (field.in ?? own) === format),
     );
-    const all = { ...(format === own && standardFieldsOf(record.format)), ...declared(fields) };
+    const all = { ...(format === own && standardFieldsOf(record)), ...declared(fields) };
     return format === own || Object.keys(fields).length > 0
       ? [withServiceLabels({ ...serviceLogContract, format, fields: all }, record)]
       : [];
   });
 }
 
-/** Returns the standard fields, under the names of the format. */
-function standardFieldsOf(format: LogFormat = { kind: 'auto' }): LogFields {
-  if (format.kind !== 'json' && format.kind !== 'logfmt') return standardFields;
-  const { time, level, traceId, spanId } = format.fields;
-  const named = { ts: time, level, trace_id: traceId, span_id: spanId };
+/** Returns the names of the fields of requests, with all defaults. */
+export const requestFieldsOf = ({ requests }: LogConfig): Required<RequestFields> => ({
+  ...requestFieldDefaults,
+  ...requests,
+});
+
+/** Returns the standard fields, under the names of the format and of the fields of requests. */
+function standardFieldsOf(record: LogConfig): LogFields {
+  const { format = { kind: 'auto' } } = record;
+  const { method, route, status, duration } = requestFieldsOf(record);
+  const ofFormat = (() => {
+    if (format.kind !== 'json' && format.kind !== 'logfmt') return {};
+    const { time, level, traceId, spanId } = format.fields;
+    return { ts: time, level, trace_id: traceId, span_id: spanId };
+  })();
+  const named: Readonly<Record<string, string | undefined>> = {
+    ...ofFormat,
+    ...{ method, route, status_code: status, duration_ms: duration },
+  };
   return Object.fromEntries(
     Object.entries<LogField>(standardFields).map(([name, field]) => {
-      const given = Object.entries(named).find(([standard]) => standard === name)?.[1];
-      return [given === undefined ? name : (plainName(given) ?? name), field];
+      const given = named[name];
+      return [
+        given === undefined ? name : (plainName(given) ?? name),
+        // A route is a pattern, whatever the name of its field.
+        name === 'route' ? { ...field, unbounded: false } : field,
+      ];
     }),
   );
 }

@@ -60,6 +60,8 @@ export function otelHttp({
     'url.scheme': 2,
     'network.protocol.name': 1,
     'network.protocol.version': 3,
+    'server.address': 3,
+    'server.port': 3,
     'error.type': 16,
   });
   const duration = histogram(
@@ -108,48 +110,97 @@ export const GRPC_FAILURE = 'fail with a server error';
 /** Methods of the health service, which probes call. */
 export const GRPC_PROBES: readonly string[] = ['Check', 'Watch'];
 
+export interface OtelGrpcOptions extends OtelOptions {
+  /**
+   * The metric of the instrumentation: `rpc.server.call.duration` in seconds, or `rpc.server.duration` in milliseconds of
+   * semantic conventions before 1.39.
+   * @default 'rpc.server.call.duration'
+   */
+  readonly metric?: 'rpc.server.call.duration' | 'rpc.server.duration';
+}
+
 /**
- * Returns the gRPC server metrics of OpenTelemetry instrumentation: `rpc.server.duration` in milliseconds, as otelgrpc for
- * Go and the instrumentations of other languages expose it.
+ * Returns the gRPC server metrics of OpenTelemetry instrumentation, which count and time calls.
  * https://opentelemetry.io/docs/specs/semconv/rpc/rpc-metrics/
  */
 export function otelGrpc({
+  metric = 'rpc.server.call.duration',
   names = 'underscores',
-  buckets = MILLISECONDS,
+  buckets = metric === 'rpc.server.duration' ? MILLISECONDS : SECONDS,
   ...options
-}: OtelOptions = {}): RequestSignals {
-  const { named, own } = attributes(names, {
-    'rpc.system': 1,
-    'rpc.service': 10,
-    'rpc.method': 30,
-    'rpc.grpc.status_code': 17,
+}: OtelGrpcOptions = {}): RequestSignals {
+  const isOld = metric === 'rpc.server.duration';
+  const form = isOld ? oldRpc : currentRpc;
+  const unit = isOld ? 'milliseconds' : 'seconds';
+  const { named, own } = attributes(names, form.budgets);
+  const duration = histogram(names === 'utf8' ? metric : `${metric.replaceAll('.', '_')}_${unit}`, {
+    help: 'Duration of incoming calls.',
+    unit,
+    exemplars: true,
+    ...own,
+    ...formOf(buckets),
   });
-  const duration = histogram(
-    names === 'utf8' ? 'rpc.server.duration' : 'rpc_server_duration_milliseconds',
-    {
-      help: 'Duration of incoming calls.',
-      unit: 'milliseconds',
-      exemplars: true,
-      ...own,
-      ...formOf(buckets),
-    },
-  );
-  const status = named('rpc.grpc.status_code');
+  const status = named(form.status);
   return requestSignals<string, string>(
     {
       requests: duration,
       duration,
-      where: { [named('rpc.system')]: 'grpc' },
+      where: { [named(form.system)]: 'grpc' },
       route: named('rpc.method'),
-      method: named('rpc.service'),
+      ...(form.service && { method: named(form.service) }),
       status,
       failure: {
-        where: { [status]: labelRe(Object.keys(grpcServerErrors).join('|')) },
-        example: { [status]: '13' },
+        where: { [status]: labelRe(form.errors.join('|')) },
+        example: { [status]: form.failed },
         text: GRPC_FAILURE,
       },
-      success: { example: { [status]: '0' } },
+      success: { example: { [status]: form.good } },
     },
-    { ignoreRoutes: GRPC_PROBES, ...options },
+    { ignoreRoutes: form.probes, ...options },
   );
 }
+
+interface RpcConventions {
+  readonly budgets: Readonly<Record<string, number>>;
+  readonly system: string;
+  /** Attribute with the service; undefined where the method includes it. */
+  readonly service?: string;
+  readonly status: string;
+  readonly errors: readonly string[];
+  readonly failed: string;
+  readonly good: string;
+  readonly probes: readonly string[];
+}
+
+const oldRpc: RpcConventions = {
+  budgets: { 'rpc.system': 1, 'rpc.service': 10, 'rpc.method': 30, 'rpc.grpc.status_code': 17 },
+  system: 'rpc.system',
+  service: 'rpc.service',
+  status: 'rpc.grpc.status_code',
+  errors: Object.keys(grpcServerErrors),
+  failed: '13',
+  good: '0',
+  probes: GRPC_PROBES,
+};
+
+/** `DeadlineExceeded` is `DEADLINE_EXCEEDED`. */
+const upperSnake = (name: string): string =>
+  name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
+
+/** The method includes the service, and the status is a name. */
+const currentRpc: RpcConventions = {
+  budgets: {
+    'rpc.system.name': 1,
+    'rpc.method': 50,
+    'rpc.response.status_code': 17,
+    'error.type': 17,
+    'server.address': 3,
+    'server.port': 3,
+  },
+  system: 'rpc.system.name',
+  status: 'rpc.response.status_code',
+  errors: Object.values(grpcServerErrors).map(upperSnake),
+  failed: 'INTERNAL',
+  good: 'OK',
+  probes: GRPC_PROBES.map((method) => `grpc.health.v1.Health/${method}`),
+};

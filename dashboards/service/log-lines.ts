@@ -14,6 +14,8 @@ import { hasHttp } from '../../alerts/http';
 import { errorLines } from '../../alerts/logs/error-lines';
 import { serviceLogFormat, serviceLogParser } from '../../alerts/logs/service';
 import { logQuery, logs, type Panel, timeSeries } from '../../catalog/definitions/panel';
+import { requestFieldsOf } from '../../catalog/logs/fields';
+import { legendFormat } from '../../catalog/panels/metrics';
 import type { ResolvedService } from '../../resolve/services';
 import { levelColors } from '../shared/levels';
 import { alertThresholdAt, thresholdsAbove } from '../shared/thresholds';
@@ -23,8 +25,11 @@ const own = ({ name }: ResolvedService) => ({ service: name, env: variableRefs.e
 const ERRORS = { level: labelRe('error|fatal') };
 
 /** Formats a log line with fields as its message; other log lines are unchanged. */
-const READABLE =
-  '{{ if .msg }}{{ .msg }}{{ if .error }}: {{ .error }}{{ end }}{{ if .route }} ({{ .method }} {{ .route }} {{ .status_code }}){{ end }}{{ else }}{{ __line__ }}{{ end }}';
+function readable(service: ResolvedService): string {
+  const { method, route, status } = requestFieldsOf(service.logs ?? {});
+  const request = `{{ if .${route} }} ({{ .${method} }} {{ .${route} }} {{ .${status} }}){{ end }}`;
+  return `{{ if .msg }}{{ .msg }}{{ if .error }}: {{ .error }}{{ end }}${request}{{ else }}{{ __line__ }}{{ end }}`;
+}
 
 export const linesByLevel = (service: ResolvedService): Panel =>
   timeSeries({
@@ -75,27 +80,26 @@ export const errorShare = (service: ResolvedService): Panel => {
 export const slowestByRoute = (service: ResolvedService): Panel => {
   const { signals } = service;
   const limit = signals !== false && signals.slowLineRatio !== false && signals.latency;
+  const { method, route, duration, unit } = requestFieldsOf(service.logs ?? {});
+  // The contract of the lines has these fields; the compiler does not know their names.
+  const slowest = maxOverTime(
+    stream(own(service))
+      .contains(duration)
+      .parseAs(serviceLogParser(service))
+      .unwrap(duration as never)
+      // Excludes log lines that are not JSON, and durations that are not numbers.
+      .withoutErrors(),
+    '$__interval',
+    { by: [method, route] as never },
+  );
   return timeSeries({
     key: 'slowest-by-route',
     title: 'Slowest request by route',
     description: `Longest request duration by route, from log lines. Good: below the threshold${limit === false ? '' : ` of ${limit}: the alert counts the requests above it`}. To find the trace, look for the log line below.`,
     queries: [
-      logQuery(
-        div(
-          maxOverTime(
-            stream(own(service))
-              .contains('duration_ms')
-              .parseAs(serviceLogParser(service))
-              .unwrap('duration_ms')
-              // Excludes log lines that are not JSON, and durations that are not numbers.
-              .withoutErrors(),
-            '$__interval',
-            { by: ['method', 'route'] },
-          ),
-          1000,
-        ),
-        { legendFormat: '{{method}} {{route}}' },
-      ),
+      logQuery(unit === 'seconds' ? slowest : div(slowest, 1000), {
+        legendFormat: legendFormat([method, route], 'Requests'),
+      }),
     ],
     unit: 's',
     drawStyle: 'points',
@@ -119,7 +123,9 @@ export const errorLog = (service: ResolvedService): Panel =>
       logQuery(
         serviceLogFormat(service) === 'text'
           ? stream(own(service), ERRORS)
-          : stream(own(service), ERRORS).parseAs(serviceLogParser(service)).lineFormat(READABLE),
+          : stream(own(service), ERRORS)
+              .parseAs(serviceLogParser(service))
+              .lineFormat(readable(service)),
         { maxLines: 200 },
       ),
     ],

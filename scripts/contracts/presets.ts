@@ -14,6 +14,7 @@ const presets: Readonly<Record<string, RequestSignals>> = {
   'otelHttp()': otelHttp(),
   "otelHttp({ names: 'utf8' })": otelHttp({ names: 'utf8' }),
   'otelGrpc()': otelGrpc(),
+  "otelGrpc({ metric: 'rpc.server.duration' })": otelGrpc({ metric: 'rpc.server.duration' }),
   "otelGrpc({ names: 'utf8' })": otelGrpc({ names: 'utf8' }),
   'grpcPrometheus()': grpcPrometheus(),
   'micrometerHttp()': micrometerHttp({ buckets: false }),

@@ -79,7 +79,11 @@ test.each([
   ['otel-http', 'http_server_request_duration_seconds_count{service="otel-http"'],
   ['otel-http-utf8', '{"http.server.request.duration_bucket",service="otel-http-utf8"'],
   ['otel-http-native', 'histogram_count('],
-  ['otel-grpc', 'rpc_grpc_status_code=~"2|4|12|13|14|15"'],
+  [
+    'otel-grpc',
+    'rpc_response_status_code=~"UNKNOWN|DEADLINE_EXCEEDED|UNIMPLEMENTED|INTERNAL|UNAVAILABLE|DATA_LOSS"',
+  ],
+  ['otel-grpc-old', 'rpc_grpc_status_code=~"2|4|12|13|14|15"'],
   ['grpc-prometheus', 'grpc_method!~"Check|Watch"'],
   ['istio', 'istio_requests_total{service="istio",reporter="destination"'],
   ['caddy', 'caddy_http_request_duration_seconds_count{service="caddy",handler="reverse_proxy"'],

@@ -861,7 +861,10 @@ export const alerts: readonly Case[] = [
     code: 'slo/unmeasurable-latency',
     title: 'an objective between two bounds of a histogram in milliseconds',
     bad: service(
-      { signals: otelGrpc(), slos: [latency({ objective: 99, threshold: '300ms' })] },
+      {
+        signals: otelGrpc({ metric: 'rpc.server.duration' }),
+        slos: [latency({ objective: 99, threshold: '300ms' })],
+      },
       kept,
     ),
     where: 'services[order-service].slos[0].threshold',
