@@ -34,6 +34,11 @@ export interface OtelOptions extends SignalOptions {
   readonly names?: 'underscores' | 'utf8';
 }
 
+export interface OtelHttpOptions extends OtelOptions {
+  /** Whether the instrumentation has `http.server.active_requests`, which otelhttp for Go lacks. @default false */
+  readonly activeRequests?: boolean;
+}
+
 /** Budgets of attributes, with their names in Prometheus. */
 function attributes(names: OtelOptions['names'], budgets: Readonly<Record<string, number>>) {
   const named = (name: string): string => (names === 'utf8' ? name : name.replaceAll('.', '_'));
@@ -51,8 +56,9 @@ function attributes(names: OtelOptions['names'], budgets: Readonly<Record<string
 export function otelHttp({
   names = 'underscores',
   buckets = SECONDS,
+  activeRequests = false,
   ...options
-}: OtelOptions = {}): RequestSignals {
+}: OtelHttpOptions = {}): RequestSignals {
   const { named, own } = attributes(names, {
     'http.request.method': 9,
     'http.route': 30,
@@ -75,6 +81,14 @@ export function otelHttp({
     },
   );
   const active = attributes(names, { 'http.request.method': 9, 'url.scheme': 2 });
+  const inFlight = gauge(
+    names === 'utf8' ? 'http.server.active_requests' : 'http_server_active_requests',
+    {
+      help: 'HTTP server requests in flight.',
+      appearsWhen: 'with the first request',
+      ...active.own,
+    },
+  );
   return requestSignals<string, string>(
     {
       requests: duration,
@@ -83,14 +97,7 @@ export function otelHttp({
       method: named('http.request.method'),
       status: named('http.response.status_code'),
       ...httpFailure(named('http.response.status_code')),
-      inFlight: gauge(
-        names === 'utf8' ? 'http.server.active_requests' : 'http_server_active_requests',
-        {
-          help: 'HTTP server requests in flight.',
-          appearsWhen: 'with the first request, where the instrumentation has it',
-          ...active.own,
-        },
-      ),
+      ...(activeRequests && { inFlight }),
     },
     options,
   );

@@ -16,6 +16,8 @@ import { local } from '../../environments/local';
 import { parseExposition } from '../../scripts/conformance/exposition';
 import { contractDifferences } from '../../scripts/contracts/compare';
 import { inferMetrics } from '../../scripts/contracts/infer';
+import { Asker } from './dashboards/ask';
+import { openedWith, readPanels, readRenderedDashboards } from './support/dashboards';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
 import { renderVariant } from './support/variant';
@@ -133,5 +135,31 @@ suite('presets', () => {
     });
     expect(await value('service:http_error_ratio:rate5m')).toBeLessThan(0.8);
     expect(await value('service:http_request_duration_seconds:p99_rate5m')).toBeLessThan(1);
+  });
+
+  test.each(Object.keys(presets))('the dashboard of %s has data', async (name) => {
+    const asker = new Asker(lab, { scrapeSeconds: 1, runs: (pod) => pod === 'prometheus-0' });
+    const dashboard = readRenderedDashboards(path.join(dist, 'presets')).find(
+      ({ uid }) => uid === `service-${name}`,
+    );
+    if (!dashboard) throw new Error(`service "${name}" has no dashboard`);
+    const ask = async (): Promise<readonly string[]> => {
+      const values = await openedWith(dashboard, asker.labelValues, { service: name, traceID: '' });
+      const asked = await Promise.all(
+        readPanels(dashboard).flatMap(({ title, targets = [] }) =>
+          targets
+            .filter(({ datasource }) => datasource.type === 'prometheus')
+            .map(async (target) => ({ title, series: await asker.count(target, values) })),
+        ),
+      );
+      expect(asked.length).toBeGreaterThan(15);
+      return asked.flatMap(({ title, series }) => (series === 0 ? [title] : [])).sort();
+    };
+    // The program does not expose metrics of its process.
+    const missing = ['Age of the newest replica', 'CPU', 'Memory'];
+    await eventually(async () => {
+      await call();
+      return (await ask()).join() === missing.join();
+    }, ask);
   });
 });
