@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { lokiRuleFiles } from '../alerts/logs/rule-file';
@@ -140,9 +141,13 @@ export class ObservabilityStack extends Construct implements StackConstructs {
   /** Calls the functions of the definitions, even after one throws, so that all problems are reported at once. */
   private applyDefinitions(): readonly StackFailure[] {
     const failures: StackFailure[] = [];
-    const attempt = (where: StackFailure['where'], call: () => void): void => {
+    const attempt = (where: StackFailure['where'], call: () => unknown): void => {
       try {
-        call();
+        const result = call();
+        if (!types.isPromise(result)) return;
+        // Its rejection would end the process after the output is written.
+        result.catch(() => undefined);
+        throw new Error('function is asynchronous: what it adds later would be missing');
       } catch (error) {
         failures.push({ where, error });
       }

@@ -13,7 +13,7 @@ import {
   type SignalOptions,
 } from '../catalog/definitions/signals';
 import type { Slo } from '../catalog/definitions/slo';
-import type { Service } from '../catalog/definitions/team';
+import type { PanelSelector, Service } from '../catalog/definitions/team';
 import { dashboardVariables, labelKeys } from '../catalog/names';
 import { httpVocabulary } from '../catalog/signals/http';
 import { type Vocabulary, vocabularyContracts } from '../catalog/signals/vocabulary';
@@ -101,7 +101,18 @@ function signalsOf({ signals }: Service): ResolvedSignals | false {
 }
 
 const alertsOf = (team: string, { name, alerts }: Service): readonly AlertRule[] =>
-  (alerts?.({ service: name }) ?? []).map((alert) => ({ team, service: name, ...alert }));
+  resultOf(alerts, { service: name }).map((alert) => ({ team, service: name, ...alert }));
 
 const panelsOf = ({ name, panels }: Service): readonly Panel[] =>
-  panels?.({ service: name, env: `$${dashboardVariables.env}` }) ?? [];
+  resultOf(panels, panelSelector(name));
+
+/** Returns the argument of the function that makes the panels of a service. */
+export const panelSelector = (service: string): PanelSelector => ({
+  service,
+  env: `$${dashboardVariables.env}`,
+});
+
+const resultOf = <A, T>(
+  given: readonly T[] | ((argument: A) => readonly T[]) | undefined,
+  argument: A,
+): readonly T[] => (typeof given === 'function' ? given(argument) : (given ?? []));

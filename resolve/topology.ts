@@ -1,3 +1,4 @@
+import type { ConsulScrape, DnsScrape } from '../catalog/definitions/scrape';
 import { PLATFORM_TEAM } from '../catalog/names';
 import { topologies } from '../constructs/topologies';
 import { addressPorts } from './address-ports';
@@ -40,6 +41,12 @@ function keyOf(peer: FlowPeer): string {
   }
 }
 
+/** Returns the ports of the targets that a discovery finds; undefined if only the discovery knows them. */
+export function discoveredPorts(scrape: DnsScrape | ConsulScrape): readonly number[] | undefined {
+  if (scrape.kind === 'consul') return scrape.ports;
+  return scrape.port === undefined ? undefined : [scrape.port];
+}
+
 function metricsFlows(env: ResolvedEnvironment): Flow[] {
   const prometheus = componentPeer('prometheus');
   const own = env.components.map(({ name, hostNetwork, metrics }) => ({
@@ -69,9 +76,7 @@ function metricsFlows(env: ResolvedEnvironment): Flow[] {
       const to = namespacePeer(service.namespace);
       return scrape.port ? [{ from: prometheus, to, ports: [scrape.port], purpose }] : [];
     }
-    // Ports of Consul services and SRV records are unknown here.
-    const known = scrape.kind === 'dns' && scrape.port ? [scrape.port] : [];
-    return [{ from: prometheus, to: anyPeer, ports: known, purpose }];
+    return [{ from: prometheus, to: anyPeer, ports: discoveredPorts(scrape) ?? [], purpose }];
   });
   const kubeState: Flow[] = env.kubeStateMetrics
     ? [

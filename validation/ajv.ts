@@ -1,6 +1,6 @@
-import Ajv, { _ } from 'ajv';
+import Ajv, { _, type KeywordCxt, type Name } from 'ajv';
 import type { Schema } from '../catalog/helpers/schema';
-import { formats } from './formats';
+import { expressions, formats } from './formats';
 import { schemas } from './schemas';
 
 /** Holds every schema of `schemas` under its name. It compiles a schema when its validator is first requested. */
@@ -16,6 +16,28 @@ export const ajv = new Ajv({
   inlineRefs: false,
   // For generated code, which scripts/run.mjs puts in place of validators.ts.
   code: { source: true, formats: _`require('./formats').formats` },
+});
+
+/** A query as a tree, which is not JSON Schema. The code is like that of formats. */
+ajv.addKeyword({
+  keyword: 'expression',
+  error: {
+    message: 'must be a query',
+    params: ({ params, schema }) =>
+      _`{language: ${schema as string}, problem: ${params.problem as Name}}`,
+  },
+  code(context: KeywordCxt) {
+    const { gen, data, schema } = context;
+    const language = schema as keyof typeof expressions;
+    const find = gen.scopeValue('func', {
+      key: language,
+      ref: expressions[language],
+      code: _`require('./formats').expressions[${language}]`,
+    });
+    const problem = gen.const('problem', _`${find}(${data})`);
+    context.setParams({ problem });
+    context.fail(_`${problem} !== undefined`);
+  },
 });
 
 const ids = new Map<Schema, string>();

@@ -1,15 +1,10 @@
 import type { Environment } from '../catalog/definitions/environment';
 import type { TargetFile } from '../scrape-configs/targets';
-import {
-  duplicateEnvironments,
-  isEnvironment,
-  missingEnvironments,
-  noEnvironments,
-  unknownEnvironments,
-} from './environments';
+import { duplicateEnvironments, noEnvironments, unknownEnvironments } from './environments';
 import { writeOutput } from './output-folder';
 import { formatProblem, isError, mergeProblems } from './problem';
-import { synthesize } from './synthesize';
+import { readDefinitions } from './read-definitions';
+import { synthesizeRead } from './synthesize';
 import { fileParts } from './write';
 
 export interface CliProps {
@@ -41,8 +36,12 @@ export function cli(props: CliProps): number {
   // not performance.now(), for which Node loads a good deal
   const started = Date.now();
   const { args, output, out, err } = props;
-  const environments = props.environments.filter(isEnvironment);
-  const names = environments.map(({ name }) => name);
+  const read = props.environments.map((environment, index) =>
+    readDefinitions(environment, `environments/index.ts, [${index}]`),
+  );
+  const names = read.flatMap(({ environment }) =>
+    typeof environment?.name === 'string' ? [environment.name] : [],
+  );
   const option = args.find((arg) => arg.startsWith('-') && !HELP_OPTIONS.includes(arg));
   if (option !== undefined) {
     err(`unknown option "${option}"\n\n${help(output, names)}`);
@@ -52,13 +51,12 @@ export function cli(props: CliProps): number {
     out(help(output, names));
     return 0;
   }
-  const results = environments
-    .filter(({ name }) => args.length === 0 || args.includes(name))
-    .map((environment) => synthesize(environment, props));
+  const results = read
+    .filter(({ environment }) => args.length === 0 || args.includes(environment?.name ?? ''))
+    .map((definitions) => synthesizeRead(definitions, props));
   const problems = [
     ...unknownEnvironments(names, args),
     ...noEnvironments(props.environments),
-    ...missingEnvironments(props.environments),
     ...duplicateEnvironments(names),
     ...mergeProblems(results),
   ];

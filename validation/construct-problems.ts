@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { types } from 'node:util';
 import type { App } from 'cdk8s';
 import type { ObservabilityStack } from '../constructs/stack';
 import { constructPath } from './manifests';
@@ -24,30 +25,35 @@ export function constructFindings(
   const invalid = app.node
     .findAll()
     .filter((construct) => construct !== stack)
-    .flatMap((construct) =>
-      construct.node.validate().map((message) => ({
-        where: constructPlace(environment, constructPath(construct)),
-        message: `construct "${constructPath(construct)}" is invalid: ${message}`,
-        hint: 'correct the properties of this construct',
-      })),
-    );
+    .flatMap((construct) => {
+      const where = constructPlace(environment, constructPath(construct));
+      try {
+        return construct.node.validate().map((message) => ({
+          where,
+          message: `construct "${constructPath(construct)}" is invalid: ${message}`,
+          hint: 'correct the properties of this construct',
+        }));
+      } catch (error) {
+        return [errorFinding(where, error)];
+      }
+    });
   return [...thrown, ...invalid];
 }
 
 /** An error that code of a definition or of the project threw, with the line that threw it where the stack trace has it. */
 export function errorFinding(where: string, error: unknown): Finding {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = textOf(error, 'message');
   const source = sourceOf(error);
   return {
     where: source ? `${where} (${source})` : where,
-    message: message || 'construct threw an error without a message',
+    message: message || 'function threw an error without a message',
     hint: source ? `correct the code at ${source}` : 'correct the code that throws it',
   };
 }
 
 /** An error of cdk8s while it serialized an object, which names the construct; any other error as it is. */
 export function serializationFinding(environment: Named, error: unknown): Finding {
-  const text = error instanceof Error ? error.message : '';
+  const text = textOf(error, 'message');
   const [, construct, detail] =
     /^Failed serializing construct at path '[^'/]*\/([^']*)' with name '[^']*': (?:Error: )?(.*)$/s.exec(
       text,
@@ -69,16 +75,41 @@ function constructPlace(environment: Named, construct: string): string {
     : settingPlace(environment);
 }
 
-/** The first line of the repository in a stack trace: `teams/commerce.ts:12`. */
+/** A text of what was thrown, which may be anything, and whose own code may throw. */
+function textOf(thrown: unknown, key: 'message' | 'stack'): string {
+  try {
+    if (types.isNativeError(thrown) || thrown instanceof Error) return String(thrown[key] ?? '');
+    return key === 'message' ? String(thrown) : '';
+  } catch {
+    return '';
+  }
+}
+
+/** Folders whose code runs on behalf of a definition, so that its caller is the line to correct. */
+const ON_BEHALF = /^(packages|validation|node_modules)[/\\]/;
+
+/**
+ * The line to correct, from a stack trace: `teams/commerce.ts:12`. The first one of the repository, except in the
+ * libraries that definitions call.
+ */
 function sourceOf(error: unknown): string | undefined {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const found = framesOf(error);
+  return (
+    found.find((frame) => !ON_BEHALF.test(frame)) ??
+    found.find((frame) => !/^validation/.test(frame))
+  );
+}
+
+function framesOf(error: unknown): readonly string[] {
+  const found: string[] = [];
+  const stack = textOf(error, 'stack');
   for (const line of stack.split('\n').filter((frame) => /^\s+at /.test(frame))) {
     const [, file, number] = /\(?(?:file:\/\/)?([^()\s]+):(\d+):\d+\)?$/.exec(line) ?? [];
     if (!file || !path.isAbsolute(file)) continue;
     const relative = path.relative(process.cwd(), file);
     const isOurs =
       !relative.startsWith('..') && !/(^|[/\\])(node_modules|\.build)[/\\]/.test(relative);
-    if (isOurs) return `${relative}:${number}`;
+    if (isOurs) found.push(`${relative}:${number}`);
   }
-  return undefined;
+  return found;
 }

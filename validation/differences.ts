@@ -23,23 +23,33 @@ export const fileDifferences = (
     };
   });
 
-/**
- * Texts with half of a surrogate pair, which is not a character: it would be written as U+FFFD.
- * Functions and what contains itself are for the schema.
- */
+/** Controls other than tab and line ends, and those that reorder text on the screen: https://www.unicode.org/reports/tr36/ */
+const INVISIBLE = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u;
+
+/** Half of a surrogate pair would be written as U+FFFD; a control character changes what a terminal or a page shows. */
+function textProblem(text: string): Pick<Finding, 'message' | 'hint'> | undefined {
+  if (/\p{Surrogate}/u.test(text))
+    return {
+      message: `text ${formatDifference(text)} is not valid Unicode: it has half of a surrogate pair`,
+      hint: 'write the complete character',
+    };
+  const [found] = INVISIBLE.exec(text) ?? [];
+  if (found === undefined) return undefined;
+  const code = found.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
+  return {
+    message: `text ${formatDifference(text)} has a control character: U+${code}`,
+    hint: 'remove it; in a regular expression, write it as an escape such as \\x00',
+  };
+}
+
+/** Texts that are not printed as they are read. */
 export function invalidTexts(value: unknown, where: (path: string) => string): Finding[] {
   const seen = new Set<unknown>();
   const inside = (inner: unknown, keys: readonly string[]): Finding[] => {
-    if (typeof inner === 'string')
-      return /\p{Surrogate}/u.test(inner)
-        ? [
-            {
-              where: where(pathInside(value, keys)),
-              message: `text ${JSON.stringify(inner)} is not valid Unicode: it has half of a surrogate pair`,
-              hint: 'write the complete character',
-            },
-          ]
-        : [];
+    if (typeof inner === 'string') {
+      const found = textProblem(inner);
+      return found ? [{ where: where(pathInside(value, keys)), ...found }] : [];
+    }
     if (typeof inner !== 'object' || inner === null || seen.has(inner)) return [];
     seen.add(inner);
     return Object.entries(inner).flatMap(([key, item]) => [
@@ -82,8 +92,14 @@ const jsonOf = (value: unknown): string | undefined => {
 
 export const formatDifference = (value: unknown): string => {
   const json = jsonOf(value) ?? String(value);
-  return json.length > 80 ? `${json.slice(0, 77)}...` : json;
+  const printed = json.replace(
+    /[\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return printed.length > 80 ? `${printed.slice(0, 77)}...` : printed;
 };
+
+const LANGUAGES = { promql: 'PromQL', logql: 'LogQL' } as const;
 
 type Explanation = Pick<Finding, 'message' | 'hint'>;
 
@@ -114,6 +130,13 @@ const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>
     message: `value ${formatDifference(data)} does not match its pattern`,
     hint: `write a value that matches ${params.pattern}`,
   }),
+  expression: ({ params }) => ({
+    message: `value is not a ${LANGUAGES[params.language as keyof typeof LANGUAGES]} query: ${params.problem}`,
+    hint:
+      params.language === 'promql'
+        ? "build it from a metric, such as rate(metric.where(service), '5m'), or write rawPromql('...')"
+        : "build it from stream(...), or write rawLogql('...')",
+  }),
   type: (error) => {
     const { data, params } = error;
     const kinds = kindsOf(error);
@@ -131,6 +154,10 @@ const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>
   }),
   minLength: () => ({ message: 'value is empty', hint: 'write a value, or remove the key' }),
   minProperties: () => ({ message: 'object is empty', hint: 'add a key, or remove it' }),
+  uniqueItems: ({ data, params }) => ({
+    message: `list has ${formatDifference((data as unknown[])[params.i])} twice`,
+    hint: 'remove one of them',
+  }),
   minItems: () => ({ message: 'list is empty', hint: 'add an item, or remove the key' }),
   oneOf: ({ schema }) => ({
     message: 'keys exclude each other: expected exactly one alternative',

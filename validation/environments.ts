@@ -1,5 +1,4 @@
 import { didYouMean } from '@observability-stack/query-common';
-import type { Environment } from '../catalog/definitions/environment';
 import { TARGETS_FOLDER, targetFolders } from '../scrape-configs/targets';
 import { definitionSchemaError } from './checks/definition/schema-error';
 import { settingPlace, targetPlace } from './places';
@@ -40,9 +39,6 @@ export const duplicateEnvironments = (names: readonly string[]): Problem[] =>
     hint: 'rename one of them',
   }));
 
-export const isEnvironment = (value: Environment | null | undefined): value is Environment =>
-  typeof value === 'object' && value !== null;
-
 /** An empty list would remove everything that was written before. */
 export const noEnvironments = (environments: readonly unknown[]): Problem[] =>
   environments.length > 0
@@ -56,21 +52,3 @@ export const noEnvironments = (environments: readonly unknown[]): Problem[] =>
           hint: 'export at least one, made by defineEnvironment()',
         },
       ];
-
-/** Entries of the list that are undefined. */
-export const missingEnvironments = (
-  environments: readonly (Environment | null | undefined)[],
-): Problem[] =>
-  environments.flatMap((environment, index) =>
-    isEnvironment(environment)
-      ? []
-      : [
-          {
-            code: definitionSchemaError.code,
-            severity: 'error',
-            where: `environments/index.ts, [${index}]`,
-            message: `entry is not an environment: found ${String(environment)}`,
-            hint: 'remove the circular import of its file: in a circle the import is undefined',
-          },
-        ],
-  );

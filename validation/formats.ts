@@ -1,3 +1,6 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import { logqlShapeProblem } from '@observability-stack/logql/shape';
+import { promqlShapeProblem } from '@observability-stack/promql/shape';
 import { parseByteSize, parseDurationMs, parseQuantity } from '@observability-stack/query-common';
 import type { Format } from '../catalog/helpers/schema';
 import { iniProblem } from '../constructs/grafana/ini';
@@ -25,8 +28,59 @@ const parses = (parse: (value: string) => number, example: string): FormatRule =
   }, example);
 
 const DNS_LABEL = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
-const HOST = `(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?\\.?)`;
 const PORT = '([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])';
+/** https://datatracker.ietf.org/doc/html/rfc1035#section-2.3.4 */
+const LONGEST_NAME = 253;
+
+/** Reports whether a text is a DNS name whose labels match, at most 63 characters each. */
+const isName = (text: string, label: RegExp): boolean => {
+  const name = text.replace(/\.$/, '');
+  return name.length <= LONGEST_NAME && name.split('.').every((one) => label.test(one));
+};
+const HOST_LABEL = /^[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?$/;
+/** Queries also have labels such as `_http` and `_tcp`. */
+const QUERY_LABEL = /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?$/;
+
+/** A DNS name, an IPv4 address, or an IPv6 address in brackets. */
+function isHost(text: string): boolean {
+  const inBrackets = /^\[(.*)\]$/.exec(text)?.[1];
+  if (inBrackets !== undefined) return isIPv6(inBrackets) && !inBrackets.includes('%');
+  return /^[\d.]+$/.test(text) ? isIPv4(text) : isName(text, HOST_LABEL);
+}
+
+const WITH_PORT = new RegExp(`^(.*):${PORT}$`, 's');
+const isHostPort = (text: string): boolean => isHost(WITH_PORT.exec(text)?.[1] ?? '');
+
+/** A URL that every program reads alike: no user, no variable, nothing that quotes or templates would end. */
+function isHttpUrl(text: string): boolean {
+  const [, authority = '', rest = ''] = /^https?:\/\/([^/?#]*)([!-~]*)$/.exec(text) ?? [];
+  return (
+    (isHost(authority) || isHostPort(authority)) &&
+    !/["'`\\<>{}|^$]|%(?![0-9A-Fa-f]{2})/.test(rest) &&
+    URL.canParse(text)
+  );
+}
+
+/** https://github.com/distribution/reference */
+const DOMAIN = `[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*(:${PORT})?`;
+const REPOSITORY = '[a-z0-9]+((\\.|__?|-+)[a-z0-9]+)*';
+const TAG = '[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}';
+const DIGEST = 'sha256:[0-9a-f]{64}';
+const IMAGE = new RegExp(
+  `^(${DIGEST}|${TAG}|(?=[^@]{1,255}(:${TAG})?(@|$))${DOMAIN}(/${REPOSITORY})+(:${TAG})?(@${DIGEST})?)$`,
+);
+
+const UID = /^[A-Za-z0-9_-]{1,40}$/;
+const DURATION = 'write it like 30s, 1h30m or 15d, larger units first';
+const SIZE = 'write it like 512MB or 4GB, without a fraction';
+const duration = parses(parseDurationMs, DURATION);
+// Loki refuses fractions and GiB, so that this is what both programs read alike.
+const isBytes = (value: string): boolean =>
+  /^\d+[KMGTPE]?B$/.test(value) && parseByteSize(value) < 2 ** 63;
+const quantity = parses(parseQuantity, 'write it like 100m, 512Mi or 10Gi');
+/** Kubernetes accepts parts of a byte, which are always a mistake for `Mi`. */
+const isWholeBytes = (value: string): boolean =>
+  quantity.validate(value) && Number.isInteger(parseQuantity(value));
 
 /** What the format names of the schemas mean. */
 export const formats: Readonly<Record<Format, FormatRule>> = {
@@ -34,27 +88,49 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
     const day = new Date(`${value}T00:00:00Z`);
     return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(`${value}T`);
   }, 'write a day as year-month-day, such as 2027-01-31'),
-  duration: parses(parseDurationMs, 'write it like 30s, 1h30m or 15d, larger units first'),
-  // Loki rejects fractions and GiB, so that this is what both programs read alike
-  bytes: rule(
-    (value) => /^\d+[KMGTPE]?B$/.test(value) && parseByteSize(value) < 2 ** 63,
-    'write it like 512MB or 4GB, without a fraction',
+  duration,
+  'positive-duration': rule(
+    (value) => duration.validate(value) && parseDurationMs(value) > 0,
+    `${DURATION}; it must be more than zero`,
   ),
-  quantity: parses(parseQuantity, 'write it like 100m, 512Mi or 10Gi'),
+  // https://pkg.go.dev/time#ParseDuration
+  'go-duration': matches(
+    /^(\d+(\.\d+)?(ns|us|µs|ms|s|m|h))+$/,
+    'write it like 500ms or 1.5s: Go has no days',
+  ),
+  bytes: rule(isBytes, SIZE),
+  'positive-bytes': rule(
+    (value) => isBytes(value) && parseByteSize(value) > 0,
+    `${SIZE}; it must be more than zero`,
+  ),
+  quantity,
+  'memory-quantity': rule(isWholeBytes, 'write whole bytes, such as 512Mi or 2Gi'),
+  'volume-quantity': rule(
+    (value) => isWholeBytes(value) && parseQuantity(value) > 0,
+    'write whole bytes above zero, such as 10Gi',
+  ),
   'dns-label': matches(
     new RegExp(`^${DNS_LABEL}$`),
     'use at most 63 lower-case letters, digits and dashes, such as order-service',
   ),
-  'dns-name': matches(
-    new RegExp(`^${DNS_LABEL}(\\.${DNS_LABEL})*$`),
+  'dns-name': rule(
+    (value) =>
+      value.length <= LONGEST_NAME &&
+      new RegExp(`^${DNS_LABEL}(\\.${DNS_LABEL})*$`).test(value) &&
+      !isIPv4(value),
     'use a DNS name such as grafana.example.org',
   ),
   // https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names
   'object-name': rule(
     (value) =>
-      value.length <= 253 &&
+      value.length <= LONGEST_NAME &&
       /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(value),
     'use at most 253 lower-case letters, digits, dashes and dots',
+  ),
+  // https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/secret-v1/
+  'secret-key': matches(
+    /^(?!\.$|\.\.)[A-Za-z0-9._-]{1,253}$/,
+    'use at most 253 letters, digits, dots, dashes and underscores, without two dots at the start',
   ),
   'label-name': matches(
     /^[a-zA-Z_][a-zA-Z0-9_]*$/,
@@ -64,29 +140,35 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
     validate: (value) => re2Problem(value) === undefined,
     hint: (value) => `${re2Problem(value)}; RE2 has no look-around and no back-references`,
   },
-  'http-url': rule(
-    (value) => /^https?:\/\/[^\s/]+/.test(value) && URL.canParse(value),
-    'write it like https://host:9200',
+  'http-url': rule(isHttpUrl, 'write it like https://host:9200, without user, quotes and $'),
+  'base-url': rule(
+    (value) =>
+      (isHttpUrl(value) && !/[?#]/.test(value)) || /^(?!.*:)[\w.-]+(\/[\w.-]+)*\/?$/.test(value),
+    'write a URL without a query, such as https://runbooks.example.org, or a path such as docs/runbooks',
   ),
   'url-path': {
     // Prometheus escapes each of these, so that `/probe?module=x` is requested as `/probe%3Fmodule=x`
     validate: (value) => /^\/[^?#%\s\p{Cc}]*$/u.test(value),
     hint: pathHint,
   },
-  'host-port': matches(
-    new RegExp(`^${HOST}:${PORT}$`),
-    'write it with its port, like host.example.org:8080',
+  'host-port': rule(isHostPort, 'write it with its port, like host.example.org:8080'),
+  'host-optional-port': rule(
+    (value) => isHost(value) || isHostPort(value),
+    'write a host without scheme and path, like s3.eu-central-1.amazonaws.com or minio:9000',
   ),
-  'label-key': matches(
-    new RegExp(`^(${DNS_LABEL}(\\.${DNS_LABEL})*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$`),
+  'label-key': rule(
+    (value) =>
+      new RegExp(
+        `^(${DNS_LABEL}(\\.${DNS_LABEL})*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$`,
+      ).test(value) && value.indexOf('/') <= LONGEST_NAME,
     'use a key of a Kubernetes label, such as app or app.kubernetes.io/name',
   ),
   'label-value': matches(
     /^([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?$/,
     'use at most 63 letters, digits, dots, dashes and underscores, as the value of a Kubernetes label',
   ),
-  'host-name': matches(
-    /^[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?\.?$/,
+  'host-name': rule(
+    (value) => isName(value, QUERY_LABEL),
     'use a DNS name without scheme and port, such as cart.example.org',
   ),
   'ini-value': {
@@ -94,11 +176,45 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
     hint: () =>
       'write one line without """ and without variables such as ${NAME} or $__file{...}: Grafana expands them',
   },
-  image: matches(
-    /^(sha256:[0-9a-f]{64}|[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}|[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+(:[\w.-]+)?(@sha256:[0-9a-f]{64})?)$/,
-    'give a tag (v3.13.5), a digest (sha256:...) or a whole reference',
+  image: matches(IMAGE, 'give a tag (v3.13.5), a digest (sha256:...) or a whole reference'),
+  registry: matches(
+    new RegExp(`^${DOMAIN}(/${REPOSITORY})*$`),
+    'write it like registry.example.org:5000/mirror, without scheme',
+  ),
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+  bucket: rule(
+    (value) =>
+      /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(value) && !/\.\./.test(value) && !isIPv4(value),
+    'use 3 to 63 lower-case letters, digits, dots and dashes',
+  ),
+  region: matches(/^[A-Za-z0-9][A-Za-z0-9_-]*$/, 'use a region such as eu-central-1'),
+  identifier: matches(
+    /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/,
+    'use letters, digits, dots, dashes and underscores',
+  ),
+  'attribute-name': matches(
+    /^[A-Za-z_][A-Za-z0-9_.:/-]*$/,
+    'use letters, digits, dots and underscores, such as deployment.environment.name',
+  ),
+  // https://grafana.com/docs/grafana/latest/developers/http_api/dashboard/#identifier-id-vs-unique-identifier-uid
+  uid: matches(UID, 'use at most 40 letters, digits, dashes and underscores'),
+  'uid-or-url': rule(
+    (value) => UID.test(value) || isHttpUrl(value.replaceAll(/\{\{.*?\}\}/g, 'x')),
+    'write the uid of a dashboard, or a URL such as https://grafana.example.org/d/uid',
+  ),
+  'slack-channel': matches(
+    /^[#@]?[\p{L}\p{N}._-]{1,80}$/u,
+    'write a channel such as #commerce-alerts, or its id',
+  ),
+  line: matches(/^(?=.*\S)[^\p{Cc}\p{Zl}\p{Zp}]+$/u, 'write one line of text'),
+  'consul-name': matches(
+    /^[^\s\p{Cc}"'`/\\?#&]+$/u,
+    'write the name without spaces, quotes and slashes',
   ),
 };
+
+/** Why a value is not a query, by language. */
+export const expressions = { promql: promqlShapeProblem, logql: logqlShapeProblem } as const;
 
 /** What to type in place of a path that Prometheus would request otherwise than written. */
 function pathHint(value: string): string {

@@ -6,7 +6,10 @@ type Named = { readonly name: string };
 
 /** A setting: `environment local, loki.replicas`. */
 export const settingPlace = (environment: Named, path = ''): string =>
-  `environment ${environment.name}${path ? `, ${path}` : ''}`;
+  `environment ${nameText(environment.name)}${path ? `, ${path}` : ''}`;
+
+/** A name that is not a text has been reported, and is not read any further. */
+const nameText = (name: unknown): string => (typeof name === 'string' ? name : '(unnamed)');
 
 /** A team's own file: `team commerce, services[order-service].scrape`. */
 export const teamPlace = (team: string, path = ''): string =>
@@ -57,9 +60,10 @@ export function pathInside(value: unknown, keys: readonly string[]): string {
   return path;
 }
 
+/** Panels have a key instead of a name. */
 function nameOf(item: unknown): string | undefined {
-  const name = (item as { name?: unknown } | null)?.name;
-  return typeof name === 'string' && name !== '' ? name : undefined;
+  const { name, key } = Object(item) as { readonly name?: unknown; readonly key?: unknown };
+  return [name, key].find((text): text is string => typeof text === 'string' && text !== '');
 }
 
 /** Whether one place is the other or lies within it. */

@@ -96,6 +96,7 @@ import { scrapeMissingOwner } from './checks/scrape/missing-owner';
 import { scrapeMissingPushgateway } from './checks/scrape/missing-pushgateway';
 import { scrapePushedAndScraped } from './checks/scrape/pushed-and-scraped';
 import { scrapeSampleLimitTooLow } from './checks/scrape/sample-limit-too-low';
+import { scrapeUnknownPort } from './checks/scrape/unknown-port';
 import { scrapeUnmatchedWorkload } from './checks/scrape/unmatched-workload';
 import { scrapeUnscrapedSignals } from './checks/scrape/unscraped-signals';
 import { sloInvalidBudgetPeriod } from './checks/slo/invalid-budget-period';
@@ -107,6 +108,7 @@ import { sloUnmeasurableLatency } from './checks/slo/unmeasurable-latency';
 import type { FindingSeverity } from './problem';
 import { dashboardQueries } from './queries/dashboard-queries';
 import { ruleQueries } from './queries/rule-queries';
+import { FAILED_FUNCTION } from './read-definitions';
 import { waiverCodes } from './waivers';
 
 /** Every check that is one code, by area; docs/checks/ has a page for each area, in this order. */
@@ -153,6 +155,7 @@ export const checks: readonly ValidationCheck[] = [
     scrapeUnscrapedSignals,
     scrapeMissingPushgateway,
     scrapePushedAndScraped,
+    scrapeUnknownPort,
   ],
   // logs
   ...[logsInvalidConfig, logsLimitExceeded, logsInvalidMetadataName, logsRetentionTooShort],
@@ -277,6 +280,12 @@ export const codes: readonly FindingCode[] = [
     }),
   ),
   ...Object.entries({ ...promqlCodes, ...logqlCodes }).map(([code, title]) => ({ code, title })),
+  {
+    code: FAILED_FUNCTION,
+    title: 'A function of a definition throws, or is asynchronous.',
+    severity: 'error',
+    unwaivable: NO_OUTPUT,
+  },
   {
     code: UNKNOWN_ENVIRONMENT,
     title: 'An environment is named that does not exist.',

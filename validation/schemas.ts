@@ -1,4 +1,3 @@
-import { panelSchema } from '../catalog/definitions/dashboard-schema';
 import { environmentSchema } from '../catalog/definitions/environment';
 import { schemeSchema } from '../catalog/definitions/scrape';
 import { teamSchema } from '../catalog/definitions/team';
@@ -28,8 +27,6 @@ export const schemas = {
   },
   team: teamSchema,
   environmentWithTeams: environmentSchema,
-  /** One of a service, which comes out of a function. */
-  panel: panelSchema,
   targetGroup: targetGroupSchema,
   targetGroups: arrayOf({
     allOf: [targetGroupSchema, { properties: { targets: { minItems: 1 } } }],

@@ -7,10 +7,12 @@ import { readTargetFiles, type TargetFile } from '../scrape-configs/targets';
 import type { Inputs, ResolvedInput, TeamInput, TypedInput } from './check';
 import { constructFindings, errorFinding, serializationFinding } from './construct-problems';
 import { dropInvalid, notCausedBy } from './drop-invalid';
+import { formats } from './formats';
 import { readChartManifests } from './manifests';
 import { type LocatedManifest, Output } from './output';
 import { settingPlace } from './places';
 import { type Finding, isError, type Problem } from './problem';
+import { type ReadDefinitions, readDefinitions } from './read-definitions';
 import { CONSTRUCT_FAILED, checks, queryChecks, unwaivableCodes, waivableCodes } from './registry';
 import { applyWaivers } from './waivers';
 
@@ -30,14 +32,32 @@ export interface SynthOptions {
   readonly today?: Date;
 }
 
-/** From an environment to its objects and everything that is wrong with it. Writes nothing. */
-export function synthesize(environment: Environment, options: SynthOptions = {}): SynthResult {
+/** From an environment to its objects and everything that is wrong with it. Writes nothing, and throws nothing. */
+export const synthesize = (environment: Environment, options: SynthOptions = {}): SynthResult =>
+  synthesizeRead(readDefinitions(environment, UNNAMED), options);
+
+/** Place of an environment whose name cannot be read. */
+const UNNAMED = 'environments/index.ts';
+
+/** The same for definitions that were read before. */
+export function synthesizeRead(
+  { environment, problems: unreadable }: ReadDefinitions,
+  options: SynthOptions = {},
+): SynthResult {
+  if (environment === undefined)
+    return { environment: '', problems: unreadable, waived: [], manifests: [] };
   const typed: TypedInput = {
     environment,
-    targetFiles: options.targetFiles ?? readTargetFiles(String(environment.name)),
+    targetFiles:
+      options.targetFiles ??
+      (isDnsLabel(environment.name) ? readTargetFiles(environment.name) : []),
     today: options.today ?? new Date(),
   };
-  const malformed = findProblems('schema', typed);
+  // what was not read is missing for the schema
+  const malformed = [
+    ...unreadable,
+    ...findProblems('schema', typed).filter(notCausedBy(unreadable)),
+  ];
   const usable = malformed.length === 0 ? typed : dropInvalid(typed);
   const { problems, manifests, failure } = usable
     ? semanticAndOutput(usable, malformed)
@@ -49,7 +69,7 @@ export function synthesize(environment: Environment, options: SynthOptions = {})
     today: typed.today,
   });
   return {
-    environment: environment.name,
+    environment: typeof environment.name === 'string' ? environment.name : '',
     // without it, a waived error that stops a construct would leave an environment without objects
     problems: failure && !remaining.some(isError) ? [...remaining, failure] : remaining,
     waived,
@@ -66,7 +86,7 @@ function semanticAndOutput(
   readonly failure?: Problem | undefined;
 } {
   const isOwn = notCausedBy(malformed);
-  const problems = [...malformed];
+  const problems: Problem[] = [...malformed];
   let failure: Problem | undefined;
   // an error that is reported already may be the cause
   const attempt = <T>(step: () => T): T | undefined => {
@@ -81,7 +101,9 @@ function semanticAndOutput(
   };
   const resolved = attempt(() => resolveEnvironment(typed.environment));
   if (!resolved) return { problems, manifests: [], failure };
-  problems.push(...semanticProblems(typed, resolved, isOwn));
+  const semantic = attempt(() => semanticProblems(typed, resolved, isOwn));
+  if (!semantic) return { problems, manifests: [], failure };
+  problems.push(...semantic);
   const rendered = attempt(() => render(resolved, typed.targetFiles));
   if (!rendered) return { problems, manifests: [], failure };
   if ('findings' in rendered) {
@@ -90,7 +112,11 @@ function semanticAndOutput(
   }
   const { manifests } = rendered;
   const output = new Output(manifests);
-  problems.push(...findProblems('output', { ...typed, resolved, manifests, output }, isOwn));
+  const found = attempt(() =>
+    findProblems('output', { ...typed, resolved, manifests, output }, isOwn),
+  );
+  if (!found) return { problems, manifests: [], failure };
+  problems.push(...found);
   return { problems, manifests };
 }
 
@@ -125,6 +151,9 @@ function render(
     return { findings: [serializationFinding(environment, error)] };
   }
 }
+
+const isDnsLabel = (name: unknown): name is string =>
+  typeof name === 'string' && formats['dns-label'].validate(name);
 
 function findProblems<S extends keyof Inputs>(
   stage: S,

@@ -15,6 +15,7 @@ import {
   type RuleSettings,
   VALUE,
 } from '../rule-file';
+import { literalText } from './literal';
 
 /** A rule in a provisioning file; the enclosing group sets folder and group. */
 type ProvisionedRule = Pick<
@@ -97,7 +98,7 @@ const longTitle = ({ name, service, labels = {} }: AlertRule): string => {
 function ruleOf(settings: Settings, team: string, rule: AlertRule, title: string): ProvisionedRule {
   return {
     uid: sha256Prefix(`${team}/${title}`, 24),
-    title,
+    title: literalText(title),
     condition: CONDITION,
     data: [queryOf(rule), isThere],
     for: rule.for ?? '0s',
@@ -105,7 +106,9 @@ function ruleOf(settings: Settings, team: string, rule: AlertRule, title: string
     // No data is normal: the watchdog detects whether rules are evaluated.
     noDataState: 'OK',
     execErrState: 'OK',
-    labels: alertRuleLabels(rule),
+    labels: Object.fromEntries(
+      Object.entries(alertRuleLabels(rule)).map(([name, text]) => [name, literalText(text)]),
+    ),
     annotations: {
       summary: templateOf(rule.summary),
       description: templateOf(rule.description),

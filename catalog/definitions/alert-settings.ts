@@ -1,8 +1,9 @@
 import {
   arrayOf,
+  baseUrl,
   duration,
   enumOf,
-  nonEmptyString,
+  grafanaUid,
   objectSchema,
   type Schema,
 } from '../helpers/schema';
@@ -38,9 +39,9 @@ export const alertSettingsDefaults: Resolved<AlertSettings> = {
 };
 
 export const alertSettingsSchema: Schema = objectSchema<AlertSettings>({
-  runbooks: nonEmptyString,
+  runbooks: baseUrl,
   targetDownFor: duration,
   budgetPeriod: duration,
   evaluator: enumOf('prometheus', 'grafana'),
-  deletedRuleUids: arrayOf(nonEmptyString),
+  deletedRuleUids: arrayOf(grafanaUid),
 });

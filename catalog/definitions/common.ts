@@ -1,15 +1,19 @@
 import {
+  bucketName,
   dnsLabel,
   dnsName,
   enumOf,
+  hostOptionalPort,
   httpUrl,
   kubeLabelKey,
   kubeObjectName,
   mapOf,
-  nonEmptyString,
+  memoryQuantity,
   objectSchema,
   quantity,
+  regionName,
   type Schema,
+  secretKeyName,
   unionByKind,
 } from '../helpers/schema';
 
@@ -43,9 +47,9 @@ export interface Resources {
 
 export const resourcesSchema: Schema = objectSchema<Resources>({
   cpu: quantity,
-  memory: quantity,
+  memory: memoryQuantity,
   cpuLimit: quantity,
-  memoryLimit: quantity,
+  memoryLimit: memoryQuantity,
 });
 
 /**
@@ -59,8 +63,7 @@ export interface SecretKey {
 }
 
 export const secretKeySchema: Schema = objectSchema<SecretKey>(
-  // The pattern of the API server for keys.
-  { secret: kubeObjectName, key: { type: 'string', pattern: '^[A-Za-z0-9._-]+$', maxLength: 253 } },
+  { secret: kubeObjectName, key: secretKeyName },
   ['secret', 'key'],
 );
 
@@ -82,10 +85,10 @@ export interface S3Storage {
 export const s3Schema: Schema = objectSchema<S3Storage>(
   {
     kind: { const: 's3' },
-    bucket: nonEmptyString,
+    bucket: bucketName,
     // Clients add the scheme.
-    endpoint: { type: 'string', pattern: '^[A-Za-z0-9._-]+(:[0-9]+)?$' },
-    region: nonEmptyString,
+    endpoint: hostOptionalPort,
+    region: regionName,
     credentials: objectSchema<NonNullable<S3Storage['credentials']>>(
       { accessKeyId: secretKeySchema, secretAccessKey: secretKeySchema },
       ['accessKeyId', 'secretAccessKey'],

@@ -3,6 +3,8 @@ import {
   arrayOf,
   boolean,
   enumOf,
+  expressionOf,
+  goDuration,
   nonEmptyString,
   objectSchema,
   positiveInteger,
@@ -38,8 +40,8 @@ import {
 /** The schema of a dashboard that a team writes; separate checks validate its content. */
 
 const anyText: Schema = { type: 'string' };
-/** The result of a constructor. */
-const expression: Schema = { type: 'object' };
+const promql = expressionOf('promql');
+const logql = expressionOf('logql');
 /** A number; a separate check validates it. */
 const anyNumber: Schema = {};
 const anyOf = (values: readonly string[]): Schema => enumOf(...values);
@@ -50,7 +52,7 @@ const querySchema: Schema = unionByKind({
   promql: objectSchema<MetricQuery>(
     {
       kind: nonEmptyString,
-      expr: expression,
+      expr: promql,
       legendFormat: anyText,
       instant: boolean,
       exemplars: boolean,
@@ -60,7 +62,7 @@ const querySchema: Schema = unionByKind({
   logql: objectSchema<LogQuery>(
     {
       kind: nonEmptyString,
-      expr: expression,
+      expr: logql,
       legendFormat: anyText,
       instant: boolean,
       maxLines: positiveInteger,
@@ -76,7 +78,7 @@ const querySchema: Schema = unionByKind({
       store,
       service: nonEmptyString,
       operation: nonEmptyString,
-      minDuration: nonEmptyString,
+      minDuration: goDuration,
       tags: nonEmptyString,
       limit: positiveInteger,
     },
@@ -236,7 +238,7 @@ const variableSchema: Schema = unionByKind({
       label: nonEmptyString,
       source: {
         type: 'object',
-        properties: { metrics: expression, logs: expression },
+        properties: { metrics: promql, logs: logql },
         additionalProperties: false,
         oneOf: [{ required: ['metrics'] }, { required: ['logs'] }],
       },

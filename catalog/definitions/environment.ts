@@ -9,6 +9,7 @@ import {
   enumOf,
   hostPort,
   imageReference,
+  imageRegistry,
   kubeObjectName,
   mapOf,
   nonEmptyString,
@@ -130,8 +131,8 @@ export const environmentSchema: Schema = objectSchema<Environment>(
     teams: arrayOf(teamSchema),
     // It becomes part of configuration that expands `$`.
     cluster: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' },
-    registry: { type: 'string', pattern: '^[A-Za-z0-9.-]+(:[0-9]+)?(/[a-z0-9._-]+)*$' },
-    imagePullSecrets: arrayOf(dnsLabel),
+    registry: imageRegistry,
+    imagePullSecrets: { ...arrayOf(kubeObjectName), uniqueItems: true },
     images: objectSchema<Record<ImageName, string>>(
       Object.fromEntries(Object.keys(images).map((name) => [name, imageReference])) as Record<
         ImageName,
@@ -144,7 +145,8 @@ export const environmentSchema: Schema = objectSchema<Environment>(
     tracing: enumOf(...traceStores),
     kubeStateMetrics: orFalse(hostPort),
     services: mapOf(orFalse(objectSchema<ServiceOverride>({ replicas: positiveInteger }))),
-    apiServerPorts: arrayOf(portNumber),
+    // Without ports, the network policy would allow all of them.
+    apiServerPorts: { ...arrayOf(portNumber), minItems: 1 },
     resourceBudget: orFalse(
       objectSchema<ResourceBudget>({ cpu: quantity, memory: quantity }, ['cpu', 'memory']),
     ),

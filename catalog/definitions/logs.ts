@@ -7,10 +7,12 @@ import {
   mapOf,
   nonEmptyString,
   objectSchema,
+  positiveDuration,
   positiveInteger,
   promLabelName,
   re2Pattern,
   type Schema,
+  textLine,
   unionByKind,
 } from '../helpers/schema';
 import { type Level, levels } from '../logs/conventions';
@@ -176,13 +178,12 @@ export const logConfigSchema: Schema = objectSchema<LogConfig>({
     { firstLine: re2Pattern, maxLines: positiveInteger, maxWaitTime: duration },
     ['firstLine'],
   ),
-  heartbeat: duration,
-  levels: { ...mapOf(enumOf(...levels)), propertyNames: { minLength: 1 } },
+  heartbeat: positiveDuration,
+  levels: mapOf(enumOf(...levels), textLine),
   drop: arrayOf(
-    objectSchema<DropRule>(
-      { expression: re2Pattern, olderThan: duration, reason: nonEmptyString },
-      ['reason'],
-    ),
+    objectSchema<DropRule>({ expression: re2Pattern, olderThan: duration, reason: textLine }, [
+      'reason',
+    ]),
   ),
   labels: arrayOf(
     objectSchema<BoundedLabel>(
@@ -190,8 +191,13 @@ export const logConfigSchema: Schema = objectSchema<LogConfig>({
         name: promLabelName,
         from: nonEmptyString,
         type: enumOf(...fieldTypes),
-        values: { ...arrayOf(nonEmptyString), minItems: 1, maxItems: MAX_EXTRA_LABEL_VALUES },
-        other: nonEmptyString,
+        values: {
+          ...arrayOf(textLine),
+          minItems: 1,
+          maxItems: MAX_EXTRA_LABEL_VALUES,
+          uniqueItems: true,
+        },
+        other: textLine,
       },
       ['name', 'values'],
     ),

@@ -1,4 +1,13 @@
-import { boolean, nonEmptyString, objectSchema, type Schema, unionByKind } from '../helpers/schema';
+import {
+  boolean,
+  httpUrl,
+  objectSchema,
+  type Schema,
+  secretKeyName,
+  slackChannel,
+  textLine,
+  unionByKind,
+} from '../helpers/schema';
 
 /**
  * Destination of notifications. Secrets are given by their key in the Secret `alertmanager-receivers`, which is mounted
@@ -98,26 +107,23 @@ type Variant<K extends string> = Extract<Receiver | WatchdogReceiver, { readonly
 /** Alertmanager expands it as a template, in which `{{` starts an action. */
 const plainText: Schema = { type: 'string', pattern: '^[^{}]+$' };
 
-/** Key in the Secret, which becomes a file name. */
-const secretName: Schema = { type: 'string', pattern: '^[A-Za-z0-9._-]+$' };
-
 const webhookUrl: Schema = {
   type: 'object',
   minProperties: 1,
   maxProperties: 1,
-  properties: { secret: secretName, plain: { ...plainText, format: 'http-url' } },
+  properties: { secret: secretKeyName, plain: httpUrl },
   additionalProperties: false,
 };
 
 /** Every kind of receiver; the check `notification/invalid-watchdog` validates where each can be used. */
 export const receiverSchema: Schema = unionByKind({
-  pagerduty: objectSchema<Variant<'pagerduty'>>({ kind: {}, routingKey: secretName }, [
+  pagerduty: objectSchema<Variant<'pagerduty'>>({ kind: {}, routingKey: secretKeyName }, [
     'routingKey',
   ]),
-  slack: objectSchema<Variant<'slack'>>({ kind: {}, channel: plainText, webhook: secretName }, [
-    'channel',
-    'webhook',
-  ]),
+  slack: objectSchema<Variant<'slack'>>(
+    { kind: {}, channel: slackChannel, webhook: secretKeyName },
+    ['channel', 'webhook'],
+  ),
   webhook: objectSchema<Variant<'webhook'>>({ kind: {}, url: webhookUrl }, ['url']),
   heartbeat: objectSchema<Variant<'heartbeat'>>({ kind: {}, url: webhookUrl }, ['url']),
   email: objectSchema<Variant<'email'>>(
@@ -127,8 +133,8 @@ export const receiverSchema: Schema = unionByKind({
       from: plainText,
       smarthost: { type: 'string', format: 'host-port' },
       requireTls: boolean,
-      username: nonEmptyString,
-      password: secretName,
+      username: textLine,
+      password: secretKeyName,
     },
     ['to', 'from', 'smarthost'],
   ),

@@ -6,6 +6,7 @@ import {
 } from '@observability-stack/contracts';
 import { arrayOf, enumOf, nonEmptyString, objectSchema, type Schema } from '../helpers/schema';
 import { type AccessFormatName, accessFormat, accessFormatNames } from '../logs/access-lines';
+import { logContractSchema } from './metric-schema';
 import { httpDefaults } from './signals';
 
 /** Log lines with one request each, for services without request metrics. */
@@ -97,8 +98,7 @@ export function accessLogsDefaults(name: AccessFormatName): Partial<RequestLogs>
 
 export const requestLogsSchema: Schema = objectSchema<RequestLogs>({
   format: enumOf(...accessFormatNames),
-  // The result of a constructor; the checks of queries validate its use.
-  contract: {},
+  contract: logContractSchema,
   contains: nonEmptyString,
   status: nonEmptyString,
   duration: nonEmptyString,

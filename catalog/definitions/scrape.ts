@@ -1,5 +1,6 @@
 import {
   arrayOf,
+  consulName,
   enumOf,
   hostName,
   hostPort,
@@ -72,7 +73,11 @@ export interface DnsScrape extends ScrapeOptions {
   readonly kind: 'dns';
   readonly names: readonly string[];
   readonly type: 'A' | 'AAAA' | 'SRV';
-  /** Port of the targets, required for A and AAAA records. @default the port of the SRV entry */
+  /**
+   * Port of the targets, required for A and AAAA records. SRV entries have their own; the network policy of Prometheus
+   * allows this one for them.
+   * @default any port
+   */
   readonly port?: number;
 }
 
@@ -85,6 +90,8 @@ export interface ConsulScrape extends ScrapeOptions {
   readonly services?: readonly string[];
   /** Tags that an instance must have. @default any */
   readonly tags?: readonly string[];
+  /** Ports of the instances, which the network policy of Prometheus allows. @default any port */
+  readonly ports?: readonly number[];
   /** Consul datacenter. @default the datacenter of the agent */
   readonly datacenter?: string;
 }
@@ -121,7 +128,8 @@ const options = {
   labels: {
     type: 'object',
     propertyNames: { format: 'label-name' },
-    additionalProperties: { type: 'string' },
+    // An empty label is the same as no label.
+    additionalProperties: nonEmptyString,
   },
   limits: objectSchema<JobLimits>({
     sampleLimit: positiveInteger,
@@ -176,9 +184,10 @@ export const scrapeSchema: Schema = unionByKind({
       kind: {},
       server: hostPort,
       // An empty list would match every service.
-      services: { ...arrayOf(nonEmptyString), minItems: 1 },
-      tags: arrayOf(nonEmptyString),
-      datacenter: nonEmptyString,
+      services: { ...arrayOf(consulName), minItems: 1 },
+      tags: arrayOf(consulName),
+      ports: { ...arrayOf(portNumber), minItems: 1 },
+      datacenter: consulName,
       ...options,
     },
     ['server'],

@@ -12,6 +12,7 @@ import {
 import { httpVocabulary } from '../signals/http';
 import type { Vocabulary } from '../signals/vocabulary';
 import type { Duration, Resolved } from './common';
+import { metricSchema } from './metric-schema';
 
 /** Thresholds of the alerts on the requests of a service. */
 export interface SignalOptions {
@@ -130,7 +131,16 @@ export const signalsSchema: Schema = unionByKind({
   requests: objectSchema<RequestSignals>({
     kind: {},
     // The result of a constructor; a separate check validates what is in it.
-    vocabulary: { type: 'object', required: ['requests', 'duration', 'failure', 'success'] },
+    vocabulary: {
+      type: 'object',
+      required: ['requests', 'duration', 'failure', 'success'],
+      properties: {
+        requests: metricSchema,
+        duration: orFalse(metricSchema),
+        inFlight: metricSchema,
+        presence: metricSchema,
+      },
+    },
     ignoreRoutes: arrayOf(nonEmptyString),
     errorRatio: orFalse(share),
     outageRatio: orFalse(share),

@@ -11,11 +11,13 @@ import {
   workloadName,
 } from '../helpers/schema';
 import type { AlertRule } from './alert';
+import { alertSchema } from './alert-schema';
 import type { TeamConstructs } from './constructs';
 import type { Dashboard } from './dashboard';
-import { dashboardSchema } from './dashboard-schema';
+import { dashboardSchema, panelSchema } from './dashboard-schema';
 import { type FolderAccess, folderAccessSchema } from './folder-access';
 import { type LogConfig, logConfigSchema } from './logs';
+import { metricSchema } from './metric-schema';
 import type { Panel } from './panel';
 import { type Push, pushSchema } from './push';
 import { type Receiver, receiverSchema } from './receivers';
@@ -51,13 +53,17 @@ export interface Service {
   readonly signals?: Signals;
   /** Service level objectives; they require `signals`, or a `source` for each. @default none */
   readonly slos?: readonly Slo[];
-  /** Alerts in addition to those of its signals and SLOs; the argument selects its series. @default none */
-  readonly alerts?: (service: ServiceSelector) => readonly AlertRule[];
   /**
-   * Panels in addition to those of its signals and SLOs, in a separate row of its dashboard.
+   * Alerts in addition to those of its signals and SLOs: a list, or a function whose argument selects its series.
    * @default none
    */
-  readonly panels?: (service: PanelSelector) => readonly Panel[];
+  readonly alerts?: readonly AlertRule[] | ((service: ServiceSelector) => readonly AlertRule[]);
+  /**
+   * Panels in addition to those of its signals and SLOs, in a separate row of its dashboard: a list, or a function whose
+   * argument selects its series.
+   * @default none
+   */
+  readonly panels?: readonly Panel[] | ((service: PanelSelector) => readonly Panel[]);
 }
 
 /** Selects the series of one service: `httpRequests.where(service, { method: 'GET' })`. */
@@ -111,14 +117,13 @@ export const serviceSchema: Schema = objectSchema<Service>(
     scrape: orFalse(scrapeSchema),
     push: pushSchema,
     logs: logConfigSchema,
-    // The results of constructors; separate checks validate them.
-    metrics: {},
+    metrics: arrayOf(metricSchema),
     metricsComplete: boolean,
     signals: signalsSchema,
     slos: arrayOf(sloSchema),
-    // A function; its result is validated after the call.
-    alerts: {},
-    panels: {},
+    // The result, where it is a function.
+    alerts: arrayOf(alertSchema),
+    panels: arrayOf(panelSchema),
   },
   ['name'],
 );
@@ -133,7 +138,7 @@ export const teamSchema: Schema = objectSchema<Team>(
     ),
     services: arrayOf(serviceSchema),
     dashboards: arrayOf(dashboardSchema),
-    // a function
+    // A function, which validation/read-definitions.ts requires.
     constructs: {},
     folder: folderAccessSchema,
   },

@@ -8,17 +8,35 @@ export type Schema = Readonly<Record<string, unknown>>;
 export type Format =
   | 'date'
   | 'duration'
+  | 'positive-duration'
+  | 'go-duration'
   | 'bytes'
+  | 'positive-bytes'
   | 'quantity'
+  | 'memory-quantity'
+  | 'volume-quantity'
   | 'dns-label'
   | 'dns-name'
   | 'object-name'
+  | 'secret-key'
   | 'label-name'
   | 'regex'
   | 'http-url'
+  | 'base-url'
   | 'url-path'
   | 'host-port'
+  | 'host-optional-port'
   | 'image'
+  | 'registry'
+  | 'bucket'
+  | 'region'
+  | 'identifier'
+  | 'attribute-name'
+  | 'uid'
+  | 'uid-or-url'
+  | 'slack-channel'
+  | 'line'
+  | 'consul-name'
   | 'label-key'
   | 'label-value'
   | 'host-name'
@@ -30,10 +48,20 @@ const format = (name: Format): Schema => ({ type: 'string', format: name });
 export const date = format('date');
 /** A Prometheus duration: `30s`, `1h30m`, `15d`. */
 export const duration = format('duration');
+/** A Prometheus duration above zero. */
+export const positiveDuration = format('positive-duration');
+/** A duration as Go writes it: `500ms`, `1.5s`. */
+export const goDuration = format('go-duration');
 /** A size in bytes that both Prometheus and Loki accept, in powers of 1024: `512MB`, `4GB`. */
 export const byteSize = format('bytes');
+/** A size above zero, where zero would mean no limit or nothing. */
+export const positiveByteSize = format('positive-bytes');
 /** A Kubernetes quantity: `100m`, `512Mi`, `10Gi`. */
 export const quantity = format('quantity');
+/** A Kubernetes quantity of whole bytes. */
+export const memoryQuantity = format('memory-quantity');
+/** A Kubernetes quantity of whole bytes above zero. */
+export const volumeQuantity = format('volume-quantity');
 /** An RFC 1123 label: `order-service`. */
 export const dnsLabel = format('dns-label');
 /**
@@ -45,15 +73,22 @@ export const workloadName: Schema = { ...dnsLabel, maxLength: 52 };
 export const dnsName = format('dns-name');
 /** Name of a Kubernetes object, such as a Secret or a StorageClass: an RFC 1123 subdomain of at most 253 characters. */
 export const kubeObjectName = format('object-name');
+/** Key in a Secret, which becomes a file name. */
+export const secretKeyName = format('secret-key');
 /** A Prometheus label name: `[a-zA-Z_][a-zA-Z0-9_]*`. */
 export const promLabelName = format('label-name');
 /** An RE2 regular expression. */
 export const re2Pattern = format('regex');
+/** A URL with a host, without user, variables and quotes. */
 export const httpUrl = format('http-url');
+/** A URL or a path in the repository, to which others append names. */
+export const baseUrl = format('base-url');
 /** Path of a URL, without a query and not percent-encoded. */
 export const urlPath = format('url-path');
 /** `host:port`; the port is required. */
 export const hostPort = format('host-port');
+/** A host with or without a port. */
+export const hostOptionalPort = format('host-optional-port');
 /** An image tag, a `sha256:` digest, or a full image reference. */
 export const imageReference = format('image');
 
@@ -63,6 +98,25 @@ export const kubeLabelKey = format('label-key');
 export const kubeLabelValue = format('label-value');
 /** A name for DNS queries, which may contain underscores: `_http._tcp.cart.example.org`. */
 export const hostName = format('host-name');
+
+/** Registry of images, with a path. */
+export const imageRegistry = format('registry');
+/** Name of an S3 bucket. */
+export const bucketName = format('bucket');
+export const regionName = format('region');
+/** A name in a database or a storage that is written without quotes. */
+export const identifier = format('identifier');
+/** Name of an OpenTelemetry attribute. */
+export const attributeName = format('attribute-name');
+/** Uid of an object in Grafana. */
+export const grafanaUid = format('uid');
+/** Uid of a dashboard, or a URL that may contain templates. */
+export const uidOrUrl = format('uid-or-url');
+export const slackChannel = format('slack-channel');
+/** One line of text without control characters. */
+export const textLine = format('line');
+/** Name of a service, a tag or a datacenter in Consul. */
+export const consulName = format('consul-name');
 
 /** Value of a key of grafana.ini: one line, without variables that Grafana expands. */
 export const iniValue = format('ini-value');
@@ -85,6 +139,10 @@ export const mapOf = (values: Schema, names?: Schema): Schema => ({
   ...(names && { propertyNames: names }),
   additionalProperties: values,
 });
+/** An object whose keys another check validates. */
+export const anyObject: Schema = { type: 'object' };
+/** A query as a tree, which `validation/ajv.ts` compares with the grammar of the language. */
+export const expressionOf = (language: 'promql' | 'logql'): Schema => ({ expression: language });
 /** Either `false` (disabled) or the settings. */
 export const orFalse = (schema: Schema): Schema => ({ if: { const: false }, else: schema });
 

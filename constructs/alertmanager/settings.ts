@@ -19,8 +19,8 @@ import {
   objectSchema,
   orFalse,
   positiveInteger,
-  quantity,
   type Schema,
+  volumeQuantity,
 } from '../../catalog/helpers/schema';
 
 /** Settings of Alertmanager. It has no authentication: with `exposure`, the controller must authenticate users. */
@@ -88,6 +88,6 @@ export const alertmanagerSchema: Schema = objectSchema<AlertmanagerSettings>({
   watchdogInterval: duration,
   retention: duration,
   notify: boolean,
-  storage: quantity,
+  storage: volumeQuantity,
   resources: resourcesSchema,
 });

@@ -1,4 +1,5 @@
 import { correlation } from '@observability-stack/contracts';
+import { literalText } from '../../alerts/grafana/literal';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { dataSourceUids } from '../../catalog/data-sources';
@@ -42,12 +43,10 @@ export function dataSources(environment: ResolvedEnvironment): object {
   });
 }
 
-/** Grafana expands environment variables as `$NAME`, and reads `$$` as `$`. */
+/** The same with every text as Grafana reads it. */
 const literally = (value: object): object =>
   JSON.parse(
-    JSON.stringify(value, (_, part) =>
-      typeof part === 'string' ? part.replaceAll('$', '$$$$') : part,
-    ),
+    JSON.stringify(value, (_, part) => (typeof part === 'string' ? literalText(part) : part)),
   );
 
 /** The dashboards of a Grafana folder. */

@@ -17,9 +17,9 @@ import {
   objectSchema,
   orFalse,
   positiveInteger,
-  quantity,
   type Schema,
   unionByKind,
+  volumeQuantity,
 } from '../../catalog/helpers/schema';
 
 /** The database of Grafana. */
@@ -92,7 +92,7 @@ type Variant<U, K extends string> = Extract<U, { readonly kind: K }>;
 export const grafanaSchema: Schema = objectSchema<GrafanaSettings>({
   replicas: positiveInteger,
   database: unionByKind({
-    sqlite: objectSchema<Variant<GrafanaDatabase, 'sqlite'>>({ kind: {}, volume: quantity }, [
+    sqlite: objectSchema<Variant<GrafanaDatabase, 'sqlite'>>({ kind: {}, volume: volumeQuantity }, [
       'volume',
     ]),
     postgres: objectSchema<Variant<GrafanaDatabase, 'postgres'>>(

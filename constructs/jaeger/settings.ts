@@ -13,15 +13,16 @@ import {
   duration,
   hostPort,
   httpUrl,
+  identifier,
   mapOf,
-  nonEmptyString,
   nonNegativeInteger,
   objectSchema,
   positiveInteger,
-  quantity,
   ratio,
   type Schema,
+  textLine,
   unionByKind,
+  volumeQuantity,
 } from '../../catalog/helpers/schema';
 
 /** User name and password in a Secret. Write a `$` in either as `$$`: Jaeger expands variables. */
@@ -150,7 +151,7 @@ const search: Schema = objectSchema<SearchStorage>(
     login,
     ca: secretKeySchema,
     // The characters that the storages allow at the start of an index name.
-    indexPrefix: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]*$' },
+    indexPrefix: { type: 'string', pattern: '^[a-z0-9][a-z0-9._-]{0,127}$' },
     indexReplicas: nonNegativeInteger,
   },
   ['kind', 'servers'],
@@ -169,7 +170,7 @@ const strategy: Schema = unionByKind({
     ['tracesPerSecond'],
   ),
   'per-operation': objectSchema<Variant<SamplingStrategy, 'per-operation'>>(
-    { kind: {}, ratio, operations: mapOf(ratio) },
+    { kind: {}, ratio, operations: mapOf(ratio, textLine) },
     ['ratio', 'operations'],
   ),
 });
@@ -177,14 +178,14 @@ const strategy: Schema = unionByKind({
 export const jaegerSchema: Schema = objectSchema<JaegerSettings>({
   replicas: positiveInteger,
   storage: unionByKind({
-    badger: objectSchema<BadgerStorage>({ kind: {}, ttl: duration, volume: quantity }),
+    badger: objectSchema<BadgerStorage>({ kind: {}, ttl: duration, volume: volumeQuantity }),
     elasticsearch: search,
     opensearch: search,
     cassandra: objectSchema<CassandraStorage>(
       {
         kind: {},
         servers,
-        datacenter: nonEmptyString,
+        datacenter: identifier,
         login,
         ca: secretKeySchema,
         insecure: boolean,
@@ -202,14 +203,14 @@ export const jaegerSchema: Schema = objectSchema<JaegerSettings>({
         login,
         ca: secretKeySchema,
         insecure: boolean,
-        database: nonEmptyString,
+        database: identifier,
         ttl: duration,
       },
       ['servers'],
     ),
   }),
   defaultSampling: strategy,
-  sampling: mapOf(strategy),
+  sampling: mapOf(strategy, textLine),
   performanceMonitoring: boolean,
   resources: resourcesSchema,
 });

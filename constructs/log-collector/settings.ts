@@ -5,7 +5,12 @@ import {
   type Resources,
   resourcesSchema,
 } from '../../catalog/definitions/common';
-import { byteSize, duration, objectSchema, type Schema } from '../../catalog/helpers/schema';
+import {
+  duration,
+  objectSchema,
+  positiveByteSize,
+  type Schema,
+} from '../../catalog/helpers/schema';
 
 /** Settings of the agent that reads pod logs on each node, Promtail or Alloy. */
 export interface LogCollectorSettings {
@@ -28,7 +33,7 @@ export const logCollectorDefaults: Resolved<LogCollectorSettings> = {
 
 export const logCollectorSchema: Schema = objectSchema<LogCollectorSettings>({
   batchWait: duration,
-  batchSize: byteSize,
-  maxLineSize: byteSize,
+  batchSize: positiveByteSize,
+  maxLineSize: positiveByteSize,
   resources: resourcesSchema,
 });

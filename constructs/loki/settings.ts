@@ -11,13 +11,14 @@ import {
 import {
   boolean,
   byteSize,
+  date,
   duration,
   nonNegativeInteger,
   objectSchema,
   positiveInteger,
-  quantity,
   type Schema,
   unionByKind,
+  volumeQuantity,
 } from '../../catalog/helpers/schema';
 
 /** Limits per tenant. Loki rejects log lines that exceed them, with an error to the client. */
@@ -108,7 +109,7 @@ export const lokiSchema: Schema = objectSchema<LokiSettings>({
   replicas: positiveInteger,
   replicationFactor: positiveInteger,
   storage: unionByKind({ filesystem: objectSchema<FilesystemStorage>({ kind: {} }), s3: s3Schema }),
-  schemaFrom: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$' },
+  schemaFrom: date,
   retention: duration,
   evaluationInterval: duration,
   limits: objectSchema<LokiLimits>({
@@ -123,7 +124,7 @@ export const lokiSchema: Schema = objectSchema<LokiSettings>({
     maxQuerySeries: positiveInteger,
   }),
   deletions: boolean,
-  volume: quantity,
+  volume: volumeQuantity,
   terminationGracePeriod: nonNegativeInteger,
   resources: resourcesSchema,
 });

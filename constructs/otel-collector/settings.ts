@@ -7,11 +7,13 @@ import {
 import { applyDefaults, type SettingsKey } from '../../catalog/definitions/defaults';
 import {
   arrayOf,
+  attributeName,
   duration,
   mapOf,
   nonEmptyString,
   objectSchema,
   orFalse,
+  positiveDuration,
   positiveInteger,
   ratio,
   type Schema,
@@ -98,10 +100,10 @@ const collectorSchema: Schema = objectSchema<CollectorSettings>({
   batchTimeout: duration,
   memoryLimitPercentage: percent,
   queuePercent: percent,
-  resourceAttributes: { ...mapOf(nonEmptyString), propertyNames: { minLength: 1 } },
+  resourceAttributes: mapOf(nonEmptyString, attributeName),
   tailSampling: orFalse(
     objectSchema<TailSampling>({
-      decisionWait: duration,
+      decisionWait: positiveDuration,
       numTraces: positiveInteger,
       slowerThan: duration,
       keepRatio: ratio,

@@ -17,8 +17,8 @@ import {
   objectSchema,
   orFalse,
   positiveInteger,
-  quantity,
   type Schema,
+  volumeQuantity,
 } from '../../catalog/helpers/schema';
 
 /**
@@ -118,7 +118,7 @@ export const prometheusSchema: Schema = objectSchema<PrometheusSettings>({
     labelValueLengthLimit: positiveInteger,
     targetLimit: positiveInteger,
   }),
-  storage: quantity,
+  storage: volumeQuantity,
   remoteWriteReceiver: boolean,
   resources: resourcesSchema,
 });

@@ -15,9 +15,9 @@ import {
   nonNegativeInteger,
   objectSchema,
   positiveInteger,
-  quantity,
   type Schema,
   unionByKind,
+  volumeQuantity,
 } from '../../catalog/helpers/schema';
 
 /** Limits per tenant. Tempo discards and counts spans that exceed them. */
@@ -90,7 +90,7 @@ export const tempoSchema: Schema = objectSchema<TempoSettings>({
     traceSize: byteSize,
     searchLength: duration,
   }),
-  volume: quantity,
+  volume: volumeQuantity,
   terminationGracePeriod: nonNegativeInteger,
   resources: resourcesSchema,
 });

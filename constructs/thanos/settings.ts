@@ -12,8 +12,8 @@ import {
   objectSchema,
   portNumber,
   positiveInteger,
-  quantity,
   type Schema,
+  volumeQuantity,
 } from '../../catalog/helpers/schema';
 
 /** Long-term storage of metrics: a sidecar for each Prometheus, and Thanos query, store and compactor. */
@@ -73,8 +73,8 @@ export const thanosSchema: Schema = objectSchema<ThanosSettings>({
   retentionRaw: duration,
   retention5m: duration,
   retention1h: duration,
-  storeVolume: quantity,
-  compactorVolume: quantity,
+  storeVolume: volumeQuantity,
+  compactorVolume: volumeQuantity,
   sidecarResources: resourcesSchema,
   queryResources: resourcesSchema,
   storeResources: resourcesSchema,

@@ -8,6 +8,7 @@ export * from './names';
 export * from './printable';
 export * from './quote';
 export * from './regex';
+export * from './shape';
 export * from './units';
 export * from './variables';
 export * from './window';

@@ -156,3 +156,25 @@ test('titles of alerts in production are unique', () => {
   );
   expect(all.filter((title, index) => all.indexOf(title) !== index)).toEqual([]);
 });
+
+test('titles and labels are literal, and annotations keep their templates', () => {
+  const own = alerts.find(({ kind }) => kind === 'promql');
+  if (!own) throw new Error('no alert');
+  const files = grafanaAlerting(environment, [
+    {
+      name: 'g',
+      team: 'commerce',
+      rules: [
+        {
+          ...own,
+          labels: { price: '$5', path: '$__file{/etc/passwd}' },
+          summary: '{{ $labels.a }}',
+        },
+      ],
+    },
+  ]);
+  const [rule] = groupsIn(files).flatMap(({ rules }) => rules);
+  expect(rule?.labels).toMatchObject({ price: '$$5', path: '$$__file{/etc/passwd}' });
+  expect(rule?.title).toContain('$$5');
+  expect(rule?.annotations.summary).toBe('{{ $labels.a }}');
+});

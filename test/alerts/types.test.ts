@@ -58,6 +58,7 @@ test('an alert of a definition selects its service', () => {
       },
     ],
   });
-  const [made] = team.services?.[0]?.alerts?.({ service: 'cart' }) ?? [];
+  const alerts = team.services?.[0]?.alerts;
+  const [made] = typeof alerts === 'function' ? alerts({ service: 'cart' }) : [];
   expect(JSON.stringify(made?.expr)).toContain('"value":"cart"');
 });

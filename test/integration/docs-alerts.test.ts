@@ -24,7 +24,8 @@ test.each([
 test('a wrong test fails', async () => {
   const [service] = tutorial.services ?? [];
   if (!service) throw new Error('no service');
-  const [alert] = service.alerts?.({ service: service.name }) ?? [];
+  const { alerts, name } = service;
+  const [alert] = typeof alerts === 'function' ? alerts({ service: name }) : [];
   if (alert?.kind !== 'promql') throw new Error('no alert');
   const wrong = { ...service, alerts: () => [{ ...alert, for: '5m' as const }] };
   expect(await run({ ...tutorial, services: [wrong] })).toMatchObject({ outcome: 'failed' });

@@ -108,7 +108,7 @@ describe('consequences of malformed input are not reported', () => {
         loki: {
           replicas: 'three',
           replicationFactor: 3,
-          storage: { kind: 's3', bucket: 'b', endpoint: 'e', region: 'r' },
+          storage: { kind: 's3', bucket: 'bucket', endpoint: 'e', region: 'r' },
         },
       },
     ],
@@ -118,7 +118,7 @@ describe('consequences of malformed input are not reported', () => {
         loki: {
           replica: 3,
           replicationFactor: 3,
-          storage: { kind: 's3', bucket: 'b', endpoint: 'e', region: 'r' },
+          storage: { kind: 's3', bucket: 'bucket', endpoint: 'e', region: 'r' },
         },
       },
     ],

@@ -76,7 +76,7 @@ test('only schema errors, errors without output, and waivers cannot be waived', 
     [
       ...checks.filter(({ stage }) => stage === 'schema').map(({ code }) => code),
       ...['definition/unknown-environment', 'definition/duplicate-environment'],
-      'k8s/construct-failed',
+      ...['definition/failed-function', 'k8s/construct-failed'],
       ...names.filter((code) => areaOf(code) === 'waiver'),
     ].sort(),
   );

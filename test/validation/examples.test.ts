@@ -61,7 +61,8 @@ const alert = promqlAlert({
   runbook: { meaning: 'm', impact: 'i', diagnosis: 'd', mitigation: 'm' },
   tests: [firing, silent],
 });
-const loudTest = { ...firing, series: undefined, lines: [] };
+const { series: _, ...withoutSeries } = firing;
+const loudTest = { ...withoutSeries, lines: [] };
 const logAlert = {
   ...alert,
   kind: 'logql',

@@ -85,8 +85,16 @@ const starts = new Map<string, SynthResult>();
 // functions count by what they return
 const keyOf = (environment: Environment, options: SynthOptions): string =>
   JSON.stringify([environment, options], (_, value) =>
-    typeof value === 'function' ? value({ service: '' }) : value,
+    typeof value === 'function' ? resultOf(value) : value,
   );
+
+const resultOf = (call: (argument: object) => unknown): unknown => {
+  try {
+    return call({ service: '' });
+  } catch {
+    return String(call);
+  }
+};
 
 function problemsIn(environment: Environment, options: SynthOptions): readonly Problem[] {
   // constructs are created in a chart, so that only the objects themselves differ

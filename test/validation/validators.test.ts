@@ -1,4 +1,4 @@
-import { formats } from '../../validation/formats';
+import { expressions, formats } from '../../validation/formats';
 import type { SchemaName } from '../../validation/schemas';
 import { validatorCode } from '../../validation/validator-code';
 import { validatorOf } from '../../validation/validators';
@@ -8,7 +8,7 @@ const generated = { exports: {} as { validatorOf: typeof validatorOf } };
 new Function('module', 'exports', 'require', validatorCode)(
   generated,
   generated.exports,
-  (name: string) => (name === './formats' ? { formats } : require(name)),
+  (name: string) => (name === './formats' ? { expressions, formats } : require(name)),
 );
 
 const routing = { page: { kind: 'null' }, ticket: { kind: 'slak' } };
@@ -17,8 +17,17 @@ const malformed: readonly (readonly [SchemaName, unknown])[] = [
   ['environment', { teams: {}, prometheus: { shards: 0, remoteWrite: [{ url: 'x' }] } }],
   ['team', { name: 'shop', routing, services: [{ name: 'cart', scrape: { kind: 'files' } }] }],
   ['environmentWithTeams', { name: 'local', teams: [{ name: 'shop', routing }] }],
-  ['panel', { kind: 'timeserie', title: '' }],
-  ['panel', { kind: 'table', title: 'x', columns: [{ field: 1 }], queries: [] }],
+  ['team', { name: 'a', routing, services: [{ name: 'cart', panels: [{ kind: 'timeserie' }] }] }],
+  [
+    'team',
+    {
+      name: 'a',
+      routing,
+      services: [
+        { name: 'cart', panels: [{ kind: 'logs', queries: [{ kind: 'logql', expr: {} }] }] },
+      ],
+    },
+  ],
   ['targetGroup', { targets: ['host'], labels: { 'a-b': 'c' } }],
   ['targetGroups', [{ targets: [] }, { labels: {} }]],
 ];

@@ -107,7 +107,10 @@ export type Matchers<Labels extends string> = {
   readonly [L in Labels]?: string | LabelMatch | readonly LabelMatch[];
 };
 
-/** Returns all conditions of all objects in their order, without duplicates. */
+/**
+ * Returns all conditions of all objects in their order, without duplicates.
+ * @throws when the condition on a label is neither a text nor a match
+ */
 export function toMatchers(conditions: readonly Matchers<string>[]): readonly Matcher[] {
   const matchers: Matcher[] = [];
   for (const condition of conditions) {
@@ -115,13 +118,26 @@ export function toMatchers(conditions: readonly Matchers<string>[]): readonly Ma
       const wanted = condition[label];
       if (wanted === undefined) continue;
       if (typeof wanted === 'string') add(matchers, label, '=', wanted);
-      else if (isList(wanted))
-        for (const { operator, value } of wanted) add(matchers, label, operator, value);
-      else add(matchers, label, wanted.operator, wanted.value);
+      else
+        for (const match of isList(wanted) ? wanted : [wanted]) {
+          // a synth compiles nothing, so that a number may be here
+          if (typeof match?.operator !== 'string' || typeof match.value !== 'string')
+            throw new TypeError(
+              `condition on label "${label}" is not a text: expected 'a' or labelRe('a|b'), found ${describeValue(match)}`,
+            );
+          add(matchers, label, match.operator, match.value);
+        }
     }
   }
   return matchers;
 }
+
+const describeValue = (value: unknown): string =>
+  typeof value === 'string'
+    ? `a list of texts`
+    : value === null
+      ? 'null'
+      : `${typeof value}${typeof value === 'number' ? ` ${value}` : ''}`;
 
 function add(matchers: Matcher[], label: string, operator: MatchOperator, value: string): void {
   for (let at = 0; at < matchers.length; at += 1) {

@@ -773,7 +773,7 @@ const shapes: readonly Case[] = [
     code: 'definition/schema-error',
     title: 'an unknown key of a panel of a dashboard',
     bad: teamWith(dashboard({ ...panel(), stackd: true } as unknown as Panel)),
-    where: 'dashboards[0].rows[0].panels[0].stackd',
+    where: 'dashboards[0].rows[',
     message: 'unknown key "stackd"',
     good: teamWith(dashboard(panel({ stacked: true }))),
   },

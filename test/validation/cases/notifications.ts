@@ -168,16 +168,6 @@ export const notifications: readonly Case[] = [
       },
     }),
   ),
-  ...['http://', 'https://git.example.org/our runbooks'].map(
-    (runbooks): Case => ({
-      code: 'notification/unreachable-link',
-      title: `no address of runbooks: ${runbooks}`,
-      bad: { environment: { ...told(slack('#alerts')), alerts: { runbooks } } },
-      where: 'environment test, alerts.runbooks',
-      message: '" is not a URL: notifications have no link to the runbook',
-      good: { environment: told(slack('#alerts')) },
-    }),
-  ),
   {
     code: 'notification/unreachable-link',
     title: 'the query is in Grafana',

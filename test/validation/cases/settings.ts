@@ -8,7 +8,7 @@ const setting = (code: string, title: string, bad: object, path: string, good: o
   where: `environment test, ${path}`,
   good: { environment: { ...good } },
 });
-const s3 = { kind: 's3', bucket: 'b', endpoint: 'e', region: 'r' };
+const s3 = { kind: 's3', bucket: 'bucket', endpoint: 'e', region: 'r' };
 const opensearch = { kind: 'opensearch', servers: ['https://o:9200'] };
 const postgres = {
   kind: 'postgres',
@@ -141,9 +141,9 @@ export const settings: readonly Case[] = [
   ),
   setting(
     'config/retention-size-too-large',
-    'no volume',
-    { prometheus: { storage: '0' } },
-    'prometheus.storage',
+    'a small volume',
+    { prometheus: { storage: '1Mi' } },
+    'prometheus.retentionSize',
     {
       prometheus: { storage: '10Gi' },
     },
@@ -307,7 +307,7 @@ export const settings: readonly Case[] = [
     'collector.resourceAttributes',
     { collector: { resourceAttributes: { x: 'x' } } },
   ),
-  ...rejected('loki.schemaFrom', ['2024-13-01', '2025-02-29', '2026-01-02'], ['2026-01-01']),
+  ...rejected('loki.schemaFrom', ['2026-01-02'], ['2026-01-01']),
   ...rejected('loki.evaluationInterval', ['0'], ['1s']),
   ...rejected('loki.limits.perStreamRateLimit', ['0B'], ['1KB']),
   ...rejected('loki.limits.perStreamRateLimitBurst', ['0B', '255KB'], ['256KB'], {

@@ -87,15 +87,67 @@ export const shape: readonly Case[] = [
   setting('an unknown store', { loki: { storage: { kind: 's4' } } }, 'loki.storage.kind', '"s4"'),
   setting(
     'a missing key of a store',
-    { loki: { storage: { kind: 's3', bucket: 'b', region: 'r' } } },
+    { loki: { storage: { kind: 's3', bucket: 'bucket', region: 'r' } } },
     'loki.storage',
     '"endpoint" is missing',
   ),
   setting(
     'a store with a scheme',
-    { loki: { storage: { kind: 's3', bucket: 'b', endpoint: 'https://e', region: 'r' } } },
+    { loki: { storage: { kind: 's3', bucket: 'bucket', endpoint: 'https://e', region: 'r' } } },
     'loki.storage.endpoint',
     '"https://e"',
+  ),
+  setting(
+    'a month that does not exist',
+    { loki: { schemaFrom: '2024-13-01' } },
+    'loki.schemaFrom',
+    'date',
+  ),
+  setting(
+    'a day that does not exist',
+    { loki: { schemaFrom: '2025-02-29' } },
+    'loki.schemaFrom',
+    'date',
+  ),
+  ...['http://', 'https://git.example.org/our runbooks', 'javascript:alert(1)'].map((runbooks) =>
+    setting(
+      `the address of runbooks ${runbooks}`,
+      { alerts: { runbooks } },
+      'alerts.runbooks',
+      'url',
+    ),
+  ),
+  setting('no port of the API server', { apiServerPorts: [] }, 'apiServerPorts', 'list is empty'),
+  setting('a volume of nothing', { loki: { volume: '0' } }, 'loki.volume', 'volume quantity'),
+  setting(
+    'parts of a byte',
+    { prometheus: { resources: { memory: '512m' } } },
+    'prometheus.resources.memory',
+    'memory quantity',
+  ),
+  setting(
+    'a key of a Secret that is a folder',
+    { grafana: { secretKey: { secret: 's', key: '..' } } },
+    'grafana.secretKey.key',
+    'secret key',
+  ),
+  setting(
+    'a control character',
+    { waivers: [{ code: 'image/end-of-life', reason: 'x\u001b[31m' }] },
+    'waivers[0].reason',
+    'control character: U+001B',
+  ),
+  inTeam(
+    'a label twice',
+    { logs: { labels: [{ name: 'tier', values: ['a', 'a'] }] } },
+    '.logs.labels[tier].values',
+    'twice',
+  ),
+  inTeam(
+    'text in place of an expression',
+    { alerts: () => [{ kind: 'promql', name: 'A', severity: 'page', expr: 'up == 0' }] },
+    '.alerts[A].expr',
+    'not a PromQL query',
   ),
   setting(
     'a port beyond the last',
@@ -140,8 +192,8 @@ export const shape: readonly Case[] = [
     const how = {
       file: { port: 1 },
       kubernetes: { port: 1 },
-      dns: { names: ['a'], type: 'SRV' },
-      consul: { server: 'c:1' },
+      dns: { names: ['a'], type: 'SRV', port: 1 },
+      consul: { server: 'c:1', ports: [1] },
     }[kind];
     return ['/probe?module=x', '/probe#x', '/my metrics', '/a%20b', 'metrics'].map((path) =>
       inTeam(

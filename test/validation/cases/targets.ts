@@ -70,7 +70,7 @@ const named = (scrape: Scrape, where: string): Case => ({
   title: `what ${JSON.stringify(scrape)} would not find`,
   bad: discovered(scrape),
   where: `team commerce, services[order-service].${where}`,
-  good: discovered(dnsSd({ names: ['_http._tcp.cart.example.org.'], type: 'SRV' })),
+  good: discovered(dnsSd({ names: ['_http._tcp.cart.example.org.'], type: 'SRV', port: 80 })),
 });
 
 export const targets: readonly Case[] = [
@@ -270,9 +270,9 @@ export const targets: readonly Case[] = [
   ...[
     (limits: JobLimits) => fileSd({ port: 1, limits }),
     (limits: JobLimits) => kubernetesSd({ port: 1, limits }),
-    (limits: JobLimits) => dnsSd({ names: ['a'], type: 'SRV', limits }),
-    (limits: JobLimits) => dnsSd({ names: ['a', 'b', 'c'], type: 'SRV', limits }),
-    (limits: JobLimits) => consulSd({ server: 'c:1', limits }),
+    (limits: JobLimits) => dnsSd({ names: ['a'], type: 'SRV', port: 80, limits }),
+    (limits: JobLimits) => dnsSd({ names: ['a', 'b', 'c'], type: 'SRV', port: 80, limits }),
+    (limits: JobLimits) => consulSd({ server: 'c:1', ports: [80], limits }),
   ].map((scrape, index) =>
     short(
       `more replicas than targets, ${index}`,
@@ -419,8 +419,8 @@ export const targets: readonly Case[] = [
   },
   ...[
     kubernetesSd({ port: 1 }),
-    dnsSd({ names: ['a'], type: 'SRV' }),
-    consulSd({ server: 'c:1' }),
+    dnsSd({ names: ['a'], type: 'SRV', port: 80 }),
+    consulSd({ server: 'c:1', ports: [80] }),
   ].map(
     (scrape): Case => ({
       code: 'definition/reserved-label',
@@ -490,6 +490,33 @@ export const targets: readonly Case[] = [
     where: 'team commerce, services[order-service].logs.labels[level].name',
     good: withService({ logs: { labels: [{ name: 'tier', values: ['front'] }] } }),
   },
+  ...(
+    [
+      [consulSd({ server: 'c:8500' }), consulSd({ server: 'c:8500', ports: [8080] })],
+      [
+        dnsSd({ names: ['_http._tcp.cart'], type: 'SRV' }),
+        dnsSd({ names: ['_http._tcp.cart'], type: 'SRV', port: 8080 }),
+      ],
+    ] as const
+  ).map(
+    ([unknown, known]): Case => ({
+      code: 'scrape/unknown-port',
+      title: `targets of ${unknown.kind} without a port`,
+      bad: discovered(unknown),
+      where: 'team commerce, services[order-service].scrape',
+      message: 'every address and port',
+      good: discovered(known),
+    }),
+  ),
+  ...['__name__', '__x', 'service_name', 'detected_level'].map(
+    (name): Case => ({
+      code: 'definition/reserved-label',
+      title: `${name} as an extra stream label`,
+      bad: withService({ logs: { labels: [{ name, values: ['a'] }] } }),
+      where: `team commerce, services[order-service].logs.labels[${name}].name`,
+      good: withService({ logs: { labels: [{ name: 'tier', values: ['a'] }] } }),
+    }),
+  ),
   {
     code: 'definition/reserved-label',
     title: 'trace_id as extra metadata',

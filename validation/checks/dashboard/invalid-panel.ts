@@ -1,19 +1,11 @@
-import type { SemanticCheck } from '../../check';
-import { fileDifferences } from '../../differences';
-import { servicePlace } from '../../places';
+import type { SchemaCheck } from '../../check';
+import { isPanelPath, teamDifferences } from '../definition/schema-error';
 
-/** The panels of a service are made by a function, so that they are not a part of what the schema checks. */
-export const dashboardInvalidPanel: SemanticCheck = {
+/** The panels of a service have the keys, types and formats of their schema, whatever its function returns. */
+export const dashboardInvalidPanel: SchemaCheck = {
   code: 'dashboard/invalid-panel',
   severity: 'error',
   title: 'A panel of a service does not match the schema of panels.',
-  stage: 'semantic',
-  run: ({ resolved }) =>
-    resolved.services.flatMap((service) =>
-      service.panels.flatMap((panel, index) =>
-        fileDifferences('panel', panel, (path) =>
-          servicePlace(service, `panels[${panel.key ?? index}]${path ? `.${path}` : ''}`),
-        ).map((finding) => ({ ...finding, from: [...(finding.from ?? []), 'team'] })),
-      ),
-    ),
+  stage: 'schema',
+  run: (input) => teamDifferences(input, isPanelPath),
 };

@@ -32,6 +32,8 @@ const OF_TARGETS = new Set<string>([
   ...Object.values(externalLabels),
   'le',
   'quantile',
+  // set on alerts by Prometheus
+  ...['alertname', 'alertstate'],
 ]);
 /**
  * Nothing else says whose a hand-written target is, how it is asked, and what tells it apart from another at the same
@@ -44,7 +46,7 @@ const isForFiles = (label: string): boolean =>
 const onTargets = (input: ResolvedInput): Reserved[] =>
   targetLabelsOf(input).flatMap(({ labels, place, from }) =>
     Object.keys(labels)
-      .filter((label) => OF_TARGETS.has(label) || label.startsWith('__'))
+      .filter((label) => OF_TARGETS.has(label) || isInternal(label))
       .filter((label) => !(from === 'file' && isForFiles(label)))
       .map((label) => ({ where: place(label), label })),
   );
@@ -54,7 +56,11 @@ const OF_STREAMS = new Set<string>([
   ...STREAM_LABELS,
   ...METADATA_LABELS,
   ...['env', externalLabels.cluster, correlation.traceId, correlation.spanId],
+  // set by Loki: https://grafana.com/docs/loki/latest/get-started/labels/
+  ...['service_name', 'detected_level'],
 ]);
+/** Prometheus and Loki reserve names that start with two underscores. */
+const isInternal = (label: string): boolean => /^__.*[A-Za-z0-9]/.test(label);
 
 const onStreams = ({ resolved }: ResolvedInput): Reserved[] =>
   resolved.services.flatMap((service) => {
@@ -67,5 +73,5 @@ const onStreams = ({ resolved }: ResolvedInput): Reserved[] =>
       // an unbounded label is a problem of another kind
       ...labels.filter(({ name }) => !isUnboundedLabel(name)).map(({ name }) => at('labels', name)),
       ...structuredMetadata.map(({ name }) => at('structuredMetadata', name)),
-    ].filter(({ label }) => OF_STREAMS.has(label));
+    ].filter(({ label }) => OF_STREAMS.has(label) || isInternal(label));
   });

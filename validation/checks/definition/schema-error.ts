@@ -1,6 +1,8 @@
-import type { SchemaCheck } from '../../check';
+import type { Team } from '../../../catalog/definitions/team';
+import type { SchemaCheck, TypedInput } from '../../check';
 import { fileDifferences, invalidTexts } from '../../differences';
 import { settingPlace, teamPlace } from '../../places';
+import type { Finding } from '../../problem';
 
 /** Definitions have the keys, types and formats of their schemas. */
 export const definitionSchemaError: SchemaCheck = {
@@ -8,12 +10,37 @@ export const definitionSchemaError: SchemaCheck = {
   severity: 'error',
   title: 'A setting is unknown, missing, or invalid.',
   stage: 'schema',
-  run: ({ environment }) => [
-    ...fileDifferences('environment', environment, (path) => settingPlace(environment, path)),
-    ...invalidTexts({ ...environment, teams: [] }, (path) => settingPlace(environment, path)),
-    ...(Array.isArray(environment.teams) ? environment.teams : []).flatMap((team, index) => {
-      const place = (path: string) => teamPlace(team?.name ?? `[${index}]`, path);
-      return [...fileDifferences('team', team, place), ...invalidTexts(team, place)];
-    }),
-  ],
+  run: (input) => {
+    const { environment } = input;
+    return [
+      ...fileDifferences('environment', environment, (path) => settingPlace(environment, path)),
+      ...invalidTexts({ ...environment, teams: [] }, (path) => settingPlace(environment, path)),
+      ...teamDifferences(input, (path) => !isPanelPath(path)),
+    ];
+  },
 };
+
+/** A panel of a service, or something in it; the list itself is a setting. */
+export const isPanelPath = (path: string): boolean => /^services\[.+?\]\.panels\[/.test(path);
+
+/** What is wrong with the teams at the paths that are asked for. */
+export function teamDifferences(
+  { environment }: TypedInput,
+  isWanted: (path: string) => boolean,
+): Finding[] {
+  const teams: readonly (Team | undefined)[] = Array.isArray(environment.teams)
+    ? environment.teams
+    : [];
+  return teams.flatMap((team, index) => {
+    const name: unknown = team?.name;
+    const paths = new Map<string, string>();
+    const place = (path: string): string => {
+      const where = teamPlace(typeof name === 'string' ? name : `[${index}]`, path);
+      paths.set(where, path);
+      return where;
+    };
+    return [...fileDifferences('team', team, place), ...invalidTexts(team, place)].filter(
+      ({ where }) => isWanted(paths.get(where) ?? ''),
+    );
+  });
+}

@@ -3,6 +3,7 @@ import { checkLogql, rawLogql } from '@observability-stack/logql';
 import { rawPromql } from '@observability-stack/promql';
 import { checkPromql } from '@observability-stack/promql/check';
 import { didYouMean, type QueryFinding } from '@observability-stack/query-common';
+import { annotationVariable } from '../../../alerts/grafana/literal';
 import { alertRuleLabels, linkAnnotations } from '../../../alerts/rule-file';
 import { checkTemplate, type TemplateReport } from '../../../alerts/template/check';
 import {
@@ -86,8 +87,22 @@ function complaints(input: TeamInput, { rule }: LocatedRule): readonly Complaint
         hint,
       })),
     ),
+    ...(dialect === grafanaDialect ? textsOf(input.resolved, rule).flatMap(ofVariables) : []),
     ...ofRunbook(rule.runbook),
   ];
+}
+
+/** Labels are escaped. */
+function ofVariables({ subject, isLabel, text }: RuleText): readonly Complaint[] {
+  const variable = isLabel ? undefined : annotationVariable(text);
+  return variable === undefined
+    ? []
+    : [
+        {
+          message: `${subject} has ${JSON.stringify(variable)}, which Grafana replaces when it reads the rule`,
+          hint: 'write the dollar sign as {{ "$" }}, or remove it',
+        },
+      ];
 }
 
 const ofText = (

@@ -1,0 +1,345 @@
+import { types } from 'node:util';
+import type { Environment } from '../catalog/definitions/environment';
+import { panelSelector } from '../resolve/services';
+import { errorFinding } from './construct-problems';
+import { settingPlace, teamPlace } from './places';
+import type { Finding, Problem } from './problem';
+
+/**
+ * The one step in which the code of definitions runs: functions, getters and proxies. What it returns is plain data that
+ * is read any number of times without running more of their code. `constructs` and `extend` are functions that change
+ * the output, and run when the stack is built.
+ */
+
+/** A function threw, or would finish later. */
+export const FAILED_FUNCTION = 'definition/failed-function';
+/** A value is not data. */
+const SCHEMA_ERROR = 'definition/schema-error';
+
+export interface ReadDefinitions {
+  /** Undefined if there is nothing to check in it. */
+  readonly environment: Environment | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** `where` names an environment that has no name. */
+export function readDefinitions(given: unknown, where: string): ReadDefinitions {
+  const reader = new Reader();
+  const label = labelOf(given);
+  const placeIn = (key: string): string =>
+    label === undefined ? `${where}, ${key}` : settingPlace({ name: label }, key);
+  const top = reader.entries(given, where, placeIn);
+  if (top === undefined) return { environment: undefined, problems: reader.problems };
+  const { name: givenName, teams, ...rest } = top;
+  const name = reader.read(givenName, { where: `${where}, name`, keys: ['name'] });
+  const at = (path = ''): string =>
+    typeof name === 'string' ? settingPlace({ name }, path) : where;
+  const settings = Object.fromEntries(
+    Object.entries(rest).map(([key, value]) => [
+      key,
+      key === 'extend'
+        ? reader.callback(value, at(key))
+        : reader.read(value, { where: at(key), keys: [key] }),
+    ]),
+  );
+  return {
+    environment: {
+      ...settings,
+      ...('name' in top && { name }),
+      ...('teams' in top && { teams: readTeams(reader, teams, at('teams')) }),
+    } as Environment,
+    problems: reader.problems,
+  };
+}
+
+function readTeams(reader: Reader, given: unknown, where: string): unknown {
+  const list = reader.items(given, where);
+  return list === undefined
+    ? reader.read(given, { where, keys: ['teams'] })
+    : list.map((team, index) => readTeam(reader, team, index));
+}
+
+function readTeam(reader: Reader, given: unknown, index: number): unknown {
+  if (typeof given !== 'object' || given === null)
+    return reader.read(given, { where: teamPlace(`[${index}]`), keys: [] });
+  const label = labelOf(given) ?? `[${index}]`;
+  const top = reader.entries(given, teamPlace(label), (key) => teamPlace(label, key));
+  if (top === undefined) return undefined;
+  const name = typeof top.name === 'string' ? top.name : label;
+  return Object.fromEntries(
+    Object.entries(top).map(([key, value]) => {
+      const where = teamPlace(name, key);
+      return [
+        key,
+        key === 'constructs'
+          ? reader.callback(value, where)
+          : reader.read(value, { where, keys: [key] }),
+      ];
+    }),
+  );
+}
+
+/** Where a value is. */
+interface Position {
+  readonly where: string;
+  /** Keys from the team or the environment; list items by their index. */
+  readonly keys: readonly string[];
+  /** Name of the object that contains it. @default it has none */
+  readonly holder?: unknown;
+}
+
+/** Nested deeper than any query is; the checks are recursive. */
+const MAX_DEPTH = 500;
+/** Values that getters and proxies may produce; everything else is finite. */
+const MAX_PRODUCED = 100_000;
+
+/** The argument of a function whose result is part of a service; undefined where no function is allowed. */
+function argumentOf({ keys, holder }: Position): readonly unknown[] | undefined {
+  const [list, , key, , inner] = keys;
+  if (list !== 'services') return undefined;
+  if (keys.length === 3 && typeof holder === 'string') {
+    if (key === 'alerts') return [{ service: holder }];
+    if (key === 'panels') return [panelSelector(holder)];
+  }
+  return keys.length === 5 && key === 'alerts' && inner === 'tests' ? [] : undefined;
+}
+
+class Reader {
+  readonly problems: Problem[] = [];
+  /** What an object became, so that values that many definitions share are read once. */
+  private readonly known = new Map<object, unknown>();
+  private readonly around: object[] = [];
+  private produced = 0;
+
+  /** Returns the value as data; undefined where it is not. */
+  read(value: unknown, at: Position): unknown {
+    switch (typeof value) {
+      case 'function':
+        return this.readFunction(value as () => unknown, at);
+      case 'bigint':
+      case 'symbol':
+        return this.refuse(at.where, `value is a ${typeof value}`, 'write a text or a number');
+      case 'object':
+        return value === null ? value : this.readObject(value, at);
+      default:
+        return value;
+    }
+  }
+
+  /** A function that runs later. */
+  callback(value: unknown, where: string): unknown {
+    if (value === undefined || typeof value === 'function') return value;
+    return this.refuse(
+      where,
+      `value is not a function: found ${kindOf(value)}`,
+      'write a function, such as (scope) => { ... }',
+    );
+  }
+
+  /** The own keys of an object, with their values; undefined where it has none. */
+  entries(
+    value: unknown,
+    where: string,
+    placeOf: (key: string) => string,
+  ): Record<string, unknown> | undefined {
+    if (typeof value !== 'object' || value === null || isBuiltIn(value)) {
+      this.refuse(
+        where,
+        `entry is not an object: found ${kindOf(value)}`,
+        value === undefined
+          ? 'remove the circular import of its file: in a circle the import is undefined'
+          : 'export what defineEnvironment() or defineTeam() returns',
+      );
+      return undefined;
+    }
+    return this.attempt(where, () => {
+      const object = value as Record<string, unknown>;
+      return Object.fromEntries(
+        keysOf(object).map((key) => [key, this.valueOf(object, key, placeOf(key))]),
+      );
+    });
+  }
+
+  /** The items of a list; undefined if it is not one. */
+  items(value: unknown, where: string): readonly unknown[] | undefined {
+    return this.attempt(where, () => (Array.isArray(value) ? Array.from(value) : undefined));
+  }
+
+  private readFunction(call: (...args: readonly unknown[]) => unknown, at: Position): unknown {
+    const args = argumentOf(at);
+    if (args === undefined)
+      return this.refuse(
+        at.where,
+        `value is a function${call.name ? ` (${call.name})` : ''}: expected its result`,
+        'call it, as in name(...)',
+      );
+    const result = this.attempt(at.where, () => call(...args));
+    // a missing list would be ignored
+    if (result === undefined) {
+      if (!this.problems.some(({ where }) => where.startsWith(at.where)))
+        this.refuse(at.where, 'function returns undefined', 'return a list, such as () => [...]');
+      return undefined;
+    }
+    if (typeof result === 'function')
+      return this.refuse(at.where, 'function returns a function', 'return a list');
+    return this.read(result, { ...at, keys: at.keys });
+  }
+
+  private readObject(value: object, at: Position): unknown {
+    if (this.known.has(value)) return this.known.get(value);
+    const { where } = at;
+    if (this.around.includes(value))
+      return this.refuse(where, 'value contains itself', 'remove the circular reference');
+    if (this.around.length > MAX_DEPTH)
+      return this.refuse(
+        where.slice(0, where.indexOf('.', 200) + 1 || undefined),
+        `value is nested too deeply: expected at most ${MAX_DEPTH} levels`,
+        'simplify it',
+      );
+    const unusual = this.attempt(where, () => unusualKind(value) ?? '');
+    if (unusual === undefined) return undefined;
+    if (unusual === 'Promise') {
+      // it may be rejected later, which would end the process
+      (value as Promise<unknown>).then(undefined, () => undefined);
+      return this.fail(
+        where,
+        'value is a promise: definitions are synchronous',
+        'remove async, and use the value itself',
+      );
+    }
+    if (unusual)
+      return this.refuse(
+        where,
+        `value is a ${unusual}: expected a list or an object`,
+        'write it as [...] or { ... }',
+      );
+    this.around.push(value);
+    const read = this.attempt(where, () =>
+      Array.isArray(value) ? this.readList(value, at) : this.readFields(value, at),
+    );
+    this.around.pop();
+    this.known.set(value, read);
+    return read;
+  }
+
+  private readList(list: readonly unknown[], at: Position): readonly unknown[] {
+    const isProxy = types.isProxy(list);
+    const items = Array.from(list, (item, index) =>
+      this.read(item, {
+        where: `${at.where}[${labelOf(item) ?? index}]`,
+        keys: [...at.keys, String(index)],
+      }),
+    );
+    if (isProxy) this.count(items.length);
+    return isProxy || items.some((item, index) => item !== list[index]) ? items : list;
+  }
+
+  private readFields(object: object, at: Position): object {
+    const fields = object as Record<string, unknown>;
+    const keys = keysOf(fields);
+    const holder = labelOf(object);
+    const isContract = keys.includes('queryLabels');
+    let isCopy = types.isProxy(object) || isDisguised(object);
+    if (isCopy) this.count(keys.length);
+    const entries = keys.map((key): readonly [string, unknown] => {
+      const where = at.where ? `${at.where}.${key}` : key;
+      const given = this.valueOf(fields, key, where);
+      if (isContract && key === 'where' && typeof given === 'function') return [key, given];
+      const value = this.read(given, { where, keys: [...at.keys, key], holder });
+      if (value !== given) isCopy = true;
+      return [key, value];
+    });
+    return isCopy ? Object.fromEntries(entries) : object;
+  }
+
+  /** What a getter returns; undefined if it throws. */
+  private valueOf(object: Record<string, unknown>, key: string, where: string): unknown {
+    return this.attempt(where, () => object[key]);
+  }
+
+  private count(values: number): void {
+    this.produced += values;
+    if (this.produced > MAX_PRODUCED)
+      throw new Error(`getters or proxies produce more than ${MAX_PRODUCED} values`);
+  }
+
+  private attempt<T>(where: string, step: () => T): T | undefined {
+    try {
+      return step();
+    } catch (error) {
+      this.problems.push({
+        code: FAILED_FUNCTION,
+        severity: 'error',
+        ...errorFinding(where, error),
+      });
+      return undefined;
+    }
+  }
+
+  private refuse(where: string, message: string, hint: string): undefined {
+    return this.report(SCHEMA_ERROR, { where, message, hint });
+  }
+
+  private fail(where: string, message: string, hint: string): undefined {
+    return this.report(FAILED_FUNCTION, { where, message, hint });
+  }
+
+  private report(code: string, finding: Finding): undefined {
+    this.problems.push({ code, severity: 'error', ...finding });
+    return undefined;
+  }
+}
+
+const isBuiltIn = (value: object): boolean => unusualKind(value) !== undefined;
+
+/** The name of a built-in type whose content has no keys; undefined for objects and lists. */
+function unusualKind(value: object): string | undefined {
+  if (types.isProxy(value)) return undefined;
+  if (types.isPromise(value)) return 'Promise';
+  const tag = Object.prototype.toString.call(value).slice('[object '.length, -1);
+  if (['Object', 'Array', 'Module'].includes(tag)) return undefined;
+  return tag;
+}
+
+/** Own keys, and those of getters of its class. */
+function keysOf(object: object): readonly string[] {
+  const keys = Reflect.ownKeys(object).filter((key): key is string => typeof key === 'string');
+  return isDisguised(object) ? [...new Set([...keys, ...classGetters(object)])] : keys;
+}
+
+/** Whether reading the object again may give something else than what is read now. */
+const isDisguised = (object: object): boolean =>
+  types.isProxy(object) ||
+  classGetters(object).length > 0 ||
+  Object.values(Object.getOwnPropertyDescriptors(object)).some(
+    ({ get, set, enumerable }) => get !== undefined || set !== undefined || !enumerable,
+  );
+
+function classGetters(object: object): readonly string[] {
+  const found: string[] = [];
+  for (
+    let at: object | null = Object.getPrototypeOf(object);
+    at !== null && Object.getPrototypeOf(at) !== null;
+    at = Object.getPrototypeOf(at)
+  )
+    for (const [key, { get }] of Object.entries(Object.getOwnPropertyDescriptors(at)))
+      if (get !== undefined) found.push(key);
+  return found;
+}
+
+/** The name of a list item, if it can be had without running code of a definition. */
+function labelOf(item: unknown): string | undefined {
+  if (typeof item !== 'object' || item === null || types.isProxy(item)) return undefined;
+  for (const key of ['name', 'key']) {
+    const label = Object.getOwnPropertyDescriptor(item, key)?.value;
+    if (typeof label === 'string' && label !== '') return label;
+  }
+  return undefined;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  if (types.isPromise(value)) return 'a promise';
+  return Array.isArray(value) ? 'a list' : 'an object';
+}
