@@ -97,7 +97,7 @@ const withTestLine = (
             ...logAlert,
             expr: `sum by (team, service) (${counted}) > 10`,
             tests: [fires, silent].map((one) => ({
-              ...one,
+              ...ofLines(one),
               lines: [
                 {
                   at: '1s',
@@ -278,6 +278,7 @@ export const alerts: readonly Case[] = [
       kind: 'logql',
       expr: 'sum by (team, service) (count_over_time({service="order-service"}[5m])) > 5',
       keepFiringFor: '5m',
+      tests: [ofLines(fires), ofLines(silent)],
     },
     'keepFiringFor is not supported for alerts about log lines: Loki drops it',
   ),
