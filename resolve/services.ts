@@ -1,4 +1,5 @@
-import type { Metric } from '@observability-stack/contracts';
+import { contractSeries, type Metric } from '@observability-stack/contracts';
+import { fullyMatches } from '@observability-stack/query-common';
 import type { AlertRule } from '../catalog/definitions/alert';
 import type { Resolved } from '../catalog/definitions/common';
 import { applyDefaults } from '../catalog/definitions/defaults';
@@ -46,11 +47,26 @@ export const podSelector = (
   { selector }: Pick<KubernetesScrape, 'selector'> = {},
 ): Readonly<Record<string, string>> => selector ?? { [labelKeys.name]: name };
 
-/** Returns the contracts of all declared metrics of a service. */
-export const serviceContracts = ({ signals, metrics }: ResolvedService): readonly Metric[] => [
-  ...(signals ? vocabularyContracts(signals.vocabulary) : []),
-  ...metrics,
-];
+/** Returns the contracts of all declared metrics of a service that its scrape does not drop. */
+export const serviceContracts = ({
+  signals,
+  metrics,
+  scrape,
+}: Pick<ResolvedService, 'signals' | 'metrics' | 'scrape'>): readonly Metric[] =>
+  [...(signals ? vocabularyContracts(signals.vocabulary) : []), ...metrics].filter(
+    (metric) => !isDropped(scrape, metric),
+  );
+
+/** Reports whether the scrape drops every series of a metric. An invalid pattern is reported by its schema. */
+const isDropped = (scrape: Scrape | false, metric: Metric): boolean => {
+  const patterns = (scrape && scrape.dropMetrics) || [];
+  return (
+    patterns.length > 0 &&
+    contractSeries(metric).every(({ name }) =>
+      patterns.some((pattern) => fullyMatches(pattern, name)),
+    )
+  );
+};
 
 /** Returns the vocabularies of all services, with that of `http()` first. */
 export const vocabulariesOf = (services: readonly ResolvedService[]): readonly Vocabulary[] => [

@@ -64,7 +64,7 @@ const kubeStateMetrics: Pick<MetricsEndpoint, 'limits'> = {
 
 /** The scrape settings of a job. */
 type Request = Pick<MetricsEndpoint, 'limits' | 'honorLabels'> &
-  Partial<Pick<Scrape, 'metricsPath' | 'params' | 'scheme'>>;
+  Partial<Pick<Scrape, 'metricsPath' | 'params' | 'scheme' | 'dropMetrics'>>;
 
 /** Returns all jobs, sorted by name. `files` contains the targets of jobs with target files. */
 export function scrapeJobs(
@@ -87,7 +87,7 @@ export function scrapeJobs(
       ...histogramsOf(exposed.contracts),
       ...limitsOf(environment, exposed, request.limits),
       ...discovery,
-      ...(request.honorLabels ? { metric_relabel_configs: pushedLabels(environment) } : {}),
+      ...metricRelabeling(environment, request),
     };
   };
   const daemons = environment.components
@@ -150,6 +150,20 @@ function pushedLabels({ name: env, services }: ResolvedEnvironment): readonly Re
       })),
     ),
   ];
+}
+
+/** Prometheus counts the samples of a scrape after these rules. */
+function metricRelabeling(
+  environment: ResolvedEnvironment,
+  { honorLabels, dropMetrics }: Request,
+): Pick<ScrapeJob, 'metric_relabel_configs'> {
+  const rules: readonly RelabelConfig[] = [
+    ...(honorLabels ? pushedLabels(environment) : []),
+    ...(dropMetrics
+      ? [{ source_labels: ['__name__'], regex: dropMetrics.join('|'), action: 'drop' } as const]
+      : []),
+  ];
+  return rules.length > 0 ? { metric_relabel_configs: rules } : {};
 }
 
 /** What is known about the metrics of a job. */

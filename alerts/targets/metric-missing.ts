@@ -7,16 +7,16 @@ import {
 import { up } from '@observability-stack/contracts/standard/target';
 import { eq, unless } from '@observability-stack/promql';
 import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
-import type { ResolvedService } from '../../resolve/services';
+import { type ResolvedService, serviceContracts } from '../../resolve/services';
 
 /**
  * Metrics that a program exposes from its start. A counter without labels does; one with labels appears with its first
  * increment. External metrics come in hundreds, and go with a new version: `npm run contracts -- --against` lists them.
  */
-export const expectedMetrics = ({ scrape, metrics }: ResolvedService): readonly Metric[] =>
-  scrape === false
+export const expectedMetrics = (service: ResolvedService): readonly Metric[] =>
+  service.scrape === false
     ? []
-    : metrics.filter(
+    : serviceContracts({ ...service, signals: false }).filter(
         ({ labels, appearsWhen, recorded, external }) =>
           labels.length === 0 && !appearsWhen && !recorded && !external,
       );

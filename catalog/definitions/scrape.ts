@@ -11,6 +11,7 @@ import {
   objectSchema,
   portNumber,
   positiveInteger,
+  re2Pattern,
   type Schema,
   unionByKind,
   urlPath,
@@ -44,6 +45,12 @@ interface ScrapeOptions {
   readonly scheme?: 'http' | 'https';
   /** Labels of every target, with a bounded number of values. @default none */
   readonly labels?: Readonly<Record<string, string>>;
+  /**
+   * RE2 patterns of metric names that Prometheus drops at the scrape, such as `go_.*`. Limits apply to the rest, and queries
+   * of dropped metrics are errors.
+   * @default none
+   */
+  readonly dropMetrics?: readonly string[];
   /** Limits of the job. @default as in `prometheus.limits` */
   readonly limits?: JobLimits;
 }
@@ -131,6 +138,7 @@ const options = {
     // An empty label is the same as no label.
     additionalProperties: nonEmptyString,
   },
+  dropMetrics: { ...arrayOf(re2Pattern), minItems: 1 },
   limits: objectSchema<JobLimits>({
     sampleLimit: positiveInteger,
     labelLimit: positiveInteger,

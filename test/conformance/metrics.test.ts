@@ -1,5 +1,7 @@
 import { scrapeLimits } from '@observability-stack/contracts';
 import * as http from '@observability-stack/contracts/standard/http';
+import { micrometerHttp } from '../../catalog/signals/micrometer';
+import { vocabularyContracts } from '../../catalog/signals/vocabulary';
 import { parseExposition } from '../../scripts/conformance/exposition';
 import { checkMetrics } from '../../scripts/conformance/metrics';
 import { OPEN_METRICS, PAGE } from './page';
@@ -190,4 +192,41 @@ test('reports a metric that complete contracts do not declare', () => {
   expect(told(more, true)).not.toContain('go_goroutines');
   expect(told(more, true)).not.toContain('http_requests');
   expect(told(more, false)).toEqual([]);
+});
+
+describe('a service with another vocabulary', () => {
+  const { vocabulary } = micrometerHttp({ buckets: [0.1, 1] });
+  const metrics = vocabulary ? vocabularyContracts(vocabulary) : [];
+  const labels =
+    'method="GET",uri="/a/{id}",status="200",outcome="SUCCESS",exception="none",error="none"';
+  const page = [
+    '# TYPE http_server_requests_seconds histogram',
+    ...['0.1', '1.0', '+Inf'].map(
+      (le) => `http_server_requests_seconds_bucket{${labels},le="${le}"} 1`,
+    ),
+    `http_server_requests_seconds_sum{${labels}} 0.1`,
+    `http_server_requests_seconds_count{${labels}} 1`,
+    '',
+  ].join('\n');
+  const codesOf = (body: string) =>
+    checkMetrics({ contentType: 'text/plain', body }, metrics, { complete: false, vocabulary }).map(
+      ({ code, where }) => `${code} ${where}`,
+    );
+
+  test('conforms with the labels of its program, in the older format', () => {
+    expect(codesOf(page)).toEqual([]);
+  });
+
+  test.each([
+    [
+      page.replaceAll('status="200"', 'status="ok"'),
+      'value-status-code http_server_requests_seconds{status}',
+    ],
+    [page.replaceAll('/a/{id}', '/a/4711'), 'value-route http_server_requests_seconds{uri}'],
+    [page.replaceAll('le="1.0"', 'le="2.0"'), 'bucket-missing http_server_requests_seconds'],
+    [page.replaceAll('uri=', 'path='), 'label-missing http_server_requests_seconds{uri}'],
+    [`${page}other{user_id="1"} 1\n`, 'label-unbounded other{user_id}'],
+  ])('%# does not conform', (body, expected) => {
+    expect(codesOf(body)).toContain(expected);
+  });
 });

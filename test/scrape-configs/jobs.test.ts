@@ -5,6 +5,7 @@ import { http } from '../../catalog/definitions/signals';
 import { defineTeam, type Service } from '../../catalog/definitions/team';
 import type { PrometheusSettings } from '../../constructs/prometheus/settings';
 import { resolveEnvironment } from '../../resolve/environment';
+import { serviceContracts } from '../../resolve/services';
 import { type ScrapeJob, scrapeJobs } from '../../scrape-configs/jobs';
 import { jobFiles } from '../../scrape-configs/prometheus';
 import { targetFile, targetsByJob } from '../../scrape-configs/targets';
@@ -125,6 +126,21 @@ test.each([
     metrics_path: '/probe',
     params: { module: ['http_2xx'], 'match[]': ['a', 'b'] },
   });
+});
+
+test('metrics can be dropped at the scrape, and then have no contract', () => {
+  const { gauge } = metricFactory('service');
+  const metrics = ['go_threads', 'cart_size'].map((name) => gauge(name, { help: 'What it is.' }));
+  const dropMetrics = ['go_.*', 'jvm_.*'];
+  const service = { metrics, scrape: fileSd({ port: 1, dropMetrics }) };
+  expect(jobOf(service)('cart')).toMatchObject({
+    metric_relabel_configs: [
+      { source_labels: ['__name__'], regex: 'go_.*|jvm_.*', action: 'drop' },
+    ],
+  });
+  const dropped = serviceContracts({ ...service, signals: false });
+  expect(dropped.map(({ name }) => name)).toEqual(['cart_size']);
+  expect(jobOf({ metrics })('cart')).not.toHaveProperty('metric_relabel_configs');
 });
 
 describe('limits', () => {

@@ -38,7 +38,9 @@ export const queryContexts = memoizeByObject((input: ResolvedInput): QueryContex
   const { resolved } = input;
   const contracts = [
     ...metricContracts,
-    ...resolved.services.flatMap((service) => service.metrics.filter(({ external }) => !external)),
+    ...resolved.services.flatMap((service) =>
+      serviceContracts({ ...service, signals: false }).filter(({ external }) => !external),
+    ),
     ...ruleIndex(resolved).recordedMetrics,
   ];
   const shared = new Set<Metric>(contracts);
