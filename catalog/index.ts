@@ -158,6 +158,7 @@ export {
 export {
   defineEnvironment,
   type Environment,
+  type ClusterDns,
   type ServiceOverride,
   type ResourceBudget,
   type Waiver,

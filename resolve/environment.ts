@@ -8,7 +8,7 @@ import { type AlertSettings, alertSettingsDefaults } from '../catalog/definition
 import type { Resolved } from '../catalog/definitions/common';
 import type { ExtendStack } from '../catalog/definitions/constructs';
 import { applyDefaults } from '../catalog/definitions/defaults';
-import type { Environment, Namespaces } from '../catalog/definitions/environment';
+import type { ClusterDns, Environment, Namespaces } from '../catalog/definitions/environment';
 import type { Team } from '../catalog/definitions/team';
 import type { Component } from './components';
 import { type ResolvedService, resolveServices } from './services';
@@ -25,6 +25,7 @@ export interface EnvironmentSettings extends ResolvedComponentSettings {
   readonly tracing: TraceStore;
   readonly kubeStateMetrics: string | false;
   readonly apiServerPorts: readonly number[];
+  readonly clusterDns: Required<ClusterDns>;
   readonly resourceBudget: { readonly cpu: string; readonly memory: string } | false;
   readonly images: Readonly<Record<ImageName, string>>;
   readonly teams: readonly Team[];
@@ -38,6 +39,13 @@ export interface ResolvedEnvironment extends EnvironmentSettings {
   /** The programs of the stack in this environment. */
   readonly components: readonly Component[];
 }
+
+const clusterDnsDefaults: Required<ClusterDns> = {
+  namespace: 'kube-system',
+  podLabels: { 'k8s-app': 'kube-dns' },
+  cidrs: [],
+  port: 53,
+};
 
 export function resolveEnvironment(environment: Environment): ResolvedEnvironment {
   const settings: EnvironmentSettings = {
@@ -53,6 +61,7 @@ export function resolveEnvironment(environment: Environment): ResolvedEnvironmen
     tracing: environment.tracing ?? 'jaeger',
     kubeStateMetrics: environment.kubeStateMetrics ?? false,
     apiServerPorts: environment.apiServerPorts ?? [443, 6443, 8443, 16443],
+    clusterDns: { ...clusterDnsDefaults, ...environment.clusterDns },
     resourceBudget: environment.resourceBudget ?? false,
     images: resolveImages(environment),
     teams: environment.teams,

@@ -10,6 +10,8 @@ import {
   hostPort,
   imageReference,
   imageRegistry,
+  kubeLabelKey,
+  kubeLabelValue,
   kubeObjectName,
   mapOf,
   nonEmptyString,
@@ -46,6 +48,22 @@ export interface Namespaces {
 export interface ResourceBudget {
   readonly cpu: Quantity;
   readonly memory: Quantity;
+}
+
+/** DNS servers of the cluster, which the network policies allow the pods of the stack to reach. */
+export interface ClusterDns {
+  /** Namespace of the DNS pods. @default 'kube-system' */
+  readonly namespace?: string;
+  /** Labels of the DNS pods. @default { 'k8s-app': 'kube-dns' }, as CoreDNS has */
+  readonly podLabels?: Readonly<Record<string, string>>;
+  /**
+   * Addresses of DNS servers that are not pods: `169.254.20.10/32` of NodeLocal DNSCache, or the address of the service
+   * `kube-dns` where it is intercepted on the node. `0.0.0.0/0` allows every address.
+   * @default none
+   */
+  readonly cidrs?: readonly string[];
+  /** Port on which the pods listen, for UDP and TCP. @default 53 */
+  readonly port?: number;
 }
 
 /** Overrides the definition of a service in an environment. */
@@ -112,6 +130,8 @@ export interface Environment extends ComponentSettings {
    * @default [443, 6443, 8443, 16443]
    */
   readonly apiServerPorts?: readonly number[];
+  /** DNS servers of the cluster, for the network policies. @default the pods with the label k8s-app=kube-dns in kube-system */
+  readonly clusterDns?: ClusterDns;
   /** Limit of resource requests; synth fails if they exceed it. @default none */
   readonly resourceBudget?: ResourceBudget | false;
   /** Findings that are accepted. @default none */
@@ -124,6 +144,10 @@ export interface Environment extends ComponentSettings {
 
 /** Defines an environment, checked and completed by the editor. */
 export const defineEnvironment = (environment: Environment): Environment => environment;
+
+/** IPv4 or IPv6; the API server checks the numbers. */
+const CIDR =
+  '^((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}/(3[0-2]|[12]?\\d)|[0-9a-fA-F:]*:[0-9a-fA-F:]*/(12[0-8]|1[01]\\d|\\d?\\d))$';
 
 export const environmentSchema: Schema = objectSchema<Environment>(
   {
@@ -147,6 +171,12 @@ export const environmentSchema: Schema = objectSchema<Environment>(
     services: mapOf(orFalse(objectSchema<ServiceOverride>({ replicas: positiveInteger }))),
     // Without ports, the network policy would allow all of them.
     apiServerPorts: { ...arrayOf(portNumber), minItems: 1 },
+    clusterDns: objectSchema<ClusterDns>({
+      namespace: dnsLabel,
+      podLabels: { ...mapOf(kubeLabelValue, kubeLabelKey), minProperties: 1 },
+      cidrs: arrayOf({ type: 'string', pattern: CIDR }),
+      port: portNumber,
+    }),
     resourceBudget: orFalse(
       objectSchema<ResourceBudget>({ cpu: quantity, memory: quantity }, ['cpu', 'memory']),
     ),

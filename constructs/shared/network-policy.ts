@@ -5,12 +5,24 @@ import { type Flow, type FlowPeer, networkFlows } from '../../resolve/topology';
 import { k8s } from './k8s';
 import { commonLabels, componentLabels, componentSelector } from './labels';
 
-const DNS: k8s.NetworkPolicyEgressRule = {
-  ports: [
-    { port: k8s.IntOrString.fromNumber(53), protocol: 'UDP' },
-    { port: k8s.IntOrString.fromNumber(53), protocol: 'TCP' },
-  ],
-};
+/** DNS can carry data out of the cluster, so that only its own servers are allowed. */
+function dnsEgress({ clusterDns }: ResolvedEnvironment): k8s.NetworkPolicyEgressRule {
+  const { namespace, podLabels, cidrs, port } = clusterDns;
+  return {
+    to: [
+      { ...inNamespace(namespace), podSelector: { matchLabels: podLabels } },
+      ...cidrs.map((cidr) => ({ ipBlock: { cidr } })),
+    ],
+    ports: ['UDP', 'TCP'].map((protocol) => ({
+      port: k8s.IntOrString.fromNumber(port),
+      protocol,
+    })),
+  };
+}
+
+const inNamespace = (namespace: string) => ({
+  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+});
 
 export interface ComponentPolicyProps {
   readonly environment: ResolvedEnvironment;
@@ -58,7 +70,7 @@ export class ComponentPolicy extends Construct {
         policyTypes: ['Ingress', 'Egress'],
         // Without rules, no traffic is allowed. The API server drops empty lists, so every apply would add them again.
         ...(ingress.length > 0 ? { ingress } : {}),
-        ...(egress.length > 0 ? { egress: [DNS, ...egress] } : {}),
+        ...(egress.length > 0 ? { egress: [dnsEgress(environment), ...egress] } : {}),
       },
     });
   }
@@ -69,9 +81,6 @@ function peerOf(
   component: ComponentProgram,
   peer: Exclude<FlowPeer, { kind: 'anywhere' }>,
 ): k8s.NetworkPolicyPeer {
-  const inNamespace = (namespace: string) => ({
-    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
-  });
   if (peer.kind === 'namespace') return inNamespace(peer.namespace);
   if (peer.kind === 'pods')
     return { ...inNamespace(peer.namespace), podSelector: { matchLabels: peer.labels } };

@@ -43,14 +43,15 @@ function selectionsOf({ output, resolved }: OutputInput, { object }: LocatedMani
     selector,
     matched: namespaces.some((namespace) => output.podsMatching(namespace, selector).length > 0),
   });
-  const discovered = new Set(
-    resolved.services.flatMap((service) => [
+  const elsewhere = new Set([
+    JSON.stringify(resolved.clusterDns.podLabels),
+    ...resolved.services.flatMap((service) => [
       ...(service.scrape && service.scrape.kind === 'kubernetes'
         ? [JSON.stringify(discoveredPods(service, service.scrape))]
         : []),
       ...(service.push ? [JSON.stringify(discoveredPods(service))] : []),
     ]),
-  );
+  ]);
   const { spec } = object;
   switch (object.kind) {
     case 'Service':
@@ -63,8 +64,8 @@ function selectionsOf({ output, resolved }: OutputInput, { object }: LocatedMani
         ...(isOpen(spec?.podSelector) ? [] : [select('selector', spec.podSelector, [own])]),
         ...peersOf(spec)
           .filter(({ podSelector }) => podSelector && !isOpen(podSelector))
-          // workloads of services may be deployed from elsewhere
-          .filter(({ podSelector }) => !discovered.has(JSON.stringify(podSelector.matchLabels)))
+          // DNS is part of the cluster, and workloads of services may be deployed from elsewhere
+          .filter(({ podSelector }) => !elsewhere.has(JSON.stringify(podSelector.matchLabels)))
           .map((peer) => select('peer', peer.podSelector, namespacesOf(output, peer, own))),
       ];
     case 'StatefulSet':
