@@ -76,6 +76,12 @@ export interface S3Storage {
   readonly region: string;
   /** Access key id and secret. @default the credentials from the environment of the pods */
   readonly credentials?: { readonly accessKeyId: SecretKey; readonly secretAccessKey: SecretKey };
+  /**
+   * Credentials as a file instead of environment variables: a key with a profile `[default]` in the format of
+   * `~/.aws/credentials`. Replaces `credentials`.
+   * @default none
+   */
+  readonly credentialsFile?: SecretKey;
   /** `virtual-hosted` for AWS, `path` for most others. @default detected by the client */
   readonly addressing?: 'path' | 'virtual-hosted';
   /** Whether to use plain HTTP; only for stores inside the cluster. @default false */
@@ -93,6 +99,7 @@ export const s3Schema: Schema = objectSchema<S3Storage>(
       { accessKeyId: secretKeySchema, secretAccessKey: secretKeySchema },
       ['accessKeyId', 'secretAccessKey'],
     ),
+    credentialsFile: secretKeySchema,
     addressing: enumOf('path', 'virtual-hosted'),
     insecure: { type: 'boolean' },
   },

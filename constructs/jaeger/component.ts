@@ -24,6 +24,7 @@ export const jaegerDescription = describeComponent({
       config: '/etc/jaeger/config',
       sampling: '/etc/jaeger/sampling',
       storeCa: '/etc/jaeger/store-ca',
+      storeLogin: '/etc/jaeger/store-login',
       data: '/badger',
     },
   },

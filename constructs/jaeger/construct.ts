@@ -12,7 +12,7 @@ import { httpProbe, livenessProbe, Pods } from '../shared/pods';
 import { jaegerConfig } from './config';
 import { samplingStrategies } from './sampling';
 import { storageDefaults } from './settings';
-import { storageArgs, storageEnv, storageSecrets } from './storage';
+import { storageArgs, storageSecrets } from './storage';
 
 export interface JaegerProps {
   readonly environment: ResolvedEnvironment;
@@ -34,7 +34,7 @@ export class Jaeger extends Construct {
     const workload = soleWorkload(component);
     const { storage, resources } = environment.jaeger;
     const badger = storage.kind === 'badger' ? storage : undefined;
-    const caSecrets = storageSecrets(storage);
+    const secrets = storageSecrets(storage);
     const servicePorts = {
       ui: ports.jaeger.ui,
       'otlp-grpc': ports.jaeger.otlpGrpc,
@@ -70,13 +70,13 @@ export class Jaeger extends Construct {
         { volume: 'config', files: config, onChange: 'roll' },
         { volume: 'sampling', files: sampling, onChange: 'watch' },
       ],
-      secrets: caSecrets,
+      secrets,
       containers: [
         {
           name: 'jaeger',
           image: environment.images.jaeger,
           args: [`--config=${paths.jaeger.config}/config.yaml`, ...storageArgs(storage)],
-          env: [...otelEnv(resources), ...storageEnv(storage)],
+          env: otelEnv(resources),
           ports: {
             ...servicePorts,
             health: ports.jaeger.health,
@@ -90,11 +90,7 @@ export class Jaeger extends Construct {
             { name: 'config', mountPath: paths.jaeger.config, readOnly: true },
             { name: 'sampling', mountPath: paths.jaeger.sampling, readOnly: true },
             ...(badger ? [{ name: 'data', mountPath: paths.jaeger.data }] : []),
-            ...caSecrets.map(({ volume }) => ({
-              name: volume,
-              mountPath: paths.jaeger.storeCa,
-              readOnly: true,
-            })),
+            ...secrets.map(({ volume: name, mountPath }) => ({ name, mountPath, readOnly: true })),
           ],
         },
       ],

@@ -1,9 +1,8 @@
 import { goDuration } from '@observability-stack/query-common';
 import { paths } from '../../catalog/components/paths';
 import type { SecretKey } from '../../catalog/definitions/common';
-import type { k8s } from '../shared/k8s';
-import { fromEnv } from '../shared/otel';
-import { type SecretMount, secretEnv } from '../shared/pods';
+import { fromFile } from '../shared/otel';
+import type { SecretMount } from '../shared/pods';
 import {
   type CassandraStorage,
   type ClickHouseStorage,
@@ -13,9 +12,6 @@ import {
 } from './settings';
 
 // Storage configuration of Jaeger: https://www.jaegertracing.io/docs/latest/storage/
-
-const USERNAME = 'STORE_USERNAME';
-const PASSWORD = 'STORE_PASSWORD';
 
 type Login = NonNullable<SearchStorage['login']>;
 
@@ -40,8 +36,34 @@ export function storageBackend(storage: JaegerStorage): object {
   }
 }
 
+const loginFile = (login: Login, part: keyof Login): string =>
+  `${paths.jaeger.storeLogin}/${part}/${login[part].key}`;
+
+/** Files, which child processes and crash reports do not show, unlike environment variables. */
 const basicAuth = (login: Login | undefined): { auth?: object } =>
-  login ? { auth: { basic: { username: fromEnv(USERNAME), password: fromEnv(PASSWORD) } } } : {};
+  login
+    ? {
+        auth: {
+          basic: {
+            username: fromFile(loginFile(login, 'username')),
+            password: fromFile(loginFile(login, 'password')),
+          },
+        },
+      }
+    : {};
+
+/** Jaeger reads this file itself, so that a password may look like a number, and is read again when it changes. */
+const searchAuth = (login: Login | undefined): { auth?: object } =>
+  login
+    ? {
+        auth: {
+          basic: {
+            username: fromFile(loginFile(login, 'username')),
+            password_file: loginFile(login, 'password'),
+          },
+        },
+      }
+    : {};
 
 const caFile = (ca: SecretKey): object => ({ ca_file: `${paths.jaeger.storeCa}/${ca.key}` });
 
@@ -49,7 +71,7 @@ function search(storage: SearchStorage): object {
   const index = { replicas: storage.indexReplicas ?? storageDefaults.search.indexReplicas };
   return {
     server_urls: storage.servers,
-    ...basicAuth(storage.login),
+    ...searchAuth(storage.login),
     ...(storage.ca ? { tls: caFile(storage.ca) } : {}),
     indices: {
       ...(storage.indexPrefix ? { index_prefix: storage.indexPrefix } : {}),
@@ -100,14 +122,27 @@ function clickhouse(storage: ClickHouseStorage): object {
 export const storageArgs = (storage: JaegerStorage): string[] =>
   storage.kind === 'clickhouse' ? ['--feature-gates=storage.clickhouse'] : [];
 
-/** Returns environment variables with the credentials, which the configuration references. */
-export const storageEnv = (storage: JaegerStorage): k8s.EnvVar[] =>
-  storage.kind !== 'badger' && storage.login
-    ? [secretEnv(USERNAME, storage.login.username), secretEnv(PASSWORD, storage.login.password)]
-    : [];
+/** A Secret in a volume, and the directory in which the container has it. */
+export interface MountedSecret extends SecretMount {
+  readonly mountPath: string;
+}
 
-/** Returns the Secret with the CA certificate. */
-export const storageSecrets = (storage: JaegerStorage): SecretMount[] =>
-  storage.kind !== 'badger' && storage.ca
-    ? [{ volume: 'store-ca', secret: storage.ca.secret, keys: [storage.ca.key] }]
-    : [];
+/** Returns the Secrets with the CA certificate and the credentials. */
+export function storageSecrets(storage: JaegerStorage): readonly MountedSecret[] {
+  if (storage.kind === 'badger') return [];
+  const { ca, login } = storage;
+  const mounted = (volume: string, { secret, key }: SecretKey, mountPath: string) => ({
+    volume,
+    secret,
+    keys: [key],
+    mountPath,
+  });
+  return [
+    ...(ca ? [mounted('store-ca', ca, paths.jaeger.storeCa)] : []),
+    ...(login
+      ? (['username', 'password'] as const).map((part) =>
+          mounted(`store-${part}`, login[part], `${paths.jaeger.storeLogin}/${part}`),
+        )
+      : []),
+  ];
+}

@@ -9,7 +9,15 @@ import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
 import { GATEWAY_VOLUMES } from '../shared/gateway';
 import { componentLabels } from '../shared/labels';
-import { fieldEnv, httpProbe, livenessProbe, Pods, s3Env } from '../shared/pods';
+import {
+  fieldEnv,
+  httpProbe,
+  livenessProbe,
+  Pods,
+  s3Env,
+  s3Mounts,
+  s3Secrets,
+} from '../shared/pods';
 import { isRing, lokiConfig } from './config';
 import { lokiGateway, lokiGatewayConfig } from './gateway';
 import { LOKI_TENANT } from './ruler';
@@ -81,6 +89,7 @@ export class Loki extends Construct {
           onChange: 'roll',
         },
       ],
+      secrets: s3Secrets(settings.storage),
       scratch: [GATEWAY_VOLUMES.scratch],
       containers: [
         {
@@ -107,6 +116,7 @@ export class Loki extends Construct {
             { name: 'config', mountPath: paths.loki.config, readOnly: true },
             { name: 'rules', mountPath: `${paths.loki.rules}/${LOKI_TENANT}`, readOnly: true },
             { name: 'data', mountPath: paths.loki.data },
+            ...s3Mounts(settings.storage),
           ],
         },
         lokiGateway(environment),

@@ -14,6 +14,12 @@ export const endpoint = (port: number): string => `:${port}`;
 /** Returns a reference to an environment variable, which the program expands. */
 export const fromEnv = (name: string): string => `\${env:${name}}`;
 
+/**
+ * Returns a reference to the content of a file, which the program reads at start and parses as YAML: a value that is not a
+ * string there, such as `123`, needs quotes in the file.
+ */
+export const fromFile = (file: string): string => `\${file:${file}}`;
+
 /** GOMEMLIMIT as a ratio of the memory limit: above it, garbage collection runs more often. */
 const GO_MEMORY_SHARE = 0.8;
 const MIB = 1024 ** 2;

@@ -236,14 +236,43 @@ export const secretEnv = (
   valueFrom: { secretKeyRef: { name: secret, key, ...(optional ? { optional } : {}) } },
 });
 
-/** Returns environment variables with the S3 credentials, under the names that clients expect. */
-export const s3Env = (storage: S3Storage | { readonly kind: 'filesystem' }): k8s.EnvVar[] =>
-  storage.kind === 's3' && storage.credentials
+type ObjectStorage = S3Storage | { readonly kind: 'filesystem' };
+
+const S3_CREDENTIALS = { volume: 's3-credentials', mountPath: '/etc/s3-credentials' } as const;
+
+/** Returns environment variables with the S3 credentials or the path of their file, under the names that clients expect. */
+export function s3Env(storage: ObjectStorage): k8s.EnvVar[] {
+  if (storage.kind !== 's3') return [];
+  if (storage.credentialsFile) {
+    const value = `${S3_CREDENTIALS.mountPath}/${storage.credentialsFile.key}`;
+    return [{ name: 'AWS_SHARED_CREDENTIALS_FILE', value }];
+  }
+  if (!storage.credentials) return [];
+  return [
+    secretEnv('AWS_ACCESS_KEY_ID', storage.credentials.accessKeyId),
+    secretEnv('AWS_SECRET_ACCESS_KEY', storage.credentials.secretAccessKey),
+  ];
+}
+
+/** Returns the Secret with the credentials file of S3. */
+export const s3Secrets = (storage: ObjectStorage): SecretMount[] =>
+  storage.kind === 's3' && storage.credentialsFile
     ? [
-        secretEnv('AWS_ACCESS_KEY_ID', storage.credentials.accessKeyId),
-        secretEnv('AWS_SECRET_ACCESS_KEY', storage.credentials.secretAccessKey),
+        {
+          volume: S3_CREDENTIALS.volume,
+          secret: storage.credentialsFile.secret,
+          keys: [storage.credentialsFile.key],
+        },
       ]
     : [];
+
+/** Returns the mounts of the volumes of `s3Secrets`. */
+export const s3Mounts = (storage: ObjectStorage): k8s.VolumeMount[] =>
+  s3Secrets(storage).map(({ volume: name }) => ({
+    name,
+    mountPath: S3_CREDENTIALS.mountPath,
+    readOnly: true,
+  }));
 
 /** Returns an environment variable from the downward API, such as `metadata.name` or `spec.nodeName`. */
 export const fieldEnv = (name: string, fieldPath: string): k8s.EnvVar => ({

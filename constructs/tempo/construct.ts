@@ -9,7 +9,7 @@ import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
 import { GATEWAY_VOLUMES } from '../shared/gateway';
 import { componentLabels } from '../shared/labels';
-import { httpProbe, livenessProbe, Pods, s3Env } from '../shared/pods';
+import { httpProbe, livenessProbe, Pods, s3Env, s3Mounts, s3Secrets } from '../shared/pods';
 import { tempoConfig } from './config';
 import { tempoGateway, tempoGatewayConfig } from './gateway';
 
@@ -69,6 +69,7 @@ export class Tempo extends Construct {
           onChange: 'roll',
         },
       ],
+      secrets: s3Secrets(settings.storage),
       scratch: [GATEWAY_VOLUMES.scratch],
       containers: [
         {
@@ -87,6 +88,7 @@ export class Tempo extends Construct {
           mounts: [
             { name: 'config', mountPath: paths.tempo.config, readOnly: true },
             { name: 'data', mountPath: paths.tempo.data },
+            ...s3Mounts(settings.storage),
           ],
         },
         tempoGateway(environment),

@@ -3,7 +3,6 @@ import { load } from 'js-yaml';
 import type { Environment } from '../../catalog/definitions/environment';
 import { Jaeger } from '../../constructs/jaeger/construct';
 import type { JaegerSettings } from '../../constructs/jaeger/settings';
-import { fromEnv } from '../../constructs/shared/otel';
 import { local } from '../../environments/local';
 import { resolveEnvironment } from '../../resolve/environment';
 
@@ -55,30 +54,34 @@ describe.each([
 ] as const)('%s', (kind, own) => {
   const result = synth({ storage: { kind, ...own, login, ca } as never });
 
-  test('has its credentials from the Secret, through the environment only', () => {
-    expect(result.container.env).toEqual(
-      expect.arrayContaining([
-        {
-          name: 'STORE_USERNAME',
-          valueFrom: { secretKeyRef: { name: 'store', key: 'user' } },
-        },
-        {
-          name: 'STORE_PASSWORD',
-          valueFrom: { secretKeyRef: { name: 'store', key: 'pass' } },
-        },
-      ]),
-    );
+  test('has its credentials from the Secret, in files only', () => {
+    expect(JSON.stringify(result.container.env)).not.toContain('secretKeyRef');
+    const fileOf = (volume: string, key: string): string => {
+      const { secret } = result.pod.volumes.find(({ name }: Manifest) => name === volume);
+      expect(secret).toEqual({ secretName: 'store', items: [{ key, path: key }] });
+      const mount = result.container.volumeMounts.find(({ name }: Manifest) => name === volume);
+      expect(mount.readOnly).toBe(true);
+      return `${mount.mountPath}/${key}`;
+    };
+    const [username, password] = [
+      fileOf('store-username', 'user'),
+      fileOf('store-password', 'pass'),
+    ];
     const backend = result.config.extensions.jaeger_storage.backends.traces[kind];
     expect((backend.connection ?? backend).auth.basic).toEqual({
-      username: fromEnv('STORE_USERNAME'),
-      password: fromEnv('STORE_PASSWORD'),
+      username: `\${file:${username}}`,
+      ...(kind.endsWith('search')
+        ? { password_file: password }
+        : { password: `\${file:${password}}` }),
     });
   });
 
   test('verifies the server with the CA of the Secret', () => {
     const backend = result.config.extensions.jaeger_storage.backends.traces[kind];
     const file = (backend.connection ?? backend).tls.ca_file as string;
-    const volume = result.pod.volumes.find(({ secret }: Manifest) => secret);
+    const volume = result.pod.volumes.find(
+      ({ secret }: Manifest) => secret?.secretName === 'store-ca',
+    );
     const mount = result.container.volumeMounts.find(
       ({ name }: { name: string }) => name === volume.name,
     );

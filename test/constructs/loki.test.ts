@@ -43,6 +43,20 @@ const credentials = {
 };
 const ring = (more: LokiSettings = {}) =>
   synth({ replicas: 3, replicationFactor: 3, storage: { ...s3, credentials }, ...more });
+
+test('reads S3 credentials from a file of a Secret', () => {
+  const credentialsFile = { secret: 'object-store', key: 'credentials' };
+  const { pod, container } = synth({ storage: { ...s3, credentials, credentialsFile } });
+  expect(JSON.stringify(container.env)).not.toContain('secretKeyRef');
+  const volume = pod.volumes.find(({ secret }: Manifest) => secret?.secretName === 'object-store');
+  expect(volume.secret.items).toEqual([{ key: 'credentials', path: 'credentials' }]);
+  const mount = container.volumeMounts.find(({ name }: Manifest) => name === volume.name);
+  expect(mount.readOnly).toBe(true);
+  expect(env(container, 'AWS_SHARED_CREDENTIALS_FILE').value).toBe(
+    `${mount.mountPath}/credentials`,
+  );
+});
+
 const portsOf = (service: Manifest) => service.spec.ports.map(({ name }: { name: string }) => name);
 const env = (container: Manifest, name: string) =>
   container.env.find((variable: { name: string }) => variable.name === name);
