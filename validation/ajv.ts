@@ -10,6 +10,8 @@ export const ajv = new Ajv({
   formats,
   // The schemas are typed and part of this repository.
   strict: false,
+  // JSON has neither NaN nor Infinity, which would be an integer.
+  strictNumbers: true,
   meta: false,
   validateSchema: false,
   // One function for each object schema, however many others refer to it.

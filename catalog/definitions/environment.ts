@@ -17,8 +17,8 @@ import {
   nonEmptyString,
   objectSchema,
   orFalse,
+  podCount,
   portNumber,
-  positiveInteger,
   quantity,
   type Schema,
 } from '../helpers/schema';
@@ -168,7 +168,7 @@ export const environmentSchema: Schema = objectSchema<Environment>(
     logCollector: enumOf('promtail', 'alloy'),
     tracing: enumOf(...traceStores),
     kubeStateMetrics: orFalse(hostPort),
-    services: mapOf(orFalse(objectSchema<ServiceOverride>({ replicas: positiveInteger }))),
+    services: mapOf(orFalse(objectSchema<ServiceOverride>({ replicas: podCount }))),
     // Without ports, the network policy would allow all of them.
     apiServerPorts: { ...arrayOf(portNumber), minItems: 1 },
     clusterDns: objectSchema<ClusterDns>({

@@ -6,7 +6,7 @@ import {
   nonEmptyString,
   objectSchema,
   orFalse,
-  positiveInteger,
+  podCount,
   type Schema,
   workloadName,
 } from '../helpers/schema';
@@ -113,7 +113,7 @@ export const serviceSchema: Schema = objectSchema<Service>(
     name: workloadName,
     description: nonEmptyString,
     namespace: dnsLabel,
-    replicas: positiveInteger,
+    replicas: podCount,
     scrape: orFalse(scrapeSchema),
     push: pushSchema,
     logs: logConfigSchema,

@@ -127,6 +127,10 @@ export const boolean: Schema = { type: 'boolean' };
 export const nonNegativeInteger: Schema = { type: 'integer', minimum: 0 };
 /** An integer of at least 1. */
 export const positiveInteger: Schema = { type: 'integer', minimum: 1 };
+/** Number of replicas or shards of a component. */
+export const replicaCount: Schema = { type: 'integer', minimum: 1, maximum: 100 };
+/** Number of pods of a service, each of which is a target. */
+export const podCount: Schema = { type: 'integer', minimum: 1, maximum: 10_000 };
 export const numberSchema: Schema = { type: 'number' };
 export const ratio: Schema = { type: 'number', minimum: 0, maximum: 1 };
 export const portNumber: Schema = { type: 'integer', minimum: 1, maximum: 65535 };

@@ -18,7 +18,7 @@ import {
   duration,
   objectSchema,
   orFalse,
-  positiveInteger,
+  replicaCount,
   type Schema,
   volumeQuantity,
 } from '../../catalog/helpers/schema';
@@ -79,7 +79,7 @@ export const alertmanagerDefaults: Resolved<AlertmanagerSettings> = {
 export const alertmanagerSchema: Schema = objectSchema<AlertmanagerSettings>({
   externalUrl: orFalse(externalUrlSchema),
   exposure: orFalse(exposureSchema),
-  replicas: positiveInteger,
+  replicas: replicaCount,
   groupWait: duration,
   groupWaitPage: duration,
   groupInterval: duration,

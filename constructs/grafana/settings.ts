@@ -16,7 +16,7 @@ import {
   iniValue,
   objectSchema,
   orFalse,
-  positiveInteger,
+  replicaCount,
   type Schema,
   unionByKind,
   volumeQuantity,
@@ -90,7 +90,7 @@ export const grafanaDefaults: Resolved<GrafanaSettings> = {
 type Variant<U, K extends string> = Extract<U, { readonly kind: K }>;
 
 export const grafanaSchema: Schema = objectSchema<GrafanaSettings>({
-  replicas: positiveInteger,
+  replicas: replicaCount,
   database: unionByKind({
     sqlite: objectSchema<Variant<GrafanaDatabase, 'sqlite'>>({ kind: {}, volume: volumeQuantity }, [
       'volume',

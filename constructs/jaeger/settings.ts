@@ -19,6 +19,7 @@ import {
   objectSchema,
   positiveInteger,
   ratio,
+  replicaCount,
   type Schema,
   textLine,
   unionByKind,
@@ -176,7 +177,7 @@ const strategy: Schema = unionByKind({
 });
 
 export const jaegerSchema: Schema = objectSchema<JaegerSettings>({
-  replicas: positiveInteger,
+  replicas: replicaCount,
   storage: unionByKind({
     badger: objectSchema<BadgerStorage>({ kind: {}, ttl: duration, volume: volumeQuantity }),
     elasticsearch: search,

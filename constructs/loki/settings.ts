@@ -16,6 +16,7 @@ import {
   nonNegativeInteger,
   objectSchema,
   positiveInteger,
+  replicaCount,
   type Schema,
   unionByKind,
   volumeQuantity,
@@ -106,7 +107,7 @@ export const lokiDefaults: Resolved<LokiSettings> = {
 };
 
 export const lokiSchema: Schema = objectSchema<LokiSettings>({
-  replicas: positiveInteger,
+  replicas: replicaCount,
   replicationFactor: positiveInteger,
   storage: unionByKind({ filesystem: objectSchema<FilesystemStorage>({ kind: {} }), s3: s3Schema }),
   schemaFrom: date,

@@ -16,6 +16,7 @@ import {
   positiveDuration,
   positiveInteger,
   ratio,
+  replicaCount,
   type Schema,
 } from '../../catalog/helpers/schema';
 
@@ -95,7 +96,7 @@ export const collectorDefaults: Resolved<CollectorSettings> = {
 const percent: Schema = { type: 'integer', minimum: 10, maximum: 95 };
 
 const collectorSchema: Schema = objectSchema<CollectorSettings>({
-  replicas: positiveInteger,
+  replicas: replicaCount,
   batchSize: positiveInteger,
   batchTimeout: duration,
   memoryLimitPercentage: percent,

@@ -17,6 +17,7 @@ import {
   objectSchema,
   orFalse,
   positiveInteger,
+  replicaCount,
   type Schema,
   volumeQuantity,
 } from '../../catalog/helpers/schema';
@@ -101,8 +102,8 @@ const limit: Schema = { if: { const: 'budgets' }, else: positiveInteger };
 export const prometheusSchema: Schema = objectSchema<PrometheusSettings>({
   externalUrl: orFalse(externalUrlSchema),
   exposure: orFalse(exposureSchema),
-  replicas: positiveInteger,
-  shards: positiveInteger,
+  replicas: replicaCount,
+  shards: replicaCount,
   scrapeInterval: duration,
   scrapeTimeout: duration,
   evaluationInterval: duration,

@@ -11,7 +11,7 @@ import {
   duration,
   objectSchema,
   portNumber,
-  positiveInteger,
+  replicaCount,
   type Schema,
   volumeQuantity,
 } from '../../catalog/helpers/schema';
@@ -68,8 +68,8 @@ export const thanosDefaults: Resolved<ThanosSettings> = {
 export const thanosSchema: Schema = objectSchema<ThanosSettings>({
   objectStore: secretKeySchema,
   objectStorePort: portNumber,
-  queryReplicas: positiveInteger,
-  storeReplicas: positiveInteger,
+  queryReplicas: replicaCount,
+  storeReplicas: replicaCount,
   retentionRaw: duration,
   retention5m: duration,
   retention1h: duration,
