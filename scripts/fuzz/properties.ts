@@ -15,7 +15,7 @@ import { checkLogLines } from '../conformance/lines';
 import { checkMetrics } from '../conformance/metrics';
 import { logqlCli } from '../logql/cli';
 import { validValue } from './schemas';
-import { anything, text, valueOf } from './values';
+import { anything, inputOf, text } from './values';
 
 /** What holds for every input: it is accepted, or rejected with a code and a place, in time and without an exception. */
 export interface FuzzProperty {
@@ -73,14 +73,14 @@ const settings: FuzzProperty = {
       selector: ([key]) => key,
     })
     .chain((chosen) =>
-      fc.record(Object.fromEntries(chosen.map(([key, schema]) => [key, valueOf(schema)]))),
+      fc.record(Object.fromEntries(chosen.map(([key, schema]) => [key, inputOf(schema)]))),
     ),
   run: (given: object) => synth({ ...base, ...given }),
 };
 
 const teams: FuzzProperty = {
   name: 'teams',
-  input: fc.array(valueOf(teamSchema), { minLength: 1, maxLength: 2 }),
+  input: fc.array(inputOf(teamSchema), { minLength: 1, maxLength: 2 }),
   run: (given: readonly unknown[]) => synth({ ...base, teams: [platform, ...given] }),
 };
 
@@ -176,7 +176,7 @@ const targetFiles: FuzzProperty = {
       fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
       text().map((one) => Buffer.from(one)),
       fc
-        .array(valueOf(schemas.targetGroup), { maxLength: 3 })
+        .array(inputOf(schemas.targetGroup), { maxLength: 3 })
         .map((groups) => Buffer.from(jsonOf(groups))),
       fc.json({ maxDepth: 3 }).map((json) => Buffer.from(json)),
     ),

@@ -155,7 +155,7 @@ export const anything = (): fc.Arbitrary<unknown> =>
   );
 
 /** A value of a schema: mostly valid, with some that are not anywhere inside. */
-export function valueOf(schema: Schema, depth = 0): fc.Arbitrary<unknown> {
+export function inputOf(schema: Schema, depth = 0): fc.Arbitrary<unknown> {
   const strange = { weight: 1, arbitrary: anything() };
   const valid = typed(schema, depth);
   return fc.oneof({ weight: 12, arbitrary: valid }, strange);
@@ -167,10 +167,10 @@ function typed(schema: Schema, depth: number): fc.Arbitrary<unknown> {
   if (Array.isArray(schema.enum)) return fc.constantFrom(...schema.enum);
   if ('else' in schema)
     return fc.oneof(
-      { weight: 4, arbitrary: valueOf(schema.else as Schema, depth) },
+      { weight: 4, arbitrary: inputOf(schema.else as Schema, depth) },
       { weight: 1, arbitrary: fc.constant(false) },
     );
-  const variants = variantsOf(schema).map((variant) => valueOf(variant, depth));
+  const variants = variantsOf(schema).map((variant) => inputOf(variant, depth));
   if (variants.length > 0) return fc.oneof(...variants);
   switch (schema.type) {
     case 'string':
@@ -189,7 +189,7 @@ function typed(schema: Schema, depth: number): fc.Arbitrary<unknown> {
     case 'boolean':
       return fc.boolean();
     case 'array':
-      return fc.array(valueOf((schema.items ?? {}) as Schema, depth + 1), { maxLength: 3 });
+      return fc.array(inputOf((schema.items ?? {}) as Schema, depth + 1), { maxLength: 3 });
     case 'object':
       return objectOf(schema, depth);
     default:
@@ -204,11 +204,11 @@ function objectOf(schema: Schema, depth: number): fc.Arbitrary<unknown> {
   if (typeof values === 'object' && values !== null)
     return fc.dictionary(
       fc.oneof(fc.constantFrom('key', 'order-service', 'app'), text()),
-      valueOf(values as Schema, depth + 1),
+      inputOf(values as Schema, depth + 1),
       { maxKeys: 3 },
     );
   const record = Object.fromEntries(
-    properties.map(([key, property]) => [key, valueOf(property, depth + 1)]),
+    properties.map(([key, property]) => [key, inputOf(property, depth + 1)]),
   );
   // few keys: most findings are of one setting
   return fc.record(record, { requiredKeys: required }).chain((full) => {

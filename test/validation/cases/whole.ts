@@ -161,10 +161,10 @@ export const whole: readonly Case[] = [
     code: 'config/resource-budget-exceeded',
     title: 'too much CPU, by replicas',
     bad: {
-      environment: { resourceBudget: { cpu: '2', memory: '1Ti' }, alertmanager: { replicas: 200 } },
+      environment: { resourceBudget: { cpu: '2', memory: '1Ti' }, alertmanager: { replicas: 100 } },
     },
     where: 'environment test, resourceBudget.cpu',
-    message: 'alertmanager 4000m',
+    message: 'alertmanager 2000m',
     good: {
       environment: { resourceBudget: { cpu: '2', memory: '1Ti' }, alertmanager: { replicas: 2 } },
     },
