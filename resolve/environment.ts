@@ -25,7 +25,7 @@ export interface EnvironmentSettings extends ResolvedComponentSettings {
   readonly tracing: TraceStore;
   readonly kubeStateMetrics: string | false;
   readonly apiServerPorts: readonly number[];
-  readonly clusterDns: Required<ClusterDns>;
+  readonly clusterDns: Resolved<ClusterDns>;
   readonly resourceBudget: { readonly cpu: string; readonly memory: string } | false;
   readonly images: Readonly<Record<ImageName, string>>;
   readonly teams: readonly Team[];
@@ -40,7 +40,7 @@ export interface ResolvedEnvironment extends EnvironmentSettings {
   readonly components: readonly Component[];
 }
 
-const clusterDnsDefaults: Required<ClusterDns> = {
+const clusterDnsDefaults: Resolved<ClusterDns> = {
   namespace: 'kube-system',
   podLabels: { 'k8s-app': 'kube-dns' },
   cidrs: [],
@@ -61,7 +61,11 @@ export function resolveEnvironment(environment: Environment): ResolvedEnvironmen
     tracing: environment.tracing ?? 'jaeger',
     kubeStateMetrics: environment.kubeStateMetrics ?? false,
     apiServerPorts: environment.apiServerPorts ?? [443, 6443, 8443, 16443],
-    clusterDns: { ...clusterDnsDefaults, ...environment.clusterDns },
+    clusterDns: {
+      ...applyDefaults<ClusterDns>(clusterDnsDefaults, environment.clusterDns),
+      // Replaced as a whole: pods elsewhere have other labels.
+      podLabels: environment.clusterDns?.podLabels ?? clusterDnsDefaults.podLabels,
+    },
     resourceBudget: environment.resourceBudget ?? false,
     images: resolveImages(environment),
     teams: environment.teams,

@@ -199,7 +199,9 @@ function typed(schema: Schema, depth: number): fc.Arbitrary<unknown> {
 
 function objectOf(schema: Schema, depth: number): fc.Arbitrary<unknown> {
   const properties = Object.entries((schema.properties ?? {}) as Record<string, Schema>);
-  const required = (schema.required ?? []) as string[];
+  const required = ((schema.required ?? []) as string[]).filter(
+    (key) => key in Object.fromEntries(properties),
+  );
   const { additionalProperties: values } = schema;
   if (typeof values === 'object' && values !== null)
     return fc.dictionary(

@@ -71,8 +71,10 @@ const schemas = teamSchema.properties as Record<string, Schema>;
 /** A value of another type at every key of a team and of its services. */
 const ofEveryKey = (root: 'team' | 'service', schema: Schema): readonly CorpusInput[] =>
   leavesOf({ ...schema, required: [] })
-    .filter(({ path }) => !['name', 'services', 'constructs'].includes(path[0] ?? ''))
-    // queries are made by functions
+    .filter(
+      ({ path }) => !['name', 'services', 'constructs', 'alerts', 'panels'].includes(path[0] ?? ''),
+    )
+    // alerts, panels and queries are made by functions
     .filter(({ path }) => !path.some((key) => /^(expr|query|queries)$/.test(key)))
     .filter(({ schema: own }) => typeof own.type === 'string' || 'enum' in own)
     .map(({ path, schema: own, put }) => {
