@@ -12,7 +12,7 @@ const WATCHDOG_RECEIVER = 'watchdog';
 
 export const receiverName = (team: string, severity: Severity): string => `${team}-${severity}`;
 
-/** alertmanager.yml: https://prometheus.io/docs/alerting/latest/configuration/ */
+/** Returns alertmanager.yml: https://prometheus.io/docs/alerting/latest/configuration/ */
 export function alertmanagerConfig(environment: ResolvedEnvironment): object {
   const { alertmanager, teams } = environment;
   const receivers: [string, Receiver | WatchdogReceiver][] = [
@@ -84,7 +84,10 @@ const secretFile = (key: string): string => `${paths.alertmanager.secrets}/${key
 const webhookAddress = (url: WebhookUrl): object =>
   'secret' in url ? { url_file: secretFile(url.secret) } : { url: url.plain };
 
-/** `isWatchdog`: every notification signals that alerting works, so resolved notifications are not sent. */
+/**
+ * Returns the integration of a receiver. With `isWatchdog`, every notification signals that
+ * alerting works, so resolved notifications are not sent.
+ */
 function integration(receiver: Receiver | WatchdogReceiver, isWatchdog: boolean): object {
   switch (receiver.kind) {
     case 'pagerduty':

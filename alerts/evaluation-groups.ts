@@ -79,7 +79,10 @@ const depend = (one: EvaluationGroup, other: EvaluationGroup): boolean =>
 const readsOf = (one: EvaluationGroup, other: EvaluationGroup): boolean =>
   one.rules.some((rule) => recordingsOf(other).some((recording) => ruleReads(rule, recording)));
 
-/** The merged group has the shortest interval; the default of the environment if a group has none. */
+/**
+ * Returns the merged group, with the shortest interval; the default of the environment if a group
+ * has none.
+ */
 function oneOf(groups: readonly EvaluationGroup[]): EvaluationGroup {
   const [first] = groups as readonly [EvaluationGroup, ...EvaluationGroup[]];
   if (groups.length === 1) return first;

@@ -2,7 +2,7 @@ import type { Slo } from '../catalog/definitions/slo';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import * as names from './names';
 
-/** https://prometheus.io/docs/alerting/latest/configuration/#inhibit_rule */
+/** An inhibition rule: https://prometheus.io/docs/alerting/latest/configuration/#inhibit_rule */
 interface InhibitRule {
   readonly source_matchers: readonly string[];
   readonly target_matchers: readonly string[];

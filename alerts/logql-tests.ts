@@ -73,7 +73,10 @@ export function logqlTestFailure(
   return undefined;
 }
 
-/** Returns the same for the samples of a recording rule. */
+/**
+ * Returns how the result of the ruler differs from the expected samples of a recording rule, with
+ * an explanation of the evaluation; undefined if the test passes.
+ */
 export function logqlRecordingFailure(
   rule: LogRecordingRule,
   test: LogRecordingTest,
@@ -154,7 +157,10 @@ class Evaluation {
   }
 }
 
-/** Distinguishes what the ruler cannot evaluate from what only this evaluator cannot. */
+/**
+ * Describes an error of the evaluation: either the ruler cannot evaluate the query, or only this
+ * evaluator cannot.
+ */
 const troubleOf = (error: unknown): string => {
   const here = error instanceof NotSupportedError || error instanceof TemplateExpansionError;
   return `${here ? 'evaluation needs a Loki server' : 'the ruler cannot evaluate the query'}: ${(error as Error).message}`;
@@ -169,7 +175,10 @@ function samplesOf(answer: QueryResult): readonly VectorSample[] {
   throw new Error('the query returns log lines, but a rule needs a metric query');
 }
 
-/** Labels of the rule override those of the sample; an empty value removes the label. */
+/**
+ * Returns the labels of a sample with those of the rule, which take precedence; an empty value
+ * removes the label.
+ */
 const withLabels = (labels: LabelRecord, added: LabelRecord = {}): LabelRecord =>
   Object.fromEntries(Object.entries({ ...labels, ...added }).filter(([, value]) => value !== ''));
 

@@ -37,7 +37,7 @@ export const runbookUrl = (
   alert: { readonly name: string },
 ): string => `${alerts.runbooks.replace(/\/$/, '')}/${alert.name}.md`;
 
-/** Services with a definition, which therefore have a dashboard. */
+/** Returns the names of the services with a definition, which therefore have a dashboard. */
 const namesOf = memoizeByObject(
   (services: RuleSettings['services']): ReadonlySet<string> =>
     new Set(services.map(({ name }) => name)),
@@ -66,7 +66,10 @@ export const linkAnnotations = (
 /** The query value that every notification shows in addition to the description. */
 export const VALUE = '{{ printf "%.6g" $value }}';
 
-/** https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/ */
+/**
+ * Returns an alerting rule:
+ * https://prometheus.io/docs/prometheus/latest/configuration/alerting_rules/
+ */
 const alertOf = (settings: RuleSettings, alert: PromqlAlert, texts: Labels): object => ({
   alert: alert.name,
   expr: renderPromql(alert.expr),
@@ -81,7 +84,10 @@ const alertOf = (settings: RuleSettings, alert: PromqlAlert, texts: Labels): obj
   },
 });
 
-/** https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/ */
+/**
+ * Returns a recording rule:
+ * https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/
+ */
 const recordingOf = ({ metric, expr, labels }: RecordingRule): object => ({
   record: metric.name,
   expr: renderPromql(expr),

@@ -43,8 +43,8 @@ export interface StackFailure {
 }
 
 /**
- * The stack of an environment: a chart, and thus a file, for each component, and for each team with constructs. The
- * file of the namespaces sorts first.
+ * The stack of an environment: one chart, and thus one file, for each component and for each team
+ * with constructs. The file of the namespaces sorts first.
  */
 export class ObservabilityStack extends Construct implements StackConstructs {
   readonly environment: ResolvedEnvironment;
@@ -175,7 +175,7 @@ export class ObservabilityStack extends Construct implements StackConstructs {
     const chart = this.chart('00-namespaces');
     new Namespace(chart, stack, { name: stack, podSecurity: 'restricted' });
     new Namespace(chart, agents, { name: agents, podSecurity: 'privileged' });
-    // Not for the namespace of a team, which decides on its other services.
+    // Not for the namespaces of teams, which also contain workloads outside the stack.
     for (const name of [stack, agents])
       new DefaultDeny(chart, `default-deny-${name}`, { namespace: name });
     new AgentsPriority(chart, 'agents-priority', { namespace: agents });
@@ -191,7 +191,10 @@ export class ObservabilityStack extends Construct implements StackConstructs {
 
 type Files = Record<string, string>;
 
-/** Renders the rules of each shard of Prometheus and of Loki. Team by team, so that only texts of all teams are kept. */
+/**
+ * Renders the rules of each shard of Prometheus and of Loki, team by team, so that only the
+ * rendered texts of all teams are in memory at the same time.
+ */
 function renderRules(environment: ResolvedEnvironment) {
   const { workloads } = findComponent(environment, 'prometheus');
   const prometheus: readonly Files[] = workloads.map(() => ({}));

@@ -73,7 +73,7 @@ export const daemonProgram = (
   metrics,
 });
 
-/** Environments and stacks, which have the programs of the stack. */
+/** An environment or stack with its components. */
 interface Running {
   readonly components: readonly Component[];
 }

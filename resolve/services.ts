@@ -110,7 +110,8 @@ function signalsOf({ signals }: Service): ResolvedSignals | false {
     kind,
     vocabulary,
     ...resolved,
-    // What is not measured has no alert, and without a label for the route none can be excluded.
+    // No alert on a duration that is not measured, and no ignored routes without a label for the
+    // route.
     ...(vocabulary.duration ? {} : { latency: false }),
     ...(vocabulary.route === undefined ? { ignoreRoutes: [] } : {}),
   };

@@ -25,7 +25,7 @@ export const networkFlows = (env: ResolvedEnvironment): readonly Flow[] =>
     .sort((a, b) => (a.ends < b.ends ? -1 : Number(a.ends > b.ends)))
     .map(({ flow }) => flow);
 
-/** Sorts components first, and peers without selectors last. */
+/** Returns the sort key of a peer: components first, and peers without selectors last. */
 function keyOf(peer: FlowPeer): string {
   switch (peer.kind) {
     case 'component':

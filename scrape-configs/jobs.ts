@@ -166,7 +166,7 @@ function metricRelabeling(
   return rules.length > 0 ? { metric_relabel_configs: rules } : {};
 }
 
-/** What is known about the metrics of a job. */
+/** The declared metrics of a job. */
 export interface ExposedService {
   readonly contracts: readonly Metric[];
   /** Whether the contracts declare all metrics of its targets. */
@@ -205,8 +205,9 @@ export function exposedServices(
 }
 
 /**
- * Without scraping native histograms, Prometheus does not request the format that has them. With it, a histogram that
- * is exposed in both forms would lose its classic buckets, which contracts with `buckets` declare.
+ * Returns the settings for native histograms. Without scraping them, Prometheus does not request
+ * the format that has them; with it, a histogram that is exposed in both forms would lose its
+ * classic buckets, which contracts with `buckets` declare.
  */
 const histogramsOf = (
   contracts: readonly Metric[],
@@ -220,7 +221,10 @@ const histogramsOf = (
       }
     : {};
 
-/** Names with dots, as OpenTelemetry has them, are escaped to underscores unless a contract declares them. */
+/**
+ * Returns the escaping scheme of metric names. Names with dots, as OpenTelemetry has them, are
+ * escaped to underscores unless a contract declares them.
+ */
 const namesOf = (contracts: readonly Metric[]): Pick<ScrapeJob, 'metric_name_escaping_scheme'> =>
   contracts
     .flatMap(contractSeries)

@@ -13,7 +13,10 @@ export interface RemoteWriteReceiver {
   readonly only?: readonly string[];
 }
 
-/** Each replica receives the series of the services that it scrapes, since it evaluates their rules. */
+/**
+ * Returns the replicas that receive remote writes. Each receives the series of the services that it
+ * scrapes, since it evaluates their rules.
+ */
 export function remoteWriteReceivers(
   environment: ResolvedEnvironment,
   services: readonly string[],

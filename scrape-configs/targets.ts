@@ -45,7 +45,10 @@ export function readTargetFiles(
   );
 }
 
-/** Bytes; a ConfigMap holds 1 MiB. */
+/**
+ * Maximum size of a target file in bytes. A larger file does not fit into a ConfigMap, which holds
+ * 1 MiB.
+ */
 const MAX_BYTES = 8 * 1024 * 1024;
 
 function readTargetFile(file: string): TargetFile {
@@ -82,7 +85,10 @@ const jsonFiles = (folder: string): string[] =>
     .filter((name) => name.endsWith('.json'))
     .sort();
 
-/** Git does not keep an empty folder, so that a checkout may be without it. */
+/**
+ * Returns the entries of a directory; none if it does not exist, since Git does not keep empty
+ * directories.
+ */
 const entriesOf = (folder: string): readonly Dirent[] =>
   statSync(folder, { throwIfNoEntry: false })?.isDirectory()
     ? readdirSync(folder, { withFileTypes: true })

@@ -19,13 +19,13 @@ import { requestCounter } from '../../catalog/signals/vocabulary';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { type ResolvedService, vocabulariesOf } from '../../resolve/services';
 
-/** Number of metrics with the most series to record. */
+/** Number of metrics to record, those with the most series. */
 const MOST = 50;
 
 /** The query reads every series: evaluated rarely, but often enough that samples do not become stale. */
 const INTERVAL = '4m';
 
-/** A recorded series has its own name, so the name of the counted metric moves to a label. */
+/** Moves the name of the counted metric to a label, since a recorded series has its own name. */
 const most = (counts: InstantVector<'env' | '__name__', 'float'>) =>
   labelReplace(topk(MOST, counts), {
     into: 'metric',

@@ -33,7 +33,7 @@ export const grafanaAlerting = (
     : {}),
 });
 
-/** Every Alertmanager must receive every alert. */
+/** Returns a contact point with every Alertmanager, since each must receive every alert. */
 const contactPoint = (environment: ResolvedEnvironment) =>
   ({
     uid: RECEIVER,

@@ -70,8 +70,8 @@ function intervalOf({ prometheus, loki }: Settings, { interval, rules }: RuleGro
 }
 
 /**
- * The title becomes the label `alertname` and must be unique in its folder, so labels that distinguish alerts with the
- * same name are appended.
+ * Returns the titles of the rules. A title becomes the label `alertname` and must be unique in its
+ * folder, so labels that distinguish alerts with the same name are appended.
  */
 function titlesOf(groups: readonly RuleGroup[]): ReadonlyMap<AlertRule, string> {
   const alerts = groups.flatMap(({ team, rules }) =>
@@ -121,7 +121,7 @@ function ruleOf(settings: Settings, team: string, rule: AlertRule, title: string
 const QUERY = 'A';
 const CONDITION = 'B';
 
-/** In Grafana, `$value` is a string of all values together. */
+/** Returns a template for Grafana, where `$value` would be a string of all values together. */
 const templateOf = (text: string): string =>
   text.replaceAll(/\$value\b/g, `$values.${QUERY}.Value`);
 
@@ -152,7 +152,7 @@ const isThere: Query = {
   }),
 };
 
-/** Each data source defines its own query model. */
+/** Returns the model of a query, which each data source defines. */
 function model(own: object): NonNullable<Query['model']> {
   return own as NonNullable<Query['model']>;
 }

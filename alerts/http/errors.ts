@@ -6,7 +6,7 @@ import { failureRate, requestRate } from './queries';
 import { byReplica, expectedLabels, failureText, formatPercent, type HttpService } from './service';
 import { serviceTestSeries } from './test-series';
 
-/** A round number of requests per minute, well above the minimum. */
+/** Returns a round number of requests per minute, well above the minimum. */
 const perMinute = ({ signals }: HttpService): number =>
   Math.max(1000, Math.ceil(signals.minimumRate * 60) * 10);
 

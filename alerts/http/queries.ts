@@ -35,15 +35,15 @@ import { rateFromZero } from '../from-zero';
 import type { HttpService, TimedService } from './service';
 
 /**
- * The queries of the requests of a service, in the names of its vocabulary. Labels are checked by the constructor of the
- * vocabulary and by the synth: here they are plain text.
+ * Default window of the queries of requests. Labels are plain text in these queries: the
+ * constructor of the vocabulary and the synth check them.
  */
 
 export const WINDOW = '5m';
 
-/** The series and the window of a query: alerts read all series. */
+/** Options of a query of requests. */
 export interface RateOptions {
-  /** @default '5m' */
+  /** Window of the rate. @default '5m' */
   readonly window?: Window;
   /** Matchers of the labels of the target. @default all series */
   readonly where?: Matchers<TargetLabel>;
@@ -68,7 +68,10 @@ const userRequests = (
   vocabulary.route !== undefined && route !== undefined ? { [vocabulary.route]: route } : {},
 ];
 
-/** Rate that counts new series from zero. Panels that choose their own window use a plain rate. */
+/**
+ * Returns the rate of a counter, including the first value of new series. Panels that choose their
+ * own window use a plain rate.
+ */
 const rateOf = <S extends SampleType>(
   { name }: HttpService,
   counter: Selector<string, S, 'counter'>,

@@ -11,7 +11,7 @@ import {
 } from '../../catalog/signals/vocabulary';
 import type { HttpService, TimedService } from './service';
 
-/** Returns series of the service for tests, with one route, in the names of its vocabulary. */
+/** Returns series of the service for tests, with one route, with the names of its vocabulary. */
 export function serviceTestSeries({ team, name, signals: { vocabulary } }: HttpService) {
   const target = (replica = 0) => ({
     team,
@@ -68,7 +68,10 @@ export function durationTestSeries(
   ];
 }
 
-/** Returns both, without the series of requests where it is one of the histogram. */
+/**
+ * Returns the series of requests and of durations, without the former if the histogram includes
+ * them.
+ */
 export const withDurations = (
   requests: TestSeries,
   durations: readonly TestSeries[],
@@ -95,7 +98,7 @@ export function slowQuantile({ signals }: TimedService, bound: number): number {
   return bound + (next - bound) * 0.99;
 }
 
-/** The labels of one request, of those that the metric has. */
+/** Returns the labels of one request that the metric has. */
 function labelsOf(
   vocabulary: HttpService['signals']['vocabulary'],
   metric: RequestMetric | DurationMetric,

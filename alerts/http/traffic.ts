@@ -39,7 +39,7 @@ const gone: Runbook = {
     'for an hour.',
 };
 
-/** By then it is certain that requests have stopped; the hour before is complete. */
+/** Time without requests after which traffic counts as stopped; the hour before it is complete. */
 const SETTLED = '15m';
 
 /** Fires when a service with a steady rate of requests no longer receives any. */

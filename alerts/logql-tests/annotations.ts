@@ -20,7 +20,8 @@ export class TemplateExpansionError extends Error {}
 
 /**
  * Expands a template of an alert as the ruler does: a Go template with labels and value.
- * @throws UnfilledText if a function or field is not supported here, or the template fails
+ * @throws TemplateExpansionError if a function or field is not supported here, or the template
+ * fails
  */
 export function expandTemplate(text: string, { labels, value }: VectorSample): string {
   if (!text.includes('{{')) return text;
@@ -57,7 +58,10 @@ function executeOf(text: string): Execute {
   return made;
 }
 
-/** Other fields exist, such as the URL of the ruler, but tests do not know their values. */
+/**
+ * Returns the text.
+ * @throws if it uses another field, such as the URL of the ruler, whose value tests do not know
+ */
 function onlyKnownFields(text: string): string {
   for (const [action] of text.matchAll(/\{\{.*?\}\}/gs)) {
     const code = action.replace(/"(?:\\.|[^"\\])*"|`[^`]*`/g, '""');
@@ -80,7 +84,10 @@ const significant = (value: number): string => formatFloat(value, 'g', 4);
 const LARGER = ['k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'];
 const SMALLER = ['m', 'u', 'n', 'p', 'f', 'a', 'z', 'y'];
 
-/** Formats each unit in turn, since the number of digits depends on it. */
+/**
+ * Scales a value to a prefix, formatting each unit in turn, since the number of digits depends on
+ * it.
+ */
 function scaled(
   value: number,
   prefixes: readonly string[],

@@ -154,7 +154,7 @@ function lineRows(trace: LineTrace, { time }: ExplanationOptions): readonly stri
   return value === undefined ? rows : [...rows, `    counts as ${formatGoFloat(value)}`];
 }
 
-/** Reported as errors instead. */
+/** Reports whether a label is one of the error labels, which are reported separately. */
 const isInner = (name: string): boolean => /^__(preserve_)?error/.test(name);
 
 /** Returns the labels that were added, changed or removed. */

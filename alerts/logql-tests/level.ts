@@ -43,7 +43,7 @@ export function detectedLevel(stream: LabelRecord, metadata: LabelRecord, line: 
   return levelOfLine(line);
 }
 
-/** OpenTelemetry has four severity numbers per level. */
+/** Returns the level of an OpenTelemetry severity number; each level has four. */
 function bySeverity(text: string): string {
   if (!/^[-+]?\d+$/.test(text)) return 'info';
   const number = Number(text);
@@ -79,7 +79,9 @@ function fromJson(line: string): string {
   return search(root as object, 0) ?? '';
 }
 
-/** Here the order of the fields in the log line decides, not that of the list. */
+/**
+ * Returns the level of the first field in the log line; the order of the list does not matter here.
+ */
 function fromLogfmt(line: string): string {
   const scanner = new LogfmtScanner(line);
   let best = FIELDS.length;

@@ -15,8 +15,8 @@ export function logGroups(env: string, service: ResolvedService): readonly RuleG
 }
 
 /**
- * Without traffic, missing log lines are not a fault. The alerts therefore need requests that produced log lines
- * before, or a service that declares to write at regular intervals.
+ * Returns the alerts on missing log lines. Without traffic, missing log lines are not a fault, so
+ * the alerts need requests that produced log lines before, or a service that declares a heartbeat.
  */
 function goneRules(env: string, service: ResolvedService): readonly Rule[] {
   const heartbeat = service.logs?.heartbeat;

@@ -18,7 +18,7 @@ import {
 export const ruleLogql = ({ expr }: LogqlAlert | LogRecordingRule): LogExpression =>
   typeof expr === 'string' ? rawLogql(expr) : expr;
 
-/** https://grafana.com/docs/loki/latest/alert/ */
+/** Returns an alerting rule of Loki: https://grafana.com/docs/loki/latest/alert/ */
 const alertOf = (settings: RuleSettings, alert: LogqlAlert): object => ({
   alert: alert.name,
   expr: renderLogql(ruleLogql(alert)),

@@ -10,7 +10,7 @@ import {
 } from '../stack/test-helpers';
 import { nodeExporterJob, testNode } from './test-helpers';
 
-/** Two CPUs with the given idle seconds per minute. */
+/** Returns the series of two CPUs with the given idle seconds per minute. */
 const idle = (...each: readonly number[]) =>
   each.map((seconds, cpu) =>
     inputSeries(

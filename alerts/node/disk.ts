@@ -46,8 +46,8 @@ interface Filling {
 }
 
 /**
- * Predicts from the trend of the window when the file system is full. The condition on free space keeps daily
- * fluctuations from firing.
+ * Fires when the trend of the window predicts that the file system will be full. The condition on
+ * free space keeps daily fluctuations from firing.
  */
 function diskFills({
   name,

@@ -41,7 +41,10 @@ const groupLabels = ({ team, name }: PushingService, instance?: string) => ({
   ...(instance === undefined ? {} : { instance }),
 });
 
-/** The interval between the values of a test, below the lookback of 5 minutes, and times in it. */
+/**
+ * Returns the interval between the values of a test, below the lookback of 5 minutes, and the times
+ * of its assertions.
+ */
 function testTimes(staleAfter: Duration) {
   const minutes = Math.ceil(parseDurationMs(staleAfter) / 60_000);
   const step = Math.min(4, Math.ceil(minutes / 40));

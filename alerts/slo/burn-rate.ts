@@ -201,7 +201,7 @@ function burnTests(
   ];
 }
 
-/** An occasional request, and all fail. */
+/** Returns tests with few requests, all of which fail. */
 function fewTests(
   { minBadRequests, own, series }: Sli,
   { long }: BurnRateWindow,

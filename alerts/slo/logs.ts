@@ -85,7 +85,10 @@ function conditionsOf(
   return { all: { [duration]: valueGte(0) }, bad: { [duration]: valueGt(limit) } };
 }
 
-/** The compiler has checked the field names against the contract, and the checks do so again. */
+/**
+ * Returns the rate of the requests that meet a condition. Both the compiler and the checks compare
+ * the field names with the contract.
+ */
 function rateOf(
   { name }: ResolvedService,
   lines: RequestLogs,

@@ -28,8 +28,8 @@ export const ratioRecording = (sli: Sli, windows: readonly string[]): readonly R
   windows.map((window) => recordingRule(sloErrorRatio(window), ratioOver(sli, window), sli.own));
 
 /**
- * Divides sums of rates recorded at the same times, so that every request has the same weight, and periods without
- * requests have none.
+ * Returns the ratio over a window, from sums of rates recorded at the same times, so that every
+ * request has the same weight, and periods without requests have none.
  */
 function ratioOver({ own }: Sli, window: string) {
   const errors = sloErrors.where(own);

@@ -45,7 +45,7 @@ export interface Sli {
   readonly minBadRequests: number;
   /** Rules that all windows are based on. */
   readonly recording: readonly RecordingRule[];
-  /** The same, if Loki records it from log lines. */
+  /** Rules that all windows are based on, if Loki records them from log lines. */
   readonly lineRecording: readonly LogRecordingRule[];
   /** Returns the series of a test with these phases. */
   readonly series: (phases: readonly SloPhase[]) => readonly TestSeries[];

@@ -41,8 +41,8 @@ import {
 } from './test-helpers';
 
 /**
- * Queries of both agents. They measure the same with different names and labels. Only bytes that were unread five
- * minutes ago count as unread.
+ * Queries of both agents, which expose the same measurements with different names and labels. Only
+ * bytes that were unread five minutes ago count as unread.
  */
 const agents = {
   promtail: {

@@ -13,7 +13,7 @@ import {
 
 const NEAR = 0.8;
 
-/** Each pod may hold its share of the streams and of their copies. */
+/** Returns the limit of streams of one pod: its share of the streams and of their copies. */
 const limitOf = ({ limits, replicas, replicationFactor }: Resolved<LokiSettings>): number =>
   Math.floor((limits.maxGlobalStreamsPerUser * replicationFactor) / replicas);
 

@@ -31,7 +31,7 @@ export interface Signature {
   /** Type of any number of further arguments. @default none */
   readonly rest?: Accepts;
   readonly result: Kind;
-  /** The result can change between evaluations, whatever the arguments. @default false */
+  /** Whether the result can change between evaluations, whatever the arguments. @default false */
   readonly changes?: true;
   /** Index of the argument that is a regular expression, from 0. @default none */
   readonly pattern?: number;
@@ -117,9 +117,9 @@ const grafanaFunctions: Readonly<Record<string, Signature>> = {
 /** A type in a template. */
 export interface Type {
   readonly kind: Kind;
-  /** Whose labels they are. @default those of a query in the template */
+  /** Origin of the labels. @default a query in the template */
   readonly labels?: 'series' | 'external';
-  /** The value can change between evaluations. @default false */
+  /** Whether the value can change between evaluations. @default false */
   readonly changes?: boolean;
   /** The value, if it is a literal. @default unknown until the alert fires */
   readonly literal?: string;
@@ -160,7 +160,10 @@ export const prometheusDialect: Dialect = {
   queries: 'promql',
 };
 
-/** The same library, but the ruler of Loki rejects `$externalURL`: it checks templates without that variable. */
+/**
+ * The dialect of Loki: the same library, but the ruler rejects `$externalURL`, since it checks
+ * templates without that variable.
+ */
 export const lokiDialect: Dialect = {
   ...prometheusDialect,
   name: 'Loki',
@@ -169,8 +172,8 @@ export const lokiDialect: Dialect = {
 };
 
 /**
- * Grafana has the same library with other data: `.Value` is a string of all values, and rendering replaces `$value` by
- * the value of the query.
+ * The dialect of Grafana: the same library with other data. `.Value` is a string of all values, and
+ * rendering replaces `$value` by the value of the query.
  */
 export const grafanaDialect: Dialect = {
   name: 'Grafana',

@@ -19,9 +19,12 @@ export interface DemoProps {
   readonly demo: Resolved<DemoSettings>;
 }
 
-/** Time that a pod continues to serve after SIGTERM, until its endpoint is removed everywhere. */
+/**
+ * Time that a pod continues to serve after SIGTERM, until its endpoint is removed everywhere, in
+ * milliseconds.
+ */
 const LEAVING_MS = 3000;
-/** Polling interval of the sampling strategy from Jaeger. */
+/** Polling interval of the sampling strategy from Jaeger, in milliseconds. */
 const POLLING_MS = 60_000;
 /** Termination grace period, and the part of it for requests in flight. */
 const GRACE_SECONDS = 30;

@@ -20,7 +20,8 @@ export function grafanaConfig(environment: ResolvedEnvironment): Ini {
     server: {
       http_port: ports.grafana.http,
       root_url: rootUrl,
-      // It uses hundreds of megabytes in Grafana 13; the proxy in front compresses in production.
+      // Compression uses hundreds of megabytes in Grafana 13; in production, the proxy in front
+      // compresses.
       enable_gzip: false,
     },
     database: database(grafana.database),
@@ -33,7 +34,7 @@ export function grafanaConfig(environment: ResolvedEnvironment): Ini {
     },
     users: {
       allow_sign_up: false,
-      // Viewers need it to open Explore, which links between signals lead to.
+      // Viewers need it to open Explore, the target of the links between signals.
       viewers_can_edit: true,
     },
     auth: { disable_login_form: true },
@@ -123,7 +124,10 @@ export function grafanaSecrets(grafana: Resolved<GrafanaSettings>): Map<string, 
 /** Returns the mount path of a Secret. */
 export const secretFolder = (secret: string): string => `${paths.grafana.secrets}/${secret}`;
 
-/** Grafana reads the file at start; its configuration does not contain the value. */
+/**
+ * Returns a reference to the file that mounts a key of a Secret, so that the configuration does not
+ * contain the value.
+ */
 const secretFile = ({ secret, key }: SecretKey): FileReference => ({
   file: `${secretFolder(secret)}/${key}`,
 });

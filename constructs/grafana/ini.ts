@@ -26,7 +26,10 @@ export function iniProblem(text: string): string | undefined {
   return undefined;
 }
 
-/** @throws if a value cannot be quoted */
+/**
+ * Returns the text of a grafana.ini.
+ * @throws if a value cannot be quoted
+ */
 export function renderIni(sections: Ini): string {
   return Object.entries(sections)
     .map(([section, keys]) => {

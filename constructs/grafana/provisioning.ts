@@ -43,7 +43,7 @@ export function dataSources(environment: ResolvedEnvironment): object {
   });
 }
 
-/** The same with every text as Grafana reads it. */
+/** Returns a value with every string escaped, so that Grafana expands no variables in it. */
 const literally = (value: object): object =>
   JSON.parse(
     JSON.stringify(value, (_, part) => (typeof part === 'string' ? literalText(part) : part)),

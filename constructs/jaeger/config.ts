@@ -12,7 +12,7 @@ import { storageBackend } from './storage';
 const TRACES = 'traces';
 const METRICS = 'metrics';
 
-/** Maximum size of a batch of the Collector, with headroom for large spans. */
+/** Maximum size of a batch of the Collector in MiB, with headroom for large spans. */
 const BATCH_MIB = 32;
 const MEMORY_LIMIT_PERCENT = 80;
 

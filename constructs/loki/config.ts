@@ -80,7 +80,10 @@ function memberlist(environment: ResolvedEnvironment): object {
   };
 }
 
-/** Credentials come from the environment, or from the workload identity of the cloud. */
+/**
+ * Returns the settings of the object storage. Credentials come from the environment, or from the
+ * workload identity of the cloud.
+ */
 function objectStore(storage: Resolved<LokiSettings>['storage']): object {
   if (storage.kind === 'filesystem') return { filesystem: { dir: `${paths.loki.data}/chunks` } };
   return {
@@ -147,7 +150,9 @@ function limits(loki: Resolved<LokiSettings>): object {
   };
 }
 
-/** In-memory caches of chunks and results. The default of each is 100 MB, and there are seven. */
+/**
+ * Returns the in-memory caches of chunks and results. Loki has seven, each of 100 MB by default.
+ */
 function caches(loki: Resolved<LokiSettings>): object {
   const cache = (share: number) => ({
     embedded_cache: { enabled: true, max_size_mb: megabytes(loki, share) },
@@ -166,7 +171,7 @@ const megabytes = (loki: Resolved<LokiSettings>, share: number): number =>
 const memoryShare = (loki: Resolved<LokiSettings>, share: number): string =>
   `${megabytes(loki, share)}MB`;
 
-/** Loki does not parse fractions or `KiB`. */
+/** Formats a size for Loki, which parses neither fractions nor `KiB`. */
 function bytes(size: string): string {
   const number = parseByteSize(size);
   const unit = (['GB', 'MB', 'KB'] as const).find((_, i) => number % 1024 ** (3 - i) === 0);

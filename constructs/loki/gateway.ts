@@ -47,8 +47,8 @@ const front: ReadGateway = {
 export const lokiGatewayConfig = (): string => gatewayConfig(front);
 
 /**
- * Users of Grafana can send any request to a data source, and the port of Loki accepts pushes, deletions and shutdown
- * from everyone.
+ * Returns the gateway through which Grafana reads from Loki. Users of Grafana can send any request
+ * to a data source, and the port of Loki accepts pushes, deletions and shutdown from every client.
  */
 export const lokiGateway = (environment: ResolvedEnvironment) =>
   gatewayContainer(environment, front);

@@ -8,7 +8,7 @@ interface LokiConfig {
   readonly memberlist?: object;
 }
 
-/** Sets the listen addresses, including the gRPC port that Loki opens without a ring, too. */
+/** Sets the listen addresses, including the gRPC port, which Loki opens even without a ring. */
 export const lokiAdapter: Adapter = {
   file: (name, text, { pod, sparePort }) => {
     if (!/\.ya?ml$/.test(name)) return text;

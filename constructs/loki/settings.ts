@@ -30,9 +30,9 @@ export interface LokiLimits {
   readonly ingestionRateMb?: number;
   /** Ingestion burst in megabytes (`ingestion_burst_size_mb`). @default 16 */
   readonly ingestionBurstSizeMb?: number;
-  /** Bytes per second of a stream (`per_stream_rate_limit`). @default '4MB' */
+  /** Ingestion rate of a stream in bytes per second (`per_stream_rate_limit`). @default '4MB' */
   readonly perStreamRateLimit?: Bytes;
-  /** Burst of a stream in bytes (`per_stream_rate_limit_burst`). @default '16MB' */
+  /** Ingestion burst of a stream in bytes (`per_stream_rate_limit_burst`). @default '16MB' */
   readonly perStreamRateLimitBurst?: Bytes;
   /** Maximum size of a log line, above which it is truncated (`max_line_size`). @default '256KB' */
   readonly maxLineSize?: Bytes;
@@ -76,7 +76,7 @@ export interface LokiSettings {
   readonly deletions?: boolean;
   /** Size of the volume of each pod: write-ahead log, index cache and, with `filesystem`, chunks. @default '10Gi' */
   readonly volume?: Quantity;
-  /** Seconds for flushing at shutdown. @default 120 */
+  /** Time for flushing at shutdown, in seconds. @default 120 */
   readonly terminationGracePeriod?: number;
   /** Requests and limits of each pod. @default cpu 200m, memory 384Mi, cpuLimit 2, memoryLimit 1Gi */
   readonly resources?: Resources;

@@ -10,7 +10,7 @@ import { endpoint, grpcServer, memoryLimiter, selfTelemetry } from '../shared/ot
 import type { TailSampling } from './settings';
 import { exporterTo } from './topology';
 
-/** Maximum size of a message from an SDK. */
+/** Maximum size of a message from an SDK, in MiB. */
 const SDK_MESSAGE_MIB = 4;
 
 /**
@@ -111,7 +111,10 @@ const resourceAttributes = ({ name, cluster, collector }: ResolvedEnvironment): 
   },
 ];
 
-/** https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/connector/spanmetricsconnector */
+/**
+ * Returns the configuration of the span metrics connector:
+ * https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/connector/spanmetricsconnector
+ */
 function spanMetrics({ collector, prometheus }: ResolvedEnvironment): object {
   const { buckets, services, operations, metricsExpiration } = collector.spanMetrics;
   return {
@@ -129,7 +132,10 @@ function spanMetrics({ collector, prometheus }: ResolvedEnvironment): object {
   };
 }
 
-/** Other resource attributes would become labels that collide with target labels and split series by pod. */
+/**
+ * Copies the service name to the datapoints and drops the resource: other resource attributes would
+ * become labels that collide with target labels and split series by pod.
+ */
 const spanMetricsLabels: object = {
   metric_statements: [
     // Operations above the limit are counted without attributes.
@@ -142,7 +148,10 @@ const spanMetricsLabels: object = {
   ],
 };
 
-/** https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/processor/tailsamplingprocessor */
+/**
+ * Returns the configuration of the tail sampling processor:
+ * https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/processor/tailsamplingprocessor
+ */
 function tailSamplingProcessor(settings: Resolved<TailSampling>): object {
   const { decisionWait, numTraces, slowerThan, keepRatio } = settings;
   return {

@@ -29,7 +29,7 @@ export interface TailSampling {
   readonly decisionWait?: Duration;
   /** Maximum number of traces waiting in memory; above it the oldest are decided early. @default 50000 */
   readonly numTraces?: number;
-  /** Keeps all traces that are slower. @default '500ms' */
+  /** Duration above which every trace is kept. @default '500ms' */
   readonly slowerThan?: Duration;
   /** Ratio of the other traces to keep; traces with errors are always kept. @default 0.1 */
   readonly keepRatio?: number;
@@ -84,7 +84,7 @@ export const collectorDefaults: Resolved<CollectorSettings> = {
   resourceAttributes: {},
   tailSampling: false,
   spanMetrics: {
-    // biome-ignore format: one line reads as the scale that it is
+    // biome-ignore format: one line shows the scale
     buckets: ['2ms', '5ms', '10ms', '25ms', '50ms', '100ms', '200ms', '500ms', '1s', '2s500ms', '5s', '10s'],
     services: 100,
     operations: 100,

@@ -56,7 +56,7 @@ export const prometheusAdapter: Adapter = {
   },
 };
 
-/** Returns the groups without targets that do not run. */
+/** Returns the groups without the targets that do not run. */
 const present = (
   groups: readonly TargetGroup[],
   { isLeftOut }: AdapterContext,
@@ -82,7 +82,7 @@ const CONNECTIONS: readonly (readonly [metrics: RegExp, components: readonly str
   [/\botelcol_exporter_/, traceStores],
 ];
 
-/** Returns the rules without those about programs that do not run. */
+/** Returns the rules, except those about programs that do not run. */
 function withRules(
   groups: NonNullable<Config['groups']>,
   text: string,
@@ -112,7 +112,10 @@ function jobsWithoutTargets(context: AdapterContext): readonly string[] {
   return jobs.filter((job) => !hasTarget(job, mounted, context)).map(({ job_name }) => job_name);
 }
 
-/** Targets from other kinds of discovery are unknown from the manifests. */
+/**
+ * Reports whether a job has a target that runs. Targets of discovery other than by Kubernetes and
+ * files cannot be read from the manifests.
+ */
 function hasTarget(
   job: ScrapeJob,
   mounted: Readonly<Record<string, string>>,
@@ -139,7 +142,9 @@ function withPods(job: ScrapeJob, context: AdapterContext): ScrapeJob {
   };
 }
 
-/** Final relabelling rules of a job: replace the address by that of the lab. */
+/**
+ * Returns the last relabelling rules of every job, which replace each address by that in the lab.
+ */
 const loopbackPorts = ({ running, port }: AdapterContext): object[] =>
   running.flatMap((pod) =>
     podPorts(pod).map((own) => ({

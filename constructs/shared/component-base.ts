@@ -17,7 +17,7 @@ export interface ReadRights {
 export interface ComponentBaseProps {
   readonly environment: ResolvedEnvironment;
   readonly component: ComponentProgram;
-  /** Ports of the Service in front of all pods; empty for programs that are not called. */
+  /** Ports of the Service in front of all pods; empty for programs that accept no connections. */
   readonly service: Readonly<Record<string, number>>;
   /** Additional ports for connections between pods. @default none */
   readonly peerPorts?: Readonly<Record<string, number>>;
@@ -29,7 +29,7 @@ export interface ComponentBaseProps {
 export class ComponentBase extends Construct {
   readonly component: ComponentProgram;
   readonly serviceAccount: k8s.KubeServiceAccount;
-  /** Undefined for programs that are not called. */
+  /** The Service in front of all pods; undefined for programs that accept no connections. */
   readonly service?: k8s.KubeService;
   /** Headless Service of a StatefulSet. */
   readonly headlessService?: k8s.KubeService;

@@ -184,7 +184,10 @@ const preferOtherNodes = (selector: Record<string, string>): k8s.PodAntiAffinity
   ],
 });
 
-/** The API server drops empty lists, so every apply would add them again. */
+/**
+ * Returns an object with the list under this key, or an empty object for an empty list: the API
+ * server drops empty lists, so every apply would add them again.
+ */
 const filled = <K extends string, T>(key: K, list: readonly T[]): { [key in K]?: T[] } =>
   list.length > 0 ? ({ [key]: [...list] } as { [key in K]?: T[] }) : {};
 

@@ -1,7 +1,10 @@
 import type { Resolved, Resources } from '../../catalog/definitions/common';
 import { k8s } from './k8s';
 
-/** Pod Security level `restricted`: https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+/**
+ * Returns a security context that complies with Pod Security level `restricted`:
+ * https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ */
 export const podSecurityContext = (uid: number): k8s.PodSecurityContext => ({
   // The agents read files of root; their namespace allows it.
   ...(uid === 0 ? {} : { runAsNonRoot: true }),

@@ -48,8 +48,8 @@ export class StatefulSet extends Construct {
 }
 
 /**
- * Includes all defaults of the API server: `kubectl apply` compares the list as a whole and would always find a
- * difference. The typed object does not support the status.
+ * Returns a claim template with all defaults of the API server: `kubectl apply` compares the list
+ * as a whole and would always find a difference. The typed object does not support the status.
  */
 const claimTemplate = (claim: NonNullable<StatefulSetProps['claim']>): object => ({
   ...k8s.KubePersistentVolumeClaim.manifest({

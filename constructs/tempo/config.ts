@@ -15,13 +15,16 @@ import { hasServiceGraph } from './topology';
 
 const LOOPBACK = '127.0.0.1';
 
-/** Sum of the limits of the contracts. */
+/** Maximum number of active service graph series: the sum of the limits of the contracts. */
 const MAX_SERVICE_GRAPH_SERIES = Object.values(serviceGraph).reduce(
   (sum, { maxSeries = DEFAULT_MAX_SERIES }) => sum + maxSeries,
   0,
 );
 
-/** Maximum size of a batch of the Collector: the components of Tempo accept 16 MiB from one another. */
+/**
+ * Maximum size of a batch of the Collector in MiB: the components of Tempo accept 16 MiB from one
+ * another.
+ */
 const BATCH_MIB = 16;
 
 /**
@@ -64,7 +67,10 @@ export function tempoConfig(environment: ResolvedEnvironment): object {
   };
 }
 
-/** Credentials come from the environment, or from the workload identity of the cloud. */
+/**
+ * Returns the settings of the trace storage. Credentials come from the environment, or from the
+ * workload identity of the cloud.
+ */
 function traceStorage({ storage }: Resolved<TempoSettings>): object {
   if (storage.kind === 'filesystem')
     return { backend: 'local', local: { path: `${paths.tempo.data}/blocks` } };
@@ -80,7 +86,7 @@ function traceStorage({ storage }: Resolved<TempoSettings>): object {
   };
 }
 
-/** Values of the S3 client; without one, it detects the addressing. */
+/** Values of `bucket_lookup_type`; without one, the S3 client detects the addressing. */
 const BUCKET_LOOKUP = { 'virtual-hosted': 1, path: 2 } as const;
 
 /** Returns the settings of service graph metrics, with the labels of a scraped Tempo target. */

@@ -98,5 +98,8 @@ export class Tempo extends Construct {
   }
 }
 
-/** GOMEMLIMIT: near it, garbage collection runs more often instead of the container being killed. */
+/**
+ * Returns GOMEMLIMIT in bytes: near it, garbage collection runs more often, before the container is
+ * killed.
+ */
 const memoryTarget = (limit: string): number => Math.floor(parseQuantity(limit) * 0.9);

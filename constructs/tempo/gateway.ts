@@ -24,6 +24,9 @@ const front: ReadGateway = {
 
 export const tempoGatewayConfig = (): string => gatewayConfig(front);
 
-/** Users of Grafana can send any request to a data source, and the port of Tempo accepts shutdown from everyone. */
+/**
+ * Returns the gateway through which Grafana reads from Tempo. Users of Grafana can send any request
+ * to a data source, and the port of Tempo accepts shutdown from every client.
+ */
 export const tempoGateway = (environment: ResolvedEnvironment) =>
   gatewayContainer(environment, front);

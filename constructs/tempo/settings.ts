@@ -54,7 +54,7 @@ export interface TempoSettings {
   readonly limits?: TempoLimits;
   /** Size of the volume: write-ahead log and, with `filesystem`, blocks. @default '10Gi' */
   readonly volume?: Quantity;
-  /** Seconds for flushing at shutdown. @default 120 */
+  /** Time for flushing at shutdown, in seconds. @default 120 */
   readonly terminationGracePeriod?: number;
   /** Requests and limits of the pod. @default cpu 100m, memory 256Mi, cpuLimit 1, memoryLimit 1Gi */
   readonly resources?: Resources;

@@ -13,7 +13,7 @@ import { sloBudgetRemaining, sloErrorRatio } from '../../catalog/metrics/recorde
 import { BUDGET_THRESHOLDS, thresholdsAbove } from '../shared/thresholds';
 import { fleetMatchers } from './selection';
 
-/** Maximum number of series that can be told apart in a graph. */
+/** Maximum number of series that can be distinguished in a graph. */
 const LINES = 10;
 
 export const serviceCount: Panel = stat({
@@ -153,7 +153,7 @@ export const budgetByService: Panel = timeSeries({
   noValue: 'No SLOs',
 });
 
-/** Over the window of the alert that fires first. */
+/** Panel of the burn rates over the window of the alert that fires first. */
 export const fastestBurnRate = (period: string): Panel => {
   const [{ long } = { long: SLO_STEP }] = burnRateWindows(period);
   return timeSeries({

@@ -29,7 +29,10 @@ export const storesOf = (queries: readonly Query[]): readonly TraceStore[] =>
 export const traceTarget = (query: TraceQuery): object =>
   storeOf(query) === 'tempo' ? tempoTarget(query) : jaegerTarget(query);
 
-/** https://grafana.com/docs/grafana/latest/datasources/jaeger/ */
+/**
+ * Returns a query of the Jaeger data source:
+ * https://grafana.com/docs/grafana/latest/datasources/jaeger/
+ */
 function jaegerTarget(query: TraceQuery): object {
   if (query.kind === 'trace') return { query: query.traceId };
   const { service, operation, minDuration, tags, limit = 20 } = query;
@@ -43,7 +46,10 @@ function jaegerTarget(query: TraceQuery): object {
   };
 }
 
-/** https://grafana.com/docs/grafana/latest/datasources/tempo/; a trace id is a valid query, too. */
+/**
+ * Returns a query of the Tempo data source, for which a trace id is a valid query, too:
+ * https://grafana.com/docs/grafana/latest/datasources/tempo/
+ */
 const tempoTarget = (query: TraceQuery): Omit<Plain<tempo.Dataquery>, 'datasource' | 'refId'> => ({
   filters: [],
   ...(query.kind === 'trace' ? {} : { limit: query.limit ?? 20, tableType: 'traces' }),
@@ -51,7 +57,7 @@ const tempoTarget = (query: TraceQuery): Omit<Plain<tempo.Dataquery>, 'datasourc
   queryType: 'traceql',
 });
 
-/** https://grafana.com/docs/tempo/latest/traceql/ */
+/** Returns a TraceQL query: https://grafana.com/docs/tempo/latest/traceql/ */
 export function traceql({ service, operation, minDuration, tags = '' }: TraceSearch): string {
   const conditions = [
     `resource.service.name = ${quoted(service)}`,
@@ -67,7 +73,10 @@ export function traceql({ service, operation, minDuration, tags = '' }: TraceSea
 /** Pairs such as `error=true http.method="GET /"`. */
 const LOGFMT = /([^\s="]+)=(?:"((?:[^"\\]|\\.)*)"|(\S*))/g;
 
-/** The tag `error` of Jaeger is the status of a span; other tags are attributes of the span or its resource. */
+/**
+ * Returns the TraceQL condition of a tag. The tag `error` of Jaeger is the status of a span; other
+ * tags are attributes of the span or its resource.
+ */
 function condition(key: string, value: string): string {
   if (key === 'error') return value === 'true' ? 'status = error' : 'status != error';
   return `.${/^[A-Za-z_][\w.-]*$/.test(key) ? key : quoted(key)} = ${quoted(value)}`;

@@ -4,7 +4,7 @@ import type { Plain } from './plain';
 import { type DataSourceKind, dataSourceRef } from './queries';
 import { annotationModels, dataSourceVariables, variableModel } from './variables';
 
-/** Converts the parts around the panels from the classic model. */
+/** Returns a query in the v2 model. */
 
 export const dataQuery = (
   source: string,

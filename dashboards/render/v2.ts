@@ -63,10 +63,10 @@ function specOf(dashboard: Dashboard): Plain<schema.Spec> {
   };
 }
 
-/** Names elements like Grafana, which looks them up by this name. */
+/** Returns the name of the element of a panel, by which Grafana looks it up. */
 const elementOf = ({ key }: Panel): string => `panel-${stableId(key)}`;
 
-/** Positions are relative to the row; its title is not a panel here. */
+/** Returns a row. Positions are relative to it; its title is not a panel here. */
 const rowOf = ({ row, place, panels }: LaidOutRow): Plain<schema.RowsLayoutRowKind> => ({
   kind: 'RowsLayoutRow',
   spec: {

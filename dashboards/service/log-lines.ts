@@ -24,7 +24,10 @@ import { variableRefs } from '../shared/variables';
 const own = ({ name }: ResolvedService) => ({ service: name, env: variableRefs.env });
 const ERRORS = { level: labelRe('error|fatal') };
 
-/** Formats a log line with fields as its message; other log lines are unchanged. */
+/**
+ * Returns the template that formats a log line with fields as its message; other log lines are
+ * unchanged.
+ */
 function readable(service: ResolvedService): string {
   const { method, route, status } = requestFieldsOf(service.logs ?? {});
   const request = `{{ if .${route} }} ({{ .${method} }} {{ .${route} }} {{ .${status} }}){{ end }}`;
@@ -76,7 +79,7 @@ export const errorShare = (service: ResolvedService): Panel => {
   });
 };
 
-/** In seconds, like the metrics. */
+/** Panel of the slowest requests by route, in seconds like the metrics. */
 export const slowestByRoute = (service: ResolvedService): Panel => {
   const { signals } = service;
   const limit = signals !== false && signals.slowLineRatio !== false && signals.latency;

@@ -184,7 +184,7 @@ export const recentErrorRatio = (service: HttpService, timing: OutageTiming): Pa
 
 const quantiles = [0.5, 0.95, 0.99] as const;
 
-/** Whether the points of a panel link to traces. */
+/** Returns the setting of a panel whose points link to traces. */
 const exemplarsOf = ({ signals }: TimedService): { readonly exemplars?: true } =>
   signals.vocabulary.duration.exemplars ? { exemplars: true } : {};
 

@@ -1,7 +1,7 @@
 import type { PanelLink } from '../../catalog/definitions/panel';
 import { dashboardUids, dashboardVariables } from '../../catalog/names';
 
-/** Returns a variable that Grafana interpolates in links: `\${__value.raw}`. */
+/** Returns a variable that Grafana interpolates in links: `${__value.raw}`. */
 export const grafanaVariable = (variable: string): string => `\${${variable}}`;
 
 /** Returns a link to a dashboard with the same time range and these variables. */

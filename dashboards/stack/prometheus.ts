@@ -164,7 +164,10 @@ export const prometheusPanels = (
   }),
 ];
 
-/** In bytes, which are more useful than a ratio. The threshold is that of the alert. */
+/**
+ * Panel of the used storage in bytes, which are more useful than a ratio. The threshold is that of
+ * the alert.
+ */
 function disk(environment: ResolvedEnvironment): Panel {
   const volume = parseQuantity(environment.prometheus.storage);
   const alert = diskNearlyFull(environment);

@@ -9,7 +9,10 @@ export type FieldType = (typeof fieldTypes)[number];
 export interface LogField<T extends FieldType = FieldType> {
   readonly type: T;
   readonly help: string;
-  /** Its values are unbounded, so that no query can group by it. @default derived from the name */
+  /**
+   * Whether its values are unbounded, so that no query can group by it. @default derived from the
+   * name
+   */
   readonly unbounded?: boolean;
 }
 
@@ -18,9 +21,12 @@ export type LogFields = Readonly<Record<string, LogField>>;
 
 /** A field that one service declares for its log lines. */
 export interface DeclaredField<T extends FieldType = FieldType> extends Omit<LogField<T>, 'help'> {
-  /** @default none */
+  /** Description. @default none */
   readonly help?: string;
-  /** The format of the lines that have it, where a service writes both. @default the service's format, and JSON for `auto` */
+  /**
+   * Format of the log lines that have the field, if a service writes both. @default the service's
+   * format, and JSON for `auto`
+   */
   readonly in?: 'json' | 'logfmt';
 }
 
@@ -32,13 +38,13 @@ export const environmentLabels = ['env', externalLabels.cluster] as const;
 export const streamLabels = [...pipelineLabels, ...environmentLabels] as const;
 export type StreamLabel = (typeof streamLabels)[number];
 
-/** Labels that identify one process: structured metadata, and never stream labels. */
+/** Labels that identify one process: structured metadata instead of stream labels. */
 export const processMetadata = ['pod', 'node', 'stream'] as const;
 /** Structured metadata of every log line; a filter on it needs no parser. */
 export const lineMetadata = [...processMetadata, correlation.traceId, correlation.spanId] as const;
 export type LineMetadata = (typeof lineMetadata)[number];
 
-/** The fields that every service of the teams writes; a log line has those that apply. */
+/** The fields that services of the teams write; a log line has those that apply. */
 export const standardFields = {
   ts: { type: 'string', help: 'Time of the event, RFC 3339 with nanoseconds.', unbounded: true },
   level: {
@@ -73,7 +79,7 @@ export interface LogContract<
   readonly fields: F;
   /** Types of structured metadata. @default each is a `string` */
   readonly metadataTypes?: Readonly<Record<string, FieldType>>;
-  /** Stream labels with the same value on all of these lines. @default any stream */
+  /** Stream labels that have the same value on all of these log lines. @default any stream */
   readonly streams?: Readonly<Partial<Record<StreamLabel, string>>>;
 }
 
@@ -111,8 +117,8 @@ export const serviceLogContract = logContract({
 });
 
 /**
- * Returns the name that a parser gives a field: Loki appends a suffix where the stream or its metadata already has a
- * label of that name.
+ * Suffix that Loki appends to the name of a parsed field if the stream or its metadata already has
+ * a label with that name.
  */
 export const EXTRACTED_SUFFIX = '_extracted';
 export const extractedFieldName = (contract: LogContract, field: string): string =>

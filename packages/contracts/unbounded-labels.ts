@@ -1,6 +1,7 @@
 /**
- * Names of labels with unbounded values: one per request, user, pod or file. As a label, each value is a series or a
- * stream; as an exemplar, structured metadata or part of the line it costs nothing.
+ * Names of labels with unbounded values: one per request, user, pod or file. As a label, each value
+ * is a separate series or stream; as an exemplar, as structured metadata or in the log line it
+ * costs nothing.
  */
 const UNBOUNDED = new Set(
   `id uid uuid guid hash nonce token
@@ -11,7 +12,9 @@ const UNBOUNDED = new Set(
   pod podname podip podtemplatehash replicaset filename
   time timestamp ts date`.split(/\s+/),
 );
-/** Unbounded things: their `_id` and `_uid` are unbounded as well. */
+/**
+ * Names of things of which there are unboundedly many: their `_id` and `_uid` are unbounded, too.
+ */
 const UNCOUNTED = `trace span request correlation transaction event message
   session user customer account order invoice client visitor device
   pod container process thread`.split(/\s+/);

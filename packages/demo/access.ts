@@ -3,7 +3,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Logger } from './instrumentation/logging';
 import { HttpProblem } from './instrumentation/problem';
 
-/** Throws 401 unless the request has the token, and logs the event that the alert on failed logins counts. */
+/**
+ * Throws a 401 problem unless the request has the token, and logs the event that the alert on
+ * failed logins counts.
+ */
 export function requireToken(
   headers: IncomingHttpHeaders,
   token: string,
@@ -20,7 +23,7 @@ export function requireToken(
     );
 }
 
-/** Logs no part of the credentials. */
+/** Returns a 401 problem and logs it, without any part of the credentials. */
 export function unauthorized(log: Logger, route: string, why: string): HttpProblem {
   log.warn({ event: 'auth_failed', route, status_code: 401 }, `failed auth: ${why}`);
   return new HttpProblem(401, 'Unauthorized', {
@@ -29,7 +32,7 @@ export function unauthorized(log: Logger, route: string, why: string): HttpProbl
   });
 }
 
-/** Compares in constant time, whatever the lengths and the first difference. */
+/** Compares two strings in constant time, whatever their lengths and their first difference. */
 function isSame(one: string, other: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(one), digest(other));

@@ -63,7 +63,7 @@ export class Faults {
 
   constructor(
     private readonly instruments: Instruments,
-    /** @default the endpoint is disabled */
+    /** Token of the endpoint. @default the endpoint is disabled */
     private readonly token?: string,
   ) {
     this.leaked = instruments.metrics.gauge(leakedSeries);
@@ -96,7 +96,7 @@ export class Faults {
     for (const fault of [...this.active.keys()]) this.stop(fault);
   }
 
-  /** Fails calls to the next service. */
+  /** Returns an error for calls to the next service while that fault is active. */
   readonly interrupt = (): Error | undefined =>
     this.strikes('downstream') ? new Error('unreachable: injected fault') : undefined;
 
@@ -163,7 +163,7 @@ export class Faults {
     }
   }
 
-  /** The endpoint; it is disabled without a token. */
+  /** Returns the route of the endpoint, which is disabled without a token. */
   routes(): readonly HttpRoute[] {
     if (this.token === undefined) return [];
     const answer = () => ({

@@ -75,7 +75,8 @@ async function main(): Promise<number> {
   });
   const running: Started[] = [];
   let broken: string | undefined;
-  // each when the service that it calls is listening; the first line has the port, or all invalid settings
+  // Each starts when the service that it calls is listening; the first line has the port, or all
+  // invalid settings.
   for (const name of ['payment-service', 'order-service', 'load-generator'] as const) {
     const variables = { ...process.env, ...shared, ...own[name] };
     const started = start(name, variables, options.quiet);

@@ -15,17 +15,17 @@ import { samplerChoice } from './instrumentation/sampling';
 import { EnvSettings, type Variables } from './instrumentation/settings';
 import { Tracing, tracingOptions } from './instrumentation/tracing';
 
-/** What a service is built with. */
+/** The context in which a service is created. */
 export interface ServiceContext extends Instruments {
   readonly http: HttpClient;
 }
 
-/** The definition of a service; `settings` are all read before anything starts. */
+/** The parts of a service; all `settings` are read before anything starts. */
 export interface ServiceParts {
   readonly routes: readonly HttpRoute[];
-  /** @default none */
+  /** Guards that run before the handlers. @default none */
   readonly guards?: readonly Guard[];
-  /** Runs once the port is open. @default nothing */
+  /** Runs after the port is open. @default nothing */
   start?(): void | Promise<void>;
   /** Reports whether requests can be served. @default always */
   ready?(): boolean | Promise<boolean>;

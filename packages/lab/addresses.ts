@@ -4,14 +4,15 @@ import { type LabPod, matchesSelector } from './pods';
 import { claimFreePorts } from './ports';
 
 const HOST = /([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\.svc(?:\.cluster\.local)?\.?(?::(\d+))?/;
-/** An address in the cluster: the name before `.svc`, and the port if there is one. */
+/** Pattern of an address in the cluster: the name before `.svc`, and the port if there is one. */
 export const CLUSTER_ADDRESS = HOST.source;
 
 const podKey = (pod: LabPod, port: number) => `${pod.namespace}/${pod.name}:${port}`;
 
 /**
- * Every container port of every pod has a loopback port, even if the pod is not started: connections are then refused, as
- * in the cluster. The same applies to Services without manifests.
+ * Maps cluster addresses to loopback ports. Every container port of every pod has one, even if the
+ * pod is not started: connections are then refused, as in the cluster. The same applies to Services
+ * without manifests.
  */
 export class AddressBook {
   private constructor(
@@ -47,12 +48,12 @@ export class AddressBook {
     return number === undefined ? undefined : this.podPorts.get(podKey(pod, number));
   }
 
-  /** Ports of Services without manifests: connections are refused. */
+  /** Returns the ports of Services without manifests, at which connections are refused. */
   foreignPorts(): readonly number[] {
     return [...this.foreign.values()];
   }
 
-  /** Additional ports per pod. */
+  /** Returns an additional port of a pod. */
   spare(pod: LabPod): number {
     return this.spares.get(pod) ?? 0;
   }

@@ -2,7 +2,7 @@ import { isConfigMap, type LabManifest } from './manifests';
 
 type Files = Readonly<Record<string, string>>;
 
-/** The current ConfigMaps: as rendered, with the changes of the lab's user. */
+/** The current ConfigMaps: as rendered, with the changes that the user of the lab made. */
 export class ConfigMaps {
   private readonly data = new Map<string, Files>();
 

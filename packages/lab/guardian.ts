@@ -27,15 +27,15 @@ process.stdin.on('end', () => {
 `;
 
 /**
- * Stops the programs of the lab when the lab cannot: after SIGKILL, out of memory, or a crash. Then removes the folder,
- * unless it is to be kept.
+ * Stops the programs of the lab if the lab cannot: after SIGKILL, out of memory, or a crash. Then
+ * removes the directory, unless it is kept.
  */
 export class Guardian {
   private readonly child: ChildProcess;
 
   constructor(folder?: string) {
     const args = ['-e', SCRIPT, ...(folder === undefined ? [] : [folder])];
-    // in its own process group: Ctrl-C in a terminal must not stop it first
+    // In a separate process group: Ctrl-C in a terminal must not stop it first.
     this.child = spawn(process.execPath, args, {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],

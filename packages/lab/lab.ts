@@ -42,13 +42,13 @@ export interface Lab {
   readonly folder: string;
   /** URLs by pod and port name, such as `urls['prometheus-0'].http`; only of running pods. */
   readonly urls: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** What does not run, and why. */
+  /** Containers that do not run, with the reason. */
   readonly leftOut: readonly SkippedContainer[];
   /** The notifications that Alertmanager sent. */
   readonly notifications: readonly Notification[];
   /** Resolves with a message when a program exits unexpectedly. */
   readonly broken: Promise<string>;
-  /** Returns the URL of a port of a pod. @default port 'http' */
+  /** Returns the URL of a port of a pod. @param port defaults to 'http' */
   url(pod: string, port?: string): string;
   /** Maps a path in a pod to its path in the lab. */
   path(pod: string, inside: string): string;
@@ -63,13 +63,19 @@ export interface Lab {
   stop(): Promise<void>;
 }
 
-/** Services send spans to the stack, and agents collect the services' logs: these stop last. */
+/**
+ * Returns the stage in which a pod stops: services send spans to the stack, and agents collect the
+ * logs of the services, so these stop last.
+ */
 function stageOf({ controller, labels }: LabPod): 0 | 1 | 2 {
   if (controller.kind === 'DaemonSet') return 1;
   return labels[labelKeys.team] === PLATFORM_TEAM ? 2 : 0;
 }
 
-/** Starts every program that can be started, and waits until all are ready. After a failure everything is removed. */
+/**
+ * Starts every program that can be started, and waits until all are ready. After a failure,
+ * everything is stopped and removed.
+ */
 export async function startLab(options: LabOptions): Promise<Lab> {
   const progress = options.progress ?? (() => {});
   const manifests = readManifests(path.join(options.dist ?? 'dist', options.environment));
@@ -163,7 +169,10 @@ export async function startLab(options: LabOptions): Promise<Lab> {
         plan.containers.some((planned) => planned.container === container),
       );
     }
-    /** Containers that are not started, and Services that others run in a cluster. */
+    /**
+     * Returns a function that recognizes the addresses of containers that are not started, and of
+     * Services that others run in a cluster.
+     */
     function leftOutAddresses(book: AddressBook): (address: string) => boolean {
       const listening = new Set(
         running.flatMap((pod) =>

@@ -52,7 +52,7 @@ export interface Container {
   readonly resources?: { readonly limits?: Readonly<Record<string, string>> };
 }
 
-/** Files that a ConfigMap or a Secret mounts into a folder. */
+/** Files that a ConfigMap or a Secret mounts into a directory. */
 export interface FileSource {
   readonly name?: string;
   readonly secretName?: string;

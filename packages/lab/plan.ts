@@ -23,8 +23,8 @@ export interface Plan {
 }
 
 /**
- * Selects by names of components, workloads or pods; without names, everything. A program that `npm run tools` builds is
- * required; any other is left out if it is missing.
+ * Creates a plan from names of components, workloads or pods; without names, of everything. A
+ * program that `npm run tools` builds is required; any other is omitted if it is missing.
  */
 export function createPlan(pods: readonly LabPod[], only: readonly string[] | undefined): Plan {
   const namesOf = (pod: LabPod) => [pod.component, pod.controller.name, pod.name];
@@ -54,7 +54,7 @@ export function createPlan(pods: readonly LabPod[], only: readonly string[] | un
       if ('path' in found) containers.push({ pod, container, program, path: found.path });
       else if (found.pinned) unbuilt.add(found.missing);
       else if (container === pod.containers[0]) {
-        // the pod's main program: the others are sidecars
+        // The main program of the pod: the others are sidecars.
         leftOut.push({ name: pod.name, reason: found.missing });
         break;
       } else leftOut.push({ name: `${pod.name}/${container.name}`, reason: found.missing });
@@ -64,7 +64,10 @@ export function createPlan(pods: readonly LabPod[], only: readonly string[] | un
   return { containers, leftOut };
 }
 
-/** The arguments after the program, whether the manifest names the program or leaves it to the image. */
+/**
+ * Returns the arguments after the program, whether the manifest names the program or the image
+ * does.
+ */
 export function containerArguments({
   pod,
   container,

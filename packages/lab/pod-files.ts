@@ -23,7 +23,10 @@ export interface PodFilesProps {
   readonly context: Omit<AdapterContext, 'pod' | 'folder' | 'sparePort' | 'mounted'>;
 }
 
-/** A program gets its addresses from arguments and variables; its code is run unchanged. */
+/**
+ * Reports whether a file is a program, which is not changed: it gets its addresses from arguments
+ * and variables.
+ */
 const isProgram = (file: string): boolean => /\.[cm]?js$/.test(file);
 
 export class PodFiles {
@@ -44,7 +47,7 @@ export class PodFiles {
     };
   }
 
-  /** Writes every mounted file, and creates the empty folders. */
+  /** Writes every mounted file, and creates the empty directories. */
   write(): void {
     mkdirSync(this.props.root, { recursive: true });
     for (const { mount, volume } of podVolumeMounts(this.props.pod)) {

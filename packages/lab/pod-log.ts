@@ -2,7 +2,10 @@ import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path';
 import type { LabPod } from './pods';
 
-/** The output of a container, stored where and as a kubelet stores it, for the log collector. */
+/**
+ * The output of a container, stored at the place and in the format of a kubelet, for the log
+ * collector.
+ */
 export class PodLog {
   private readonly file: string;
 

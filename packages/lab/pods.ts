@@ -12,20 +12,23 @@ import {
 export interface LabPod {
   readonly name: string;
   readonly namespace: string;
-  /** Has the form of a pod's uid, and is the same in every run. */
+  /** Identifier in the form of a pod's uid, the same in every run. */
   readonly uid: string;
-  /** Value of the name label: the component. */
+  /** Value of the name label, which is the component. */
   readonly component: string;
   readonly controller: { readonly kind: string; readonly name: string };
   readonly labels: Readonly<Record<string, string>>;
   readonly containers: readonly Container[];
   readonly initContainers: readonly Container[];
-  /** The volumes of the pod, with volume claims as empty folders. */
+  /** Volumes of the pod, with volume claims as empty directories. */
   readonly volumes: readonly Volume[];
   readonly gracePeriod: number;
 }
 
-/** Returns pods with stable names: those of a Deployment are numbered too, and a DaemonSet has one, as on one node. */
+/**
+ * Returns pods with stable names: the pods of a Deployment are numbered, too, and a DaemonSet has
+ * one, as on one node.
+ */
 export function labPods(manifests: readonly LabManifest[]): readonly LabPod[] {
   return manifests.filter(isWorkload).flatMap((workload) => {
     const count = workload.kind === 'DaemonSet' ? 1 : (workload.spec.replicas ?? 1);

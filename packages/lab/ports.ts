@@ -10,8 +10,9 @@ const DEFAULT_RANGE = '17000-31999';
 const taken = new Set<number>();
 
 /**
- * Returns the first and the last port of the lab: `LAB_PORTS=17000-21999`. Processes that start labs at the same time need
- * separate ranges, or one takes a port that another has found free and does not listen on yet.
+ * Returns the first and the last port of the lab, from `LAB_PORTS=17000-21999`. Processes that
+ * start labs at the same time need separate ranges: otherwise one takes a port that another has
+ * found free and does not listen on yet.
  */
 function portRange(): readonly [number, number] {
   const text = process.env.LAB_PORTS ?? DEFAULT_RANGE;

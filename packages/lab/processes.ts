@@ -15,14 +15,14 @@ export interface ProcessProps {
 /** A running program with its children: one process group. */
 export interface RunningProcess {
   readonly pid: number;
-  /** How it ended; undefined while it runs. */
+  /** Returns how it ended; undefined while it runs. */
   readonly ended: () => string | undefined;
   readonly exit: Promise<string>;
-  /** SIGTERM, then SIGKILL after the grace period. */
+  /** Sends SIGTERM, then SIGKILL after the grace period. */
   readonly stop: (graceSeconds: number) => Promise<void>;
 }
 
-/** Starts a program; fails if it cannot be started. */
+/** Starts a program. @throws if it cannot be started */
 export async function startProcess(props: ProcessProps): Promise<RunningProcess> {
   const { guardian, onLine } = props;
   const child = spawn(props.command, props.args, {

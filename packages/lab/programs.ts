@@ -16,7 +16,7 @@ export type ProgramLookup =
   | { readonly path: string }
   | { readonly missing: string; readonly pinned: boolean };
 
-/** The path of a program, or why it is missing. */
+/** Returns the path of a program, or why it is missing. */
 export function findProgram(
   name: string,
   env: Readonly<Record<string, string | undefined>> = process.env,

@@ -3,7 +3,7 @@ import { fetchText } from '../../catalog/helpers/input';
 import type { Probe } from './manifests';
 import { LOOPBACK } from './ports';
 
-/** Runs a readiness probe once. `port` maps the probe's port to the lab's. */
+/** Runs a readiness probe once. `port` maps the port of the probe to that of the lab. */
 export async function isReady(
   probe: Probe,
   port: (name: string | number) => number | undefined,

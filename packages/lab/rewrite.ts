@@ -11,7 +11,7 @@ export function pathPattern(folders: ReadonlyMap<string, string>): string {
   return `(?<![\\w./$})\\]*-])(?<path>${paths.join('|')})(?![\\w-])`;
 }
 
-/** Rewrites text for one pod. Each match is replaced once, so nothing is mapped twice. */
+/** Rewrites text for one pod. Each match is replaced once, so that nothing is mapped twice. */
 export class Rewriter {
   private readonly pattern: RegExp;
 

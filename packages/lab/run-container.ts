@@ -8,12 +8,12 @@ import { startProcess } from './processes';
 import { containerVariables, expandVariables, type VariableSources } from './variables';
 
 export interface RunningContainer {
-  /** `pod/container`. */
+  /** Name as `pod/container`. */
   readonly name: string;
   readonly planned: PlannedContainer;
   readonly pid: number;
   readonly log: PodLog;
-  /** How it ended; undefined while it runs. */
+  /** Returns how it ended; undefined while it runs. */
   readonly ended: () => string | undefined;
   /** Resolves with a message when it exits without being stopped. */
   readonly broken: Promise<string>;
@@ -45,7 +45,7 @@ export async function runContainer(props: RunContainerProps): Promise<RunningCon
   const process_ = await startProcess({
     command: planned.path,
     args: adapter?.args?.(mapped, context, planned.path) ?? mapped,
-    // nothing of the caller's environment but the search path
+    // Only the search path of the caller's environment.
     env: {
       PATH: process.env.PATH ?? '',
       HOME: cwd,
@@ -76,7 +76,7 @@ export async function runContainer(props: RunContainerProps): Promise<RunningCon
   };
 }
 
-/** `PORT=8080` is a bare port, without an address around it. */
+/** Maps the value of a variable. `PORT=8080` is a bare port, without an address around it. */
 function mapVariable(key: string, value: string, { rewriter }: PodFiles): string {
   if (!key.endsWith('PORT')) return rewriter.line(value)[0] ?? value;
   return rewriter.line(`port: ${value}`)[0]?.replace('port: ', '') ?? value;

@@ -6,7 +6,7 @@ export interface LabFile {
   readonly environment: string;
   /** Process id of the lab. */
   readonly pid: number;
-  /** Files, data and logs. */
+  /** Directory of files, data and logs. */
   readonly folder: string;
   /** URLs by pod and port name; only of running pods. */
   readonly urls: Readonly<Record<string, Readonly<Record<string, string>>>>;

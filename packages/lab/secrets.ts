@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { yaml } from '../../catalog/helpers/yaml';
 
-/** By name of the Secret, then key. */
+/** Values by name of the Secret, then by key. */
 export type Secrets = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 export interface SecretProps {
@@ -17,7 +17,7 @@ export interface SecretProps {
 export class SecretStore {
   constructor(private readonly props: SecretProps) {}
 
-  /** Returns the value of a key: the caller's, else one that only works in the lab. */
+  /** Returns the value of a key: that of the caller, otherwise one that only works in the lab. */
   value(name: string, key: string): string {
     const { given, sink, bucket } = this.props;
     const own = given[name]?.[key];
@@ -27,13 +27,13 @@ export class SecretStore {
     return createHash('sha256').update(`${name}/${key}`).digest('hex').slice(0, 32);
   }
 
-  /** Reports whether the caller sets it; optional Secrets are absent otherwise. */
+  /** Reports whether the caller sets the value; otherwise optional Secrets are absent. */
   isGiven(name: string, key?: string): boolean {
     const given = this.props.given[name];
     return given !== undefined && (key === undefined || key in given);
   }
 
-  /** Keys of a Secret that is mounted as a volume: only the user knows them. */
+  /** Returns the keys of a Secret that is mounted as a volume, which only the user knows. */
   keys(name: string): readonly string[] {
     return Object.keys(this.props.given[name] ?? {});
   }

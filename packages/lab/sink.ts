@@ -23,7 +23,7 @@ export class Sink {
     });
   });
 
-  /** Its URL. */
+  /** Starts the sink and returns its URL. */
   async start(port: number): Promise<string> {
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject);

@@ -27,7 +27,7 @@ export function containerVariables(
   return variables;
 }
 
-/** `$(NAME)` becomes the value; `$$(NAME)` becomes `$(NAME)`; an unknown name is unchanged. */
+/** Expands `$(NAME)` to the value and `$$(NAME)` to `$(NAME)`; an unknown name is unchanged. */
 export const expandVariables = (
   text: string,
   variables: Readonly<Record<string, string>>,
@@ -83,7 +83,9 @@ const units: Readonly<Record<string, number>> = {
   Gi: 2 ** 30,
 };
 
-/** `limits.memory` in bytes, `limits.cpu` in cores, rounded up, as the downward API returns them. */
+/**
+ * Returns `limits.memory` in bytes or `limits.cpu` in cores, rounded up, as the downward API does.
+ */
 function limitOf(container: Container, resource: string): string | undefined {
   const quantity = container.resources?.limits?.[resource.replace('limits.', '')];
   const [, amount, unit] = /^([\d.]+)([A-Za-z]*)$/.exec(quantity ?? '') ?? [];

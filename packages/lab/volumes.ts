@@ -16,8 +16,9 @@ const DATA = '..data';
 let writes = 0;
 
 /**
- * Writes files into a folder as a kubelet does: the files are links through `..data`, which is replaced atomically. A
- * program that mishandles the links, or misses the update, does so here too.
+ * Writes files into a directory as a kubelet does: the files are links through `..data`, which is
+ * replaced atomically. A program that mishandles the links, or misses the update, does so here,
+ * too.
  */
 export function projectFiles(folder: string, files: Readonly<Record<string, string>>): void {
   mkdirSync(folder, { recursive: true });
@@ -64,7 +65,7 @@ export function mountFolders(
     const host = volume.hostPath?.path;
     folders.set(
       mount.mountPath,
-      // the node's root is this machine's: mounted read-only
+      // The root of the node is that of this machine, mounted read-only.
       host === undefined
         ? path.join(root, mount.mountPath)
         : host === '/'
@@ -72,7 +73,7 @@ export function mountFolders(
           : path.join(hostRoot, host),
     );
   }
-  // a program may get the folder above its mounts as an argument
+  // A program may get the parent directory of its mounts as an argument.
   for (const mountPath of [...folders.keys()]) {
     for (
       let above = path.dirname(mountPath);
@@ -118,7 +119,7 @@ export function volumeSources(volume: Volume): readonly {
   ]);
 }
 
-/** Returns the files of a source: those it lists, by the paths it gives them, or all. */
+/** Returns the files of a source: those that it lists, under the paths that it sets, or all. */
 export function pickFiles(
   source: FileSource,
   files: Readonly<Record<string, string>>,

@@ -10,7 +10,10 @@ export interface WaitProps {
   readonly progress: (message: string) => void;
 }
 
-/** Waits until the readiness probe of every container succeeds; fails when one exits, or at the timeout. */
+/**
+ * Waits until the readiness probe of every container succeeds. @throws if a container exits, or at
+ * the timeout
+ */
 export async function waitUntilReady(
   containers: readonly RunningContainer[],
   { book, timeoutSeconds, signal, progress }: WaitProps,

@@ -7,14 +7,14 @@ export interface Aggregator {
 }
 
 interface Window {
-  /** Nanoseconds. */
+  /** Length of the window in nanoseconds. */
   readonly range: bigint;
   readonly unwrapped: boolean;
-  /** The parameter of quantile_over_time. */
+  /** Parameter of quantile_over_time. */
   readonly quantile: number;
 }
 
-/** Aggregations for which the order of the values makes no difference. */
+/** Reports whether the order of the values makes no difference to an aggregation. */
 export const isUnordered = (name: RangeAggregation, unwrapped: boolean): boolean =>
   !unwrapped || name === 'max_over_time' || name === 'min_over_time';
 
@@ -98,7 +98,7 @@ const firstOf = (): Aggregator => {
   };
 };
 
-/** Incremental mean as in Prometheus, which does not overflow. */
+/** Computes the mean incrementally as Prometheus does, without overflow. */
 const meanOf = (): Aggregator => {
   let mean = 0;
   let count = 0;
@@ -114,7 +114,7 @@ const meanOf = (): Aggregator => {
   };
 };
 
-/** Welford's algorithm. */
+/** Computes the variance with Welford's algorithm. */
 const varianceOf = (finish: (variance: number) => number) => (): Aggregator => {
   let sum = 0;
   let count = 0;
@@ -160,8 +160,8 @@ function quantileOf(quantile: number, values: readonly number[]): number {
 }
 
 /**
- * Prometheus' rate of a counter with Loki's units: Loki passes nanoseconds where milliseconds are expected, and takes the
- * last value for the end of the window.
+ * Returns the rate of a counter as Prometheus computes it, with the units of Loki: Loki passes
+ * nanoseconds where milliseconds are expected, and uses the last value as the end of the window.
  */
 function counterRate(points: readonly Point[], range: bigint): number {
   const first = points[0];

@@ -51,7 +51,10 @@ export function calculate(operator: BinaryOperator, left: number, right: number)
   }
 }
 
-/** Unlike in JavaScript, in Go any power of 1 is 1, and so is -1 to an infinite power. */
+/**
+ * Returns a power as Go does: unlike in JavaScript, any power of 1 is 1, and so is -1 to an
+ * infinite power.
+ */
 const power = (base: number, exponent: number): number =>
   base === 1 || (base === -1 && Math.abs(exponent) === Infinity) ? 1 : base ** exponent;
 
@@ -69,7 +72,7 @@ export function withNumber(
   });
 }
 
-/** Combines two vectors whose series are matched by their labels. */
+/** Combines two vectors, matching series by their labels. */
 export function join(node: BinaryNode, left: Values, right: Values): Values {
   const { operator, matching } = node;
   return isSetOperator(operator)

@@ -23,11 +23,11 @@ const byNode = new WeakMap<Node, Compiled>();
 const MOST_TEXTS = 200;
 
 /**
- * Returns Loki's answer to an instant query, as its ruler evaluates it, over the given log lines only. A log query returns
- * all of them up to that time.
- * @throws LogqlError where the text is not a valid query
- * @throws QueryError where Loki rejects it at evaluation
- * @throws NotSupported where this evaluator lacks a feature
+ * Returns the result of an instant query as the ruler of Loki evaluates it, over the given log
+ * lines only. A log query returns all of them up to that time.
+ * @throws LogqlError if the text is not a valid query
+ * @throws QueryError if Loki rejects it at evaluation
+ * @throws NotSupportedError if this evaluator lacks a feature
  */
 export function evaluateInstant(
   query: string | Node,
@@ -42,7 +42,7 @@ export function evaluateInstant(
   }
 }
 
-/** Adds the place in the text, which the tree does not have. */
+/** Returns the error with its position in the text, which the tree does not contain. */
 export function withPosition(error: unknown, query: string): unknown {
   if (!(error instanceof NotSupportedError) || error.offset !== undefined) return error;
   const [word = ''] = error.place.split(/[\s(]/);
@@ -76,10 +76,10 @@ function compile(node: Node): Compiled {
   return (streams, at, options) => evaluatePart(metric, streams, at, options);
 }
 
-/** Loki's default. */
+/** Default limit of Loki. */
 const MAX_SERIES = 500;
 
-/** Records the answer of each part of a query. */
+/** Evaluates a query and records the result of each part. */
 export function evaluatePart(
   metric: CompiledMetric,
   streams: readonly PreparedStream[],
@@ -98,7 +98,7 @@ export function evaluatePart(
   return { kind: 'vector', samples: ordered.map(toVectorSample) };
 }
 
-/** Reports whether it sorts anywhere; Loki then keeps the order. */
+/** Reports whether the query sorts anywhere; Loki then keeps the order. */
 function isSorted(node: MetricNode): boolean {
   switch (node.kind) {
     case 'aggregate':

@@ -1,6 +1,6 @@
 import { evaluateInstant, type LogStream } from '@observability-stack/logql-evaluator';
 
-/** Nanoseconds since 1970, as in Loki. */
+/** Time in nanoseconds since 1970, as in Loki. */
 const now = 1_767_225_600_000_000_000n;
 const streams: readonly LogStream[] = [
   {

@@ -22,8 +22,8 @@ import {
 } from './types';
 
 /**
- * Traces each line through each stage, and the answer of each part of the query, to find the stage that is wrong. Errors
- * are reported in their place, and not thrown.
+ * Traces each log line through each stage, and the result of each part of the query, to find the
+ * stage that is wrong. Errors are part of the result, and not thrown.
  */
 export function explain(
   query: string | Node,
@@ -102,9 +102,9 @@ interface Traced {
   readonly steps: readonly CompiledStep[];
   readonly runner: Runner;
   readonly now: bigint;
-  /** @default lines have no number */
+  /** Returns the number of a log line. @default lines have no number */
   readonly number?: (line: PipelineLine) => number | undefined;
-  /** @default each line is traced independently */
+  /** Range aggregation of the log lines. @default each line is traced independently */
   readonly node?: RangeNode;
 }
 
@@ -154,7 +154,9 @@ function traceLine(
   };
 }
 
-/** A parser drops a line itself when a later label filter cannot pass. */
+/**
+ * Returns the label filter whose condition made an earlier parser drop the line.
+ */
 function unmetCondition(
   steps: readonly CompiledStep[],
   { labels }: PipelineLine,

@@ -7,9 +7,9 @@ export interface EarlyCondition {
   readonly holds: (labels: LineLabels) => boolean;
 }
 
-/** What a parser need not extract, because nothing after it uses it. */
+/** The labels that a parser must extract, because a later stage uses them. */
 export interface WantedLabels {
-  /** Of all stages, by the labels that they read; with and without the suffix of a duplicate. */
+  /** Labels that all stages read, with and without the suffix of a duplicate. */
   readonly labels: readonly string[];
   readonly nothing: boolean;
   readonly early: readonly EarlyCondition[];
@@ -26,7 +26,7 @@ export interface HintQuery {
   readonly early: readonly EarlyCondition[];
 }
 
-/** A log query needs every label. */
+/** Returns the hints of a log query, which needs every label. */
 export const allLabels = (early: readonly EarlyCondition[]): WantedLabels => ({
   labels: [],
   nothing: false,
@@ -34,8 +34,9 @@ export const allLabels = (early: readonly EarlyCondition[]): WantedLabels => ({
 });
 
 /**
- * Returns the hints of a metric query: parsers extract only the labels that its stages and grouping use, and stop when
- * they have them. Invalid JSON is then no error where no label of it is used.
+ * Returns the hints of a metric query: parsers extract only the labels that its stages and grouping
+ * use, and stop when they have them. Invalid JSON is then not an error if none of its labels is
+ * used.
  */
 export function wantedLabels({ read, groups, without, noLabels, early }: HintQuery): WantedLabels {
   const labels = [...new Set([...read, ...groups].flatMap(spellings))].filter(Boolean);
@@ -52,7 +53,7 @@ const spellings = (label: string): readonly string[] =>
 
 /** The required labels of one line, and those found so far. */
 export class Hints {
-  /** Whether the query filters by errors, so that an error does not fail it. */
+  /** Whether the query filters by errors, so that an error does not make it fail. */
   readonly preservesError: boolean;
   private readonly early: ReadonlyMap<string, EarlyCondition>;
   private readonly set: ReadonlySet<string>;

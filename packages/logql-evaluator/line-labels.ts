@@ -34,12 +34,15 @@ export class LineLabels {
     }
   }
 
-  /** Reports whether a field needs another name. */
+  /** Reports whether a field must be renamed, since its name is taken. */
   isTaken(name: string): boolean {
     return this.base.has(name) || this.metadata.has(name);
   }
 
-  /** Undefined for an unknown label; a label that a stage set may be empty. */
+  /**
+   * Returns the value of a label; undefined for an unknown label. A label that a stage set may be
+   * empty.
+   */
   get(name: string): string | undefined {
     const own = this.metadata.get(name) ?? this.parsed.get(name);
     if (own !== undefined) return own;
@@ -63,7 +66,7 @@ export class LineLabels {
     this.deleted.add(name);
   }
 
-  /** Records the failure of a parser; the labels extracted so far stay. */
+  /** Records the failure of a parser; the labels extracted so far remain. */
   fail(error: string, details?: string): void {
     this.error = error;
     if (details !== undefined) this.errorDetails = details;
@@ -77,7 +80,7 @@ export class LineLabels {
     this.errorDetails = details;
   }
 
-  /** All labels, including errors, in no order. */
+  /** Returns all labels, including errors, unordered. */
   entries(): (readonly [string, string])[] {
     const entries: (readonly [string, string])[] = [];
     for (const entry of this.base) {
@@ -92,7 +95,7 @@ export class LineLabels {
     return entries;
   }
 
-  /** Reports whether they are the stream's labels only. */
+  /** Reports whether the labels are only those of the stream. */
   get isUntouched(): boolean {
     return (
       this.error === '' &&
@@ -102,7 +105,7 @@ export class LineLabels {
     );
   }
 
-  /** All labels in their order. */
+  /** Returns all labels in their order. */
   list(): LabelList {
     if (this.isUntouched) return [...this.base];
     return this.entries().sort(compareByName);
@@ -111,7 +114,7 @@ export class LineLabels {
   /** Returns the labels kept by `by (…)`; a label that was ever deleted stays deleted, even if it was set again. */
   listBy(groups: readonly string[]): LabelList {
     const list: (readonly [string, string])[] = [];
-    // a duplicate name counts twice, unless the labels are the stream's only
+    // A duplicate name counts twice, unless the labels are only those of the stream.
     for (const name of this.isUntouched ? new Set(groups) : groups) {
       if (this.deleted.has(name)) continue;
       const own = this.metadata.get(name) ?? this.parsed.get(name);

@@ -12,9 +12,9 @@ import { aggregate } from './vector';
 export interface CompiledMetric {
   readonly node: MetricNode;
   readonly evaluate: (streams: readonly PreparedStream[], at: bigint) => readonly SeriesSample[];
-  /** The value of a scalar. @default it is a vector */
+  /** Value of a scalar. @default it is a vector */
   readonly number?: number;
-  /** @default it reads no log lines itself */
+  /** Range that it reads. @default it reads no log lines itself */
   readonly range?: CompiledRange;
   readonly parts: readonly CompiledMetric[];
 }
@@ -64,7 +64,7 @@ const number = (node: MetricNode, value: number): CompiledMetric => ({
   },
 });
 
-/** Only arithmetic between scalars is a scalar. */
+/** Compiles a vector. Only arithmetic between scalars is a scalar. */
 function vector(node: MetricNode): CompiledMetric {
   const part = compileMetric(node);
   if (part.number !== undefined)

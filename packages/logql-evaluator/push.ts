@@ -12,10 +12,11 @@ export function pushedLabels(labels: LabelRecord): LabelList {
 const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /**
- * Returns structured metadata as Loki stores it. Names are sanitized one after another, in the order in which they were
- * pushed: each replaces an entry that has its new name, and removes it if its own value is empty.
+ * Returns structured metadata as Loki stores it. Names are sanitized one after another, in the
+ * order in which they were pushed: each replaces an entry that has its new name, and removes it if
+ * its own value is empty.
  *
- * @throws PushRefused where Loki rejects a name, and the entire request with it
+ * @throws PushRejectedError if Loki rejects a name, and with it the entire request
  */
 export function toStoredMetadata(given: LabelRecord): LabelList {
   const stored = new Map(Object.entries(given));
@@ -38,9 +39,10 @@ function storedName(name: string): string {
 }
 
 /**
- * Returns the name under which Loki stores structured metadata: each run of characters other than ASCII letters and digits
- * becomes one `_`, and a leading digit gets the prefix `key_`. A name `__between__` keeps its underscores. Undefined for
- * a name of underscores only, which Loki rejects.
+ * Returns the name under which Loki stores structured metadata: each run of characters other than
+ * ASCII letters and digits becomes one `_`, and a leading digit gets the prefix `key_`. A name
+ * `__between__` keeps its underscores. Returns undefined for a name of underscores only, which Loki
+ * rejects.
  */
 export function metadataName(name: string): string | undefined {
   const reserved = name.length >= 4 && name.startsWith('__') && name.endsWith('__');

@@ -45,9 +45,9 @@ export interface CompiledRange {
   readonly steps: readonly CompiledStep[];
   readonly runner: Runner;
   readonly selects: (labels: LabelList) => boolean;
-  /** After the stages: the number of a line, or undefined where it has none. */
+  /** Returns the number of a line after the stages; undefined if it has none. */
   readonly number: (line: PipelineLine) => number | undefined;
-  /** The labels of its series. */
+  /** Returns the labels of its series. */
   readonly series: (labels: LineLabels) => LabelList;
   readonly evaluate: (streams: readonly PreparedStream[], at: bigint) => readonly SeriesSample[];
   readonly window: (at: bigint) => { readonly after: bigint; readonly until: bigint };
@@ -58,7 +58,7 @@ const SUMMED: ReadonlySet<RangeAggregation> = new Set([
   ...(['bytes_over_time', 'bytes_rate', 'sum_over_time', 'rate', 'count_over_time'] as const),
 ]);
 
-/** The grouping of the surrounding sum by which lines are read. */
+/** Returns the grouping of the surrounding sum, by which lines are read. */
 export const pushDown = (node: RangeNode, outer: Grouping): Grouping | undefined =>
   SUMMED.has(node.name) && !node.grouping ? outer : undefined;
 
@@ -136,7 +136,7 @@ function unwrapped({ label, conversion }: Unwrap, filter?: CompiledStage): Compi
   };
 }
 
-/** An error keeps all labels, so that the message shows them. */
+/** Returns the labels of the series. An error keeps all labels, so that the message shows them. */
 const seriesOf =
   (groups: readonly string[], without: boolean, noLabels: boolean): CompiledRange['series'] =>
   (labels) => {
@@ -193,7 +193,7 @@ function evaluator(range: Omit<CompiledRange, 'evaluate'>): CompiledRange['evalu
   };
 }
 
-/** Sorted by time, where the order matters. */
+/** Calls back with each entry, sorted by time if the order matters. */
 function forEachEntry(
   streams: readonly PreparedStream[],
   after: bigint,
@@ -218,7 +218,10 @@ function forEachEntry(
   for (const { stream, entry } of all) take(stream, entry);
 }
 
-/** A line with an error fails the query, unless the query filters by the error. */
+/**
+ * Throws for a line with an error, which makes the query fail, unless the query filters by the
+ * error.
+ */
 function refuseErrors(samples: readonly SeriesSample[]): void {
   for (const { labels } of samples) {
     const error = getLabel(labels, ERROR);

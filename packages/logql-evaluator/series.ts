@@ -29,7 +29,7 @@ export const toVectorSample = ({ labels, value }: SeriesSample): VectorSample =>
   value,
 });
 
-/** A key that is equal for equal labels only. */
+/** Returns a key that is equal only for equal labels. */
 export function labelListKey(list: LabelList): string {
   let key = '';
   for (const [name, value] of list) key += `${name}\0${value.length}\0${value}`;
@@ -72,5 +72,8 @@ export const withLabel = (list: LabelList, name: string, value: string): LabelLi
 export const formatLabelList = (list: LabelList): string =>
   `{${list.map(([name, value]) => `${name}=${goQuote(value)}`).join(', ')}}`;
 
-/** Whether labels have replacement characters; Loki cannot parse them back, and loses the series. */
+/**
+ * Reports whether labels have replacement characters: Loki cannot parse them back, and loses the
+ * series.
+ */
 export const hasInvalidCharacters = (key: string): boolean => key.includes('\ufffd');

@@ -6,7 +6,7 @@ import { labelsHash } from './xxhash';
 export interface PreparedEntry {
   readonly at: bigint;
   readonly line: string;
-  /** Undefined where there is none. */
+  /** Structured metadata; undefined if there is none. */
   readonly metadata: LabelList | undefined;
 }
 
@@ -14,9 +14,9 @@ export interface PreparedEntry {
 export interface PreparedStream {
   readonly labels: LabelList;
   readonly base: ReadonlyMap<string, string>;
-  /** The oldest first. */
+  /** Entries, the oldest first. */
   readonly entries: readonly PreparedEntry[];
-  /** Queries that end before this time find nothing of it. */
+  /** Time before which queries find none of its entries. */
   readonly foundFrom: bigint;
   readonly hash: bigint;
 }
@@ -43,7 +43,10 @@ export function prepareStream(stream: LogStream): PreparedStream {
   return made;
 }
 
-/** Of entries with the same time, text and structured metadata only one is kept. */
+/**
+ * Returns the entries to store: of entries with the same time, text and structured metadata, only
+ * one is kept.
+ */
 function stored(entries: readonly PreparedEntry[]): readonly PreparedEntry[] {
   const list = [...entries];
   if (list.some((entry, i) => i > 0 && entry.at < (list[i - 1]?.at ?? 0n)))
@@ -59,11 +62,11 @@ function stored(entries: readonly PreparedEntry[]): readonly PreparedEntry[] {
   return kept.every(isEmpty) ? [] : kept;
 }
 
-/** Entries without a size; Loki treats a stream of only these as empty. */
+/** Reports whether an entry has no size; Loki treats a stream of only these as empty. */
 const isEmpty = ({ line, metadata }: PreparedEntry): boolean =>
   line === '' && metadata === undefined;
 
-/** Loki drops empty lines at the start of a stream. */
+/** Returns the time from which queries find the stream. Loki drops empty lines at its start. */
 function foundFrom(entries: readonly PreparedEntry[]): bigint {
   const first = entries.findIndex((entry) => !isEmpty(entry));
   const [earliest] = entries
@@ -80,7 +83,7 @@ const entryOf = ({ at, line, structuredMetadata }: LogEntry): PreparedEntry => {
 
 export const compareTimes = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Lines of all streams at the same time are ordered by a hash of the labels. */
+/** Compares streams by a hash of the labels, which orders lines of the same time. */
 export const compareByHash = (a: PreparedStream, b: PreparedStream): number =>
   compareTimes(a.hash, b.hash) || compareLabels(a.labels, b.labels);
 

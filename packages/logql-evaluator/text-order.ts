@@ -22,6 +22,8 @@ const ASCII = /^[\x00-\x7f]*$/;
 
 export const isAscii = (text: string): boolean => ASCII.test(text);
 
-/** Returns the length in UTF-8, as Go counts; each byte of an incomplete character is one. */
+/**
+ * Returns the length in bytes of UTF-8, as Go counts; each byte of an incomplete character is one.
+ */
 export const byteLength = (text: string): number =>
   isAscii(text) ? text.length : Buffer.byteLength(text) - 2 * (text.match(/\p{Cs}/gu)?.length ?? 0);

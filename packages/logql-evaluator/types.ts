@@ -5,13 +5,13 @@ export interface LogEntry {
   /** Nanoseconds since 1970. */
   readonly at: bigint;
   readonly line: string;
-  /** @default none */
+  /** Structured metadata. @default none */
   readonly structuredMetadata?: LabelRecord;
 }
 
 export interface LogStream {
   readonly labels: LabelRecord;
-  /** In any order. */
+  /** Entries in any order. */
   readonly entries: readonly LogEntry[];
 }
 
@@ -26,7 +26,7 @@ export interface ResultStream {
   readonly entries: readonly { readonly at: bigint; readonly line: string }[];
 }
 
-/** Loki's answer; series and streams are sorted by their labels, unless the query sorts. */
+/** The result of a query; series and streams are sorted by their labels, unless the query sorts. */
 export type QueryResult =
   | { readonly kind: 'vector'; readonly samples: readonly VectorSample[] }
   | { readonly kind: 'scalar'; readonly value: number }
@@ -38,7 +38,7 @@ export class NotSupportedError extends Error {
     readonly feature: string,
     /** The affected part of the query, as query text. */
     readonly place: string,
-    /** Where that part starts in the query. @default unknown: the query was given as a tree */
+    /** Offset of that part in the query. @default unknown: the query was given as a tree */
     readonly offset?: number,
   ) {
     const at = offset === undefined ? '' : ` (offset ${offset})`;
@@ -64,7 +64,7 @@ export class PushRejectedError extends Error {
 }
 
 export interface EvaluateOptions {
-  /** The start of the time range of a log query. @default the first line */
+  /** Start of the time range of a log query. @default the first line */
   readonly from?: bigint;
   /** Series limit of a query: max_query_series. @default 500, as in Loki */
   readonly maxSeries?: number;
@@ -81,7 +81,7 @@ export interface StageTrace {
   readonly labels: LabelRecord;
   /** `__error__` after it. @default none */
   readonly error?: string;
-  /** @default none */
+  /** Value of `__error_details__` after it. @default none */
   readonly errorDetails?: string;
 }
 
@@ -93,22 +93,28 @@ export interface LineTrace {
   readonly structuredMetadata: LabelRecord;
   readonly stages: readonly StageTrace[];
   readonly kept: boolean;
-  /** The number that a range aggregation takes from it. @default the line was dropped, or it is a log query */
+  /**
+   * Number that a range aggregation takes from it. @default the line was dropped, or it is a log
+   * query
+   */
   readonly value?: number;
 }
 
-/** What a query, or one part of it, read and returned. */
+/** The input and the result of a query, or of one part of it. */
 export interface Explanation {
   /** The part as query text. */
   readonly query: string;
-  /** Its answer. @default it failed */
+  /** Result. @default it failed */
   readonly answer?: QueryResult;
-  /** Why it failed. @default it did not */
+  /** Error. @default it succeeded */
   readonly error?: string;
-  /** The log lines in the window of a selector, from the oldest. @default the part reads no lines itself */
+  /**
+   * Log lines in the window of a selector, from the oldest. @default the part reads no log lines
+   * itself
+   */
   readonly lines?: readonly LineTrace[];
-  /** First exclusive, last inclusive. @default no range */
+  /** Time range: the start is exclusive, the end inclusive. @default no range */
   readonly window?: { readonly after: bigint; readonly until: bigint };
-  /** Its operands. */
+  /** Explanations of its operands. */
   readonly parts: readonly Explanation[];
 }

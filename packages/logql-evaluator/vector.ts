@@ -106,7 +106,7 @@ const sorted = (samples: readonly SeriesSample[], order: Order): readonly Series
     return none !== 0 || Number.isNaN(a.value) ? none : order(a.value, b.value) || 0;
   });
 
-/** Loki's heap is stable: of equal values, the first ones stay. */
+/** Selects the best series. The heap of Loki is stable: of equal values, the first ones remain. */
 function best(
   samples: readonly SeriesSample[],
   count: number,

@@ -16,7 +16,7 @@ const round = (sum: bigint, input: bigint): bigint =>
   (rotate((sum + input * P2) & MASK, 31n) * P1) & MASK;
 const merge = (sum: bigint, value: bigint): bigint => ((sum ^ round(0n, value)) * P1 + P4) & MASK;
 
-/** XXH64 with seed 0. */
+/** Returns the XXH64 hash with seed 0. */
 export function xxhash64(bytes: Buffer): bigint {
   let at = 0;
   let hash: bigint;

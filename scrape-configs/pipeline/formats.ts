@@ -12,7 +12,7 @@ import type { ExtractedField, FieldSources, LogFormat } from './services';
 import type { PipelineStage, StageSelector } from './stages';
 import { NO_TRACE } from './trace';
 
-/** Extracted names with several names in log lines. */
+/** Names of each extracted value in log lines. */
 const NAMES: readonly (readonly [string, readonly string[]])[] = [
   [RAW_KEY.time, fieldNames.time],
   [RAW_KEY.level, fieldNames.level],
@@ -23,7 +23,7 @@ const NAMES: readonly (readonly [string, readonly string[]])[] = [
 const inContexts = (names: readonly string[]): string =>
   `[${contexts.objects.map(nestedPath).join(', ')}][*].[${names.flatMap(extractJmespaths).join(', ')}][]`;
 
-/** Only 128-bit ids of Datadog are hexadecimal. */
+/** JMESPath expression for the trace id of Datadog, of which only 128-bit ids are hexadecimal. */
 const DATADOG = '["dd.trace_id", dd.trace_id][?length(to_string(@)) == `32`]';
 
 /** Expressions for JSON only: nested values, scopes of .NET, and Serilog, which omits the level for information. */

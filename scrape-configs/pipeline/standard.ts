@@ -96,7 +96,7 @@ function groupsOf(services: readonly ServiceLogs[]): Group[] {
   return [...groups.values()];
 }
 
-/** The agents anchor regular expressions. */
+/** Returns a regular expression for these services, which the agents anchor. */
 const anyOf = (services: readonly string[]): string => services.map(literalRegex).join('|');
 
 function selectorOf({ services }: Group): StageSelector {
@@ -139,7 +139,7 @@ function parsing(groups: readonly Group[]): PipelineStage[] {
   return [...ownStages, matchStage(others, formatStages({}, others))];
 }
 
-/** The agents do not support units above the hour. */
+/** Formats a duration for the agents, which do not support units above the hour. */
 const goTime = (duration: string | undefined): StageDuration | undefined =>
   duration === undefined ? undefined : (goDuration(duration) as StageDuration);
 
@@ -191,7 +191,7 @@ function boundedLabel({ name, from = name, values, other }: BoundedLabel): Pipel
   ];
 }
 
-/** Loki rejects entries with too much metadata, so values are truncated. */
+/** Returns stages that truncate a value, since Loki rejects entries with too much metadata. */
 function boundedMetadata({ name, from = name }: ExtractedField): PipelineStage[] {
   const cut = `metadata_${name}`;
   return [

@@ -11,7 +11,7 @@ const BEFORE = `(?:0x|${H}{2}-|(?:Self=[^;]*;)?(?:Root=)?1-|projects/[^/\\x1f]+/
 const DIGITS = `(?:(?P<line_trace_digits>${H}{8}-?${H}{4}-?${H}{4}-?${H}{4}-?${H}{12})|(?P<line_trace_short>${SPAN}))`;
 /** The span id in a traceparent, in B3, and in the headers of Jaeger and X-Ray. */
 const OWN_SPAN = `(?:(?:[-:@]|;Parent=)(?P<line_trace_span>${SPAN}))?`;
-/** Flags and parent. */
+/** Text after the ids: flags and the parent span. */
 const AFTER = `(?:-${H}{2}|-[01d](?:-${SPAN})?|:${H}+:${H}+|/[0-9]+(?:;[^\\x1f]*)?|;[^\\x1f]*)?`;
 
 const TRACE = `(?i)${firstValue(`\\s*${BEFORE}${DIGITS}${OWN_SPAN}${AFTER}\\s*`)}`;

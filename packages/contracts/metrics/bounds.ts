@@ -1,6 +1,6 @@
 /**
- * Returns what is wrong with a list of bucket bounds, or undefined for a valid one. Quantiles are interpolated between
- * two bounds, so that bounds out of order give wrong numbers.
+ * Returns why a list of bucket bounds is invalid; undefined for a valid list. Quantiles are
+ * interpolated between two bounds, so unordered bounds give wrong numbers.
  */
 export function bucketBoundsProblem<T>(
   bounds: readonly T[],

@@ -1,12 +1,13 @@
 import { targetLabels } from '../label-names';
 import { contractSeries, type Metric } from './contract';
 
-/** The series budget of a metric on one target, where the contract sets no `maxSeries`. */
+/** Series budget of a metric on one target, unless the contract sets `maxSeries`. */
 export const DEFAULT_MAX_SERIES = 10_000;
 
 /**
- * Returns the number of series on one target when every label has as many values as its budget allows. Labels of external
- * metrics often depend on each other, such as an error on its status: there, `maxSeries` is the maximum.
+ * Returns the number of series on one target if every label has as many values as its budget
+ * allows. Labels of external metrics often depend on each other, such as an error on its status:
+ * there, `maxSeries` is the maximum.
  */
 export function worstCaseSeries(metric: Metric): number {
   const combinations = metric.labels.reduce(
@@ -30,19 +31,23 @@ function seriesOfOneCombination(metric: Metric): number {
   }
 }
 
-/** The share of a limit above which an alert fires, before any sample is dropped. */
+/** Ratio of a limit above which an alert fires, before samples are dropped. */
 export const LIMIT_WARNING_RATIO = 0.8;
 
-/** What runtimes, libraries and exporters expose beyond the contracts: a few hundred series, and `target_info` with all its labels. */
+/**
+ * Allowance for series outside the contracts, from runtimes, libraries and exporters: a few hundred
+ * series, and `target_info` with all its labels.
+ */
 const UNDECLARED = { samples: 1000, labels: 16 };
 
 /** Limits for a job whose targets have no contract. */
 export const DEFAULT_SCRAPE_LIMITS = { samples: 10_000, labels: 32 };
 
 /**
- * Returns the limits for a job whose targets emit these metrics. The worst case that the budgets allow, together with
- * the metrics of runtimes and libraries, stays just below `LIMIT_WARNING_RATIO`. Unless the contracts are `complete`, a target may
- * expose more, and the limits are never below the defaults.
+ * Returns the limits for a job whose targets emit these metrics. The worst case that the budgets
+ * allow, together with the metrics of runtimes and libraries, is just below `LIMIT_WARNING_RATIO`.
+ * Unless the contracts are `complete`, a target may expose more, and the limits are never below the
+ * defaults.
  */
 export function scrapeLimits(
   metrics: readonly Metric[],

@@ -7,7 +7,7 @@ export interface KnownSeries extends SeriesInfo {
 /** Finds contracts by the name of one of their series. */
 export class MetricCatalog {
   private readonly series = new Map<string, KnownSeries>();
-  /** The same, with the labels and buckets of every service. */
+  /** Contracts with the labels and buckets of every service. */
   private readonly everywhere = new Map<string, KnownSeries>();
 
   /** Contracts in `first` take precedence over `metrics`. */
@@ -54,7 +54,7 @@ const union = <T>(one: readonly T[] = [], other: readonly T[] = []): readonly T[
   ...new Set([...one, ...other]),
 ];
 
-/** The series of one name that programs expose with different labels or buckets. */
+/** Returns the series of one name that programs expose with different labels or buckets. */
 function merged(one: KnownSeries, other: KnownSeries): KnownSeries {
   if (one === other || one.metric === other.metric) return one;
   const buckets = (metric: Metric) => (metric.type === 'histogram' && metric.buckets) || [];

@@ -7,34 +7,42 @@ import type { Matchers, MetricKind, SampleType, Selector } from './selector';
  */
 export type MetricEmitter = string;
 
-/** Base units: https://prometheus.io/docs/practices/naming/#base-units */
+/** Base units of Prometheus: https://prometheus.io/docs/practices/naming/#base-units */
 export const baseUnits = ['seconds', 'bytes', 'ratio', 'celsius', 'volts', 'joules'] as const;
 export type BaseUnit = (typeof baseUnits)[number];
 
-/** A unit of a metric: a base unit, or, of an external metric, the one that its program has chosen. */
+/** Unit of a metric: a base unit, or the unit that an external program uses. */
 export type Unit = BaseUnit | 'milliseconds' | 'microseconds' | 'nanoseconds' | 'percent';
 
 export interface MetricDescription {
-  /** One sentence: what it counts or measures. */
+  /** Description: one sentence on what it counts or measures. */
   readonly help: string;
-  /** @default none: a count */
+  /** Unit. @default none: a count */
   readonly unit?: Unit;
   /** The condition under which a program exposes it. @default always */
   readonly appearsWhen?: string;
-  /** The type that `/metrics` reports, where the program reports a wrong one. @default its type */
+  /**
+   * Type that `/metrics` reports, if the program reports a wrong one. @default the type of the
+   * contract
+   */
   readonly exposedAs?: 'gauge' | 'untyped';
-  /** All values of a label, where they are known. @default not known */
+  /** All values of a label, if they are known. @default not known */
   readonly values?: Readonly<Record<string, readonly string[]>>;
   /**
-   * Maximum series per target; of an external metric the number that comes in, where labels depend on each other.
+   * Maximum number of series per target. For an external metric it is the expected number, since
+   * labels depend on each other.
    * @default 10000
    */
   readonly maxSeries?: number;
-  /** Its buckets have exemplars that link to traces by `correlation.exemplarLabel`. @default false */
+  /**
+   * Whether its buckets have exemplars that link to traces by `correlation.exemplarLabel`. @default
+   * false
+   */
   readonly exemplars?: boolean;
   /**
-   * Another project defines the metric, so that its name, labels and unit are as they are: the naming conventions and
-   * the rule against unbounded labels do not apply. Its budget counts as any other. @default false
+   * Whether another project defines the metric, so that its name, labels and unit cannot be
+   * changed: the naming conventions and the rule against unbounded labels do not apply. Its budget
+   * counts like any other. @default false
    */
   readonly external?: boolean;
 }
@@ -42,7 +50,7 @@ export interface MetricDescription {
 /** One series name of a contract. */
 export interface SeriesInfo {
   readonly name: string;
-  /** All labels that queries can use. */
+  /** All labels that queries can use, including those of targets. */
   readonly queryLabels: readonly string[];
   readonly sampleType: SampleType;
   readonly metricKind: MetricKind;
@@ -57,14 +65,14 @@ export interface MetricSeries<
   readonly queryLabels: readonly L[];
   readonly sampleType: S;
   readonly metricKind: C;
-  /** Selects by the metric's own labels and the target's. */
+  /** Selects series by the labels of the metric and the target. */
   where(...conditions: readonly Matchers<L>[]): Selector<L, S, C>;
 }
 
 interface Contract<N extends string = string, L extends string = string> extends MetricDescription {
   readonly name: N;
   readonly emittedBy: readonly MetricEmitter[];
-  /** The metric's own labels, without the target's. */
+  /** Labels of the metric, without those of the target. */
   readonly labels: readonly L[];
   /** Maximum number of values of each label on one target. */
   readonly budget: Readonly<Record<L, number>>;
@@ -85,8 +93,8 @@ export interface Gauge<N extends string = string, L extends string = string>
 }
 
 /**
- * Resolution of a native histogram: each bucket is wider than the one before by `factor`. The program must support the
- * protobuf exposition format: client_golang does, prom-client does not.
+ * Resolution of a native histogram: each bucket is wider than the previous one by `factor`. The
+ * program must support the protobuf exposition format: client_golang does, prom-client does not.
  */
 export interface NativeBuckets {
   readonly factor: number;
@@ -113,7 +121,7 @@ export interface NativeHistogram<N extends string = string, L extends string = s
   readonly native: NativeBuckets;
 }
 
-/** Quantiles that the program computes; they cannot be aggregated. */
+/** A summary: quantiles that the program computes, which cannot be aggregated. */
 export interface Summary<N extends string = string, L extends string = string>
   extends Contract<N, L> {
   readonly type: 'summary';
@@ -132,9 +140,9 @@ export interface RecordedMetric<N extends string = string, L extends string = st
   readonly recorded: true;
 }
 
-/** Any contract, for readers. */
+/** Any contract, for code that only reads it. */
 export type Metric = Contract & {
-  /** Written by a recording rule. @default false */
+  /** Whether a recording rule writes it. @default false */
   readonly recorded?: true;
 } & (
     | ({ readonly type: 'counter' | 'gauge' } & SeriesInfo)

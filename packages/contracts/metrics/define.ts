@@ -13,13 +13,13 @@ import type {
 } from './contract';
 import { type Matchers, type MetricKind, type SampleType, selectSeries } from './selector';
 
-/** Labels with the maximum number of values of each; a label without a budget fails to compile. */
+/** Labels with the maximum number of values of each; a label without a budget does not compile. */
 type Labelled<L extends readonly string[]> = L extends readonly []
   ? { readonly budget?: Readonly<Record<never, never>> }
   : { readonly budget: Readonly<Record<L[number], number>> };
 
 type Options<L extends readonly string[]> = MetricDescription & {
-  /** @default none */
+  /** Labels with their budgets. @default none */
   readonly labels?: L;
 } & Labelled<L>;
 
@@ -27,7 +27,7 @@ type Classic = { readonly buckets: readonly number[]; readonly native?: undefine
 type Native = { readonly buckets?: undefined; readonly native: NativeBuckets };
 type Both = { readonly buckets: readonly number[]; readonly native: NativeBuckets };
 
-/** Returns the constructors of contracts for metrics that the given programs emit. */
+/** The constructors of contracts for metrics that the given programs emit. */
 export interface MetricFactory {
   counter<const N extends string, const L extends readonly string[] = readonly []>(
     name: N,
@@ -126,7 +126,10 @@ export function externalMetrics(): MetricFactory {
   } as unknown as MetricFactory;
 }
 
-/** Declares the contract of the result of a recording rule: exactly the labels that the rule keeps. */
+/**
+ * Declares the contract of the result of a recording rule, with exactly the labels that the rule
+ * keeps.
+ */
 export function recordedMetric<const N extends string, const L extends readonly string[]>(
   name: N,
   options: Omit<MetricDescription, 'appears'> & { readonly labels: L },

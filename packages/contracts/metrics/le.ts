@@ -1,7 +1,7 @@
 /**
- * Returns a bound of a histogram or a quantile of a summary as Prometheus 3 stores it in the label `le` or `quantile`,
- * regardless of how the program wrote it: the shortest text in Go's notation, with a point or an exponent. `1.0`,
- * `0.005`, `1e+06`, `1e-05`, `+Inf`.
+ * Returns a bound of a histogram or a quantile of a summary as Prometheus 3 stores it in the label
+ * `le` or `quantile`, regardless of how the program writes it: the shortest text in Go's notation,
+ * with a point or an exponent. `1.0`, `0.005`, `1e+06`, `1e-05`, `+Inf`.
  */
 export function formatBucketBound(bound: number): string {
   if (Number.isNaN(bound)) return 'NaN';
@@ -19,5 +19,5 @@ const scientific = (mantissa: string, exponent: number): string => {
   return `${mantissa}e${sign}${String(Math.abs(exponent)).padStart(2, '0')}`;
 };
 
-/** Labels that hold such a number. */
+/** Labels whose values are such numbers. */
 export const BOUND_LABELS: readonly string[] = ['le', 'quantile'];

@@ -39,7 +39,7 @@ const withoutUnit = (name: string): string =>
     .filter((part) => !NO_BASE_UNIT.test(part) && !ABBREVIATION.test(`_${part}`))
     .join('_');
 
-/** Returns the name that a metric of this unit has. */
+/** Returns the name for a metric with this unit. */
 const renamed = (name: string, unit: string): string =>
   `${withoutUnit(name)}_${unit}${suffixed(name, '_total') ? '_total' : ''}`;
 
@@ -244,7 +244,7 @@ export function checkContract(metric: Metric): readonly ContractFinding[] {
  */
 export function checkContracts(
   metrics: readonly Metric[],
-  /** Reports whether to check the metric of this name. @default all metrics */
+  /** Reports whether to check the metric with this name. @default all metrics */
   isAsked: (name: string) => boolean = () => true,
 ): readonly ContractFinding[] {
   const owners = new Map<string, Metric>();

@@ -17,14 +17,17 @@ export type AtModifier = number | 'start' | 'end';
 /** Selects series by name and labels. */
 export interface SelectorNode {
   readonly kind: 'selector';
-  /** @default any name */
+  /** Name of the metric. @default any name */
   readonly name?: string;
   readonly matchers: readonly Matcher[];
-  /** Milliseconds; positive is the past. @default 0 */
+  /** Offset in milliseconds; positive is the past. @default 0 */
   readonly offset?: number;
-  /** @default the time of evaluation */
+  /** Time of the `@` modifier. @default the time of evaluation */
   readonly at?: AtModifier;
-  /** How the samples at the borders of a range are selected; experimental. @default neither */
+  /**
+   * How the samples at the borders of a range are selected; experimental. @default neither anchored
+   * nor smoothed
+   */
   readonly border?: 'anchored' | 'smoothed';
 }
 
@@ -33,13 +36,13 @@ declare const labels: unique symbol;
 declare const sample: unique symbol;
 declare const metricKind: unique symbol;
 
-/** The kind of one sample: a float, or a native histogram. */
+/** The type of a sample: a float, or a native histogram. */
 export type SampleType = 'float' | 'histogram';
 
-/** How values change over time: a counter only grows, and is read through its rate. */
+/** The kind of a metric: a counter only increases, and is queried by its rate. */
 export type MetricKind = 'counter' | 'gauge';
 
-/** Any query. */
+/** A query of any language. */
 export interface Expression {
   readonly kind: string;
 }
@@ -63,7 +66,7 @@ export interface InstantVector<
   readonly [sample]: S;
 }
 
-/** An instant vector straight from a metric, whose kind (counter or gauge) is known. */
+/** An instant vector directly from a metric, whose kind (counter or gauge) is known. */
 export interface Selector<
   in Labels extends string = never,
   out S extends SampleType = SampleType,
@@ -85,7 +88,7 @@ export interface RangeVector<
   readonly [metricKind]: C;
 }
 
-/** One number. */
+/** A scalar. */
 export interface Scalar extends Expression {
   readonly [value]: 'scalar';
 }
@@ -98,7 +101,7 @@ export interface LabelMatch {
 
 export const labelEq = (value: string): LabelMatch => ({ operator: '=', value });
 export const labelNeq = (value: string): LabelMatch => ({ operator: '!=', value });
-/** An RE2 pattern, anchored at both ends. */
+/** Returns a match by an RE2 pattern, anchored at both ends. */
 export const labelRe = (pattern: string): LabelMatch => ({ operator: '=~', value: pattern });
 export const labelNotRe = (pattern: string): LabelMatch => ({ operator: '!~', value: pattern });
 
@@ -109,7 +112,7 @@ export type Matchers<Labels extends string> = {
 
 /**
  * Returns all conditions of all objects in their order, without duplicates.
- * @throws when the condition on a label is neither a text nor a match
+ * @throws if the condition on a label is neither a string nor a match
  */
 export function toMatchers(conditions: readonly Matchers<string>[]): readonly Matcher[] {
   const matchers: Matcher[] = [];
@@ -120,7 +123,7 @@ export function toMatchers(conditions: readonly Matchers<string>[]): readonly Ma
       if (typeof wanted === 'string') add(matchers, label, '=', wanted);
       else
         for (const match of isList(wanted) ? wanted : [wanted]) {
-          // a synth compiles nothing, so that a number may be here
+          // A synth does not compile, so there may be a number here.
           if (typeof match?.operator !== 'string' || typeof match.value !== 'string')
             throw new TypeError(
               `condition on label "${label}" is not a text: expected 'a' or labelRe('a|b'), found ${describeValue(match)}`,

@@ -3,7 +3,10 @@ import { metricFactory } from '../metrics/define';
 /** Rate, errors and duration of requests: what every HTTP service measures. */
 const { counter, gauge, histogram } = metricFactory('service');
 
-/** `route` is the pattern, such as `/orders/:id`, and never the path: each path would be a new series. */
+/**
+ * Requests by route and status. `route` is the pattern, such as `/orders/:id`, and never the path:
+ * each path would be a new series.
+ */
 export const httpRequests = counter('http_requests_total', {
   help: 'HTTP requests handled.',
   labels: ['method', 'route', 'status_code'],

@@ -13,16 +13,16 @@ export interface HttpCall {
   /** `http://host:port`, with an optional path prefix. */
   readonly base: string;
   readonly path: string;
-  /** The span's name. @default the method */
+  /** Name of the span. @default the method */
   readonly name?: string;
-  /** Sent as JSON. @default none */
+  /** Body, sent as JSON. @default none */
   readonly body?: unknown;
-  /** @default none */
+  /** Additional headers. @default none */
   readonly headers?: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
 }
 
-/** A call without a response: `timeout` when it took too long, `unreachable` otherwise. */
+/** Reports a call without a response: `timeout` if it took too long, `unreachable` otherwise. */
 export class CallError extends Error {
   override readonly name = 'CallError';
   constructor(
@@ -47,7 +47,7 @@ export class HttpClient {
 
   constructor(
     private readonly tracing: Tracing,
-    /** Runs before each call; the call fails with the error that it returns. */
+    /** Called before each request, which fails with the returned error. */
     private readonly interrupt: () => Error | undefined = () => undefined,
   ) {}
 
@@ -75,7 +75,7 @@ export class HttpClient {
     );
   }
 
-  /** Parsed once: a program calls few addresses. */
+  /** Returns the parsed address; cached, since a program calls few addresses. */
   private target(base: string): Target {
     let target = this.targets.get(base);
     if (!target) {

@@ -1,6 +1,6 @@
 /**
  * An HTTP server on node:http that measures, traces and logs every request in the same way. A handler takes a request and
- * returns a reply, or throws a Problem; the server does the rest.
+ * returns a reply, or throws an HttpProblem; the server does the rest.
  */
 import {
   createServer,
@@ -29,21 +29,21 @@ export interface ServerLimits {
   /** Maximum number of concurrent requests; more get a 503. */
   readonly concurrency: number;
   readonly bodyBytes: number;
-  /** How long requests in flight may take during shutdown. */
+  /** Maximum time for requests in flight during shutdown, in milliseconds. */
   readonly shutdownMs: number;
 }
 
-/** Runs before a handler, and may throw a Problem: access control, faults. */
+/** Runs before a handler, and may throw an HttpProblem: access control, faults. */
 export type Guard = (request: IncomingMessage, route: HttpRoute) => void | Promise<void>;
 
 export interface HttpServerOptions extends Instruments {
   readonly routes: readonly HttpRoute[];
   readonly limits: ServerLimits;
-  /** @default none */
+  /** Guards that run before the handlers. @default none */
   readonly guards?: readonly Guard[];
 }
 
-/** Status of a request whose client disconnected before the response: nginx' 499. */
+/** Status of a request whose client disconnected before the response, as in nginx. */
 const CLIENT_GONE = 499;
 const QUIET_MS = 500;
 const RETRY = { 'retry-after': '1' };
@@ -84,7 +84,7 @@ export class HttpServer {
     this.stopping = true;
   }
 
-  /** Accepts no more connections and waits for requests in flight. */
+  /** Stops accepting connections and waits for requests in flight. */
   async close(): Promise<void> {
     this.drain();
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
@@ -130,7 +130,7 @@ export class HttpServer {
     this.inFlight += 1;
     response.once('close', () => {
       this.inFlight -= 1;
-      // in the request's context, so that the log line has its trace id
+      // In the context of the request, so that the log line has its trace id.
       this.finish(request, response, template, started, isInternal, span);
       if (this.inFlight === 0) this.idle();
     });
@@ -220,7 +220,7 @@ export class HttpServer {
     const status = response.writableFinished ? response.statusCode : CLIENT_GONE;
     const method = methodLabel(request.method);
     const ids = span?.spanContext();
-    // an exemplar of a trace that is not sampled would lead nowhere
+    // An exemplar of a trace that is not sampled would link to nothing.
     const traceId = span?.isRecording() ? ids?.traceId : undefined;
     this.signals.requests.inc({ method, route, status_code: String(status) });
     this.signals.durations.observe({ method, route }, duration / 1000, traceId);

@@ -1,11 +1,14 @@
 import { writeSync } from 'node:fs';
 
-/** Buffer for a slow reader; when it is full, the program waits for the reader. */
+/**
+ * Maximum size of the buffer for a slow reader, in bytes; when it is full, the program waits for
+ * the reader.
+ */
 const MAX_WAITING = 4 << 20;
 const RETRY_MS = 5;
-/** Log lines of this interval are written together. */
+/** Interval of writes in milliseconds; the log lines of one interval are written together. */
 const GATHER_MS = 10;
-/** Maximum wait for the reader at shutdown. */
+/** Maximum wait for the reader at shutdown, in milliseconds. */
 const GIVE_UP_MS = 2000;
 
 /**
@@ -26,7 +29,7 @@ export class LineBuffer {
     else this.schedule();
   }
 
-  /** Writes everything at once, and waits for a slow reader. */
+  /** Writes everything immediately, and waits for a slow reader. */
   flush(): void {
     const until = performance.now() + GIVE_UP_MS;
     while (!this.writeSome() && performance.now() < until) {
@@ -43,7 +46,7 @@ export class LineBuffer {
     }, GATHER_MS);
   }
 
-  /** Reports whether everything is written. */
+  /** Writes as much as the reader accepts. Reports whether everything is written. */
   private writeSome(): boolean {
     const fresh = Buffer.from(this.waiting);
     this.rest = this.rest.length === 0 ? fresh : Buffer.concat([this.rest, fresh]);

@@ -8,7 +8,7 @@ import { LineBuffer } from './lines';
 type Fields = typeof serviceLogContract.fields;
 /** The fields that the logger adds to every line. */
 type Automatic = 'ts' | 'level' | 'msg' | 'service';
-/** The fields that a line may have; any other name fails to compile. */
+/** The fields that a line may have; any other name does not compile. */
 export type LogLine = {
   readonly [F in Exclude<keyof Fields, Automatic>]?: Fields[F]['type'] extends 'number'
     ? number

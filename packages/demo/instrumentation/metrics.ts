@@ -1,6 +1,6 @@
 /**
- * Metrics from contracts: name, help, labels, buckets and quantiles are declared once, in catalog/, and a label that the
- * contract does not have fails to compile.
+ * Metrics from contracts: name, help, labels, buckets and quantiles are declared once, in catalog/,
+ * and a label that the contract does not have does not compile.
  */
 
 import {
@@ -63,8 +63,8 @@ export class Metrics {
   }
 
   /**
-   * Creates a histogram, for durations and sizes: its buckets can be aggregated over replicas before quantiles are
-   * computed. An exemplar links a bucket to the trace of a request in it.
+   * Creates a histogram, for durations and sizes. Its buckets can be aggregated over replicas
+   * before quantiles are computed. An exemplar links a bucket to the trace of one of its requests.
    */
   histogram<L extends string>(contract: ClassicHistogram<string, L>) {
     const metric = new client.Histogram<string>({
@@ -96,7 +96,10 @@ export class Metrics {
     };
   }
 
-  /** Renders the page for a scrape: OpenMetrics, the only format with exemplars, where the scraper accepts it. */
+  /**
+   * Renders the response to a scrape: OpenMetrics if the scraper accepts it, since only that format
+   * has exemplars.
+   */
   render(accept = ''): Promise<{ readonly type: string; readonly text: string }> {
     const type = accept.includes('application/openmetrics-text')
       ? client.Registry.OPENMETRICS_CONTENT_TYPE

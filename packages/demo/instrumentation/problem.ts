@@ -24,15 +24,15 @@ export class HttpProblem extends Error {
 }
 
 export interface ProblemOptions {
-  /** What is wrong with this request, and what is expected. @default only the title */
+  /** Explanation of the error of this request, and what is expected. @default only the title */
   readonly detail?: string;
   /** Errors in the body by JSON pointer. @default none */
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
-  /** @default none */
+  /** Additional headers. @default none */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whether it is logged without an error, although its status is 5xx. @default false */
+  /** Whether it is logged without an error, despite a 5xx status. @default false */
   readonly isExpected?: boolean;
-  /** The cause; logged, never sent. @default none */
+  /** Cause, which is logged and never sent. @default none */
   readonly cause?: unknown;
 }
 

@@ -15,7 +15,10 @@ import {
 } from '@observability-stack/contracts/standard/process';
 import type { Metrics } from './metrics';
 
-/** Exposes the process and its runtime, read at each scrape. Returns the function that stops the measurement. */
+/**
+ * Exposes metrics of the process and its runtime, read at each scrape. Returns the function that
+ * stops the measurement.
+ */
 export function measureProcess(metrics: Metrics): () => void {
   const lag = monitorEventLoopDelay({ resolution: 10 });
   lag.enable();

@@ -12,7 +12,7 @@ export interface RemoteSamplerOptions {
   readonly service: string;
   readonly endpoint: string;
   readonly pollingIntervalMs: number;
-  /** Until the first response of Jaeger. */
+  /** Sampling ratio until the first response of Jaeger. */
   readonly initialRatio: number;
   readonly log: Logger;
 }
@@ -62,7 +62,7 @@ export class RemoteSampler implements Sampler {
     clearInterval(this.timer);
   }
 
-  /** When Jaeger does not respond, the last strategy stays in effect. */
+  /** Requests the strategy; if Jaeger does not respond, the last strategy remains in effect. */
   private async poll(): Promise<void> {
     const { endpoint, service, log } = this.options;
     try {
@@ -85,7 +85,7 @@ export class RemoteSampler implements Sampler {
   }
 }
 
-/** Jaeger omits numbers that are zero. */
+/** Returns the sampler of a strategy. Jaeger omits numbers that are zero. */
 export function toSampler(strategy: Strategy): Sampler {
   const { operationSampling, rateLimitingSampling, probabilisticSampling } = strategy;
   if (operationSampling)

@@ -9,13 +9,13 @@ export interface HttpRequest {
 }
 
 export interface HttpReply {
-  /** @default 200 */
+  /** Status code. @default 200 */
   readonly status?: number;
-  /** Sent as JSON, unless it is a string. */
+  /** Body, sent as JSON unless it is a string. */
   readonly body: unknown;
-  /** @default application/json */
+  /** Media type. @default application/json */
   readonly type?: string;
-  /** @default none */
+  /** Additional headers. @default none */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -23,9 +23,12 @@ export interface HttpRoute {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** A template such as `/orders/:id`; it is the `route` of metrics, spans and log lines. */
   readonly path: string;
-  /** @default false */
+  /** Whether requests have a body. @default false */
   readonly takesBody?: boolean;
-  /** Probes and scrapes: no spans, no limit, log lines at debug level only. @default false */
+  /**
+   * Whether it serves probes or scrapes: without spans and limit, and with log lines at debug level
+   * only. @default false
+   */
   readonly internal?: boolean;
   handle(request: HttpRequest): HttpReply | Promise<HttpReply>;
 }
@@ -34,7 +37,10 @@ export interface HttpRoute {
 export const UNMATCHED = 'unmatched';
 
 const METHODS: readonly string[] = ['GET', 'POST', 'PUT', 'DELETE'];
-/** Clients can send any method; unknown methods share one label value. */
+/**
+ * Returns the method as a label value. Clients can send any method; unknown methods share one
+ * value.
+ */
 export const methodLabel = (method = ''): string => (METHODS.includes(method) ? method : '_OTHER');
 
 interface Found {

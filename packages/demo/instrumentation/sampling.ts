@@ -11,7 +11,9 @@ import { RemoteSampler } from './remote-sampler';
 import type { EnvSettings } from './settings';
 
 export type SamplerChoice = {
-  /** Follow the caller's decision if there is one, so that a trace is complete or absent. */
+  /**
+   * Whether to follow the caller's decision if there is one, so that a trace is complete or absent.
+   */
   readonly parentBased: boolean;
 } & (
   | { readonly kind: 'always_on' | 'always_off' }
@@ -43,7 +45,10 @@ export function samplerChoice(settings: EnvSettings): SamplerChoice {
   }
 }
 
-/** `endpoint=http://host:5778/sampling,pollingIntervalMs=5000,initialSamplingRate=0.25` */
+/**
+ * Returns a sampler from
+ * `endpoint=http://host:5778/sampling,pollingIntervalMs=5000,initialSamplingRate=0.25`.
+ */
 function remote(settings: EnvSettings) {
   const VARIABLE = 'OTEL_TRACES_SAMPLER_ARG';
   const text = settings.text(VARIABLE, '');

@@ -50,7 +50,10 @@ export class EnvSettings {
     return this.urls(name, byDefault)[0] ?? byDefault;
   }
 
-  /** Reads the file that `NAME_FILE` names, else `NAME`. Its value is never logged. */
+  /**
+   * Reads a secret from the file that `NAME_FILE` names, otherwise from `NAME`. Its value is never
+   * logged.
+   */
   secret(name: string): string | undefined {
     const file = this.text(`${name}_FILE`);
     if (file === undefined) return this.text(name);

@@ -39,7 +39,7 @@ export interface TracingOptions {
   readonly sampler: SamplerChoice;
   /** URL whose `/v1/traces` receives spans. @default spans are recorded and not exported */
   readonly endpoint?: string;
-  /** Maximum delay of a batch of spans. */
+  /** Maximum delay of a batch of spans, in milliseconds. */
   readonly delayMs: number;
   /** Resource attributes. @default only `service.name` */
   readonly attributes?: Attributes;
@@ -76,7 +76,7 @@ function decoded(text: string): string {
   }
 }
 
-// one per process, whatever services are in it
+// One per process, whatever services run in it.
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 
 /** Logs messages of the SDK, such as dropped spans, at most once a minute. */
@@ -107,11 +107,11 @@ const getter: TextMapGetter<Carrier> = {
 };
 
 /**
- * Batch size. Small, since spans that live until a large batch is full cost the garbage collector more than another
- * request does.
+ * Batch size. It is small, since spans that wait for a large batch cost the garbage collector more
+ * than another request does.
  */
 const BATCH = 128;
-/** Queue size; at shutdown the queue is exported in parallel. */
+/** Queue size. At shutdown, the queue is exported in parallel. */
 const QUEUE = 16_384;
 
 export class Tracing {
@@ -165,7 +165,7 @@ export class Tracing {
     return headers;
   }
 
-  /** Runs a function in a span under the current one; an error marks the span. */
+  /** Runs a function in a child span of the current one. An error marks the span. */
   async span<T>(
     name: string,
     attributes: Attributes,
@@ -212,7 +212,7 @@ class Reported implements SpanExporter {
   export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
     this.exporter.export(spans, (result) => {
       if (result.code !== ExportResultCode.SUCCESS) this.report(spans.length, result.error);
-      // logged already: for the processor, the batch is done
+      // Already logged: for the processor, the batch is done.
       done({ code: ExportResultCode.SUCCESS });
     });
   }
@@ -224,7 +224,7 @@ class Reported implements SpanExporter {
     this.lost += count;
     if (performance.now() - this.reportedAt < REPORT_EVERY_MS) return;
     const reason = error?.message ?? 'unknown reason';
-    // belongs to no request, although one of them triggered the export
+    // Belongs to no single request, although one of them triggered the export.
     context.with(ROOT_CONTEXT, () =>
       this.log.warn({ event: 'spans_lost', error: reason }, `${this.lost} spans not exported`),
     );

@@ -1,4 +1,7 @@
-/** Load for the order service: half of the requests create orders, the rest read and list them. */
+/**
+ * Generates load for the order service: half of the requests create orders, the rest read and list
+ * them.
+ */
 
 import type { HttpCall, HttpClient, HttpResponse } from '../instrumentation/http-client';
 import type { Metrics } from '../instrumentation/metrics';
@@ -45,7 +48,7 @@ const signals = (metrics: Metrics) => ({
   durations: metrics.histogram(loadRequestDuration),
 });
 
-/** The requests to one address. It reads the orders that it created there. */
+/** Sends the requests to one address, and reads the orders that it created there. */
 class Generator {
   private readonly created: string[] = [];
   private waiting = 0;
@@ -57,7 +60,7 @@ class Generator {
     private readonly token: string | undefined,
   ) {}
 
-  /** Never rejects. */
+  /** Sends one request. Never rejects. */
   async send(): Promise<void> {
     if (this.waiting >= MAX_WAITING) return;
     this.waiting += 1;

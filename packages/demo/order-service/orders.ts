@@ -11,7 +11,7 @@ export interface Order extends OrderRequest {
   readonly id: string;
   readonly amountCents: number;
   readonly status: 'paid' | 'declined';
-  /** RFC 3339. */
+  /** Time of creation in RFC 3339. */
   readonly createdAt: string;
 }
 
@@ -19,7 +19,7 @@ const limits = { item: 200, quantity: 1000, unitPriceCents: 1_000_000 } as const
 const isWhole = (value: unknown, max: number): boolean =>
   Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= max;
 
-/** Parses the order in a request body. @throws Problem with everything that is wrong with it */
+/** Parses the order in a request body. @throws HttpProblem with all errors in it */
 export function parseOrderRequest(body: unknown): OrderRequest {
   const { item, quantity, unitPriceCents, ...others } = Object(body);
   const isText =
@@ -53,7 +53,7 @@ export function parseOrderRequest(body: unknown): OrderRequest {
 
 export interface OrderPage {
   readonly limit: number;
-  /** The last order of the previous page. @default the newest come first */
+  /** Last order of the previous page. @default the first page, with the newest orders */
   readonly after?: string;
 }
 

@@ -6,7 +6,10 @@ import type { Order } from './orders';
 
 export type Charge = (orderId: string, amountCents: number) => Promise<Order['status']>;
 
-/** Calls the payment service. If that fails, so does the order: 502, or 504 on a timeout. */
+/**
+ * Returns a client of the payment service. If a call fails, so does the order: with 502, or with
+ * 504 on a timeout.
+ */
 export function paymentClient(
   http: HttpClient,
   metrics: Metrics,

@@ -14,11 +14,14 @@ const SCHEMA = `CREATE TABLE IF NOT EXISTS orders (
   created_at timestamptz NOT NULL
 );
 CREATE UNIQUE INDEX IF NOT EXISTS orders_number ON orders (number);`;
-/** Replicas that start at the same time would both create the table. */
+/** Advisory lock for the creation of the table, since replicas may start at the same time. */
 const SCHEMA_LOCK = 5_271_002;
 const TIMEOUT_MS = 3000;
 
-/** Stores orders in PostgreSQL, shared by replicas. It may be down at the start: the service is then not ready. */
+/**
+ * Stores orders in PostgreSQL, shared by replicas. If the database is down at the start, the
+ * service is not ready.
+ */
 export class PostgresStore implements OrderStore {
   readonly system = 'postgresql';
   private readonly pool: Pool;

@@ -42,7 +42,10 @@ export const startOrderService = (options: StartOptions): Promise<RunningService
     };
   });
 
-/** A separate file in the bundle, so that a service with the in-memory store needs no database client. */
+/**
+ * Loads the PostgreSQL store. It is a separate file in the bundle, so that a service with the
+ * in-memory store needs no database client.
+ */
 async function postgres(url: string, log: Logger): Promise<OrderStore> {
   const { PostgresStore } = await import('./postgres');
   return new PostgresStore(url, log);

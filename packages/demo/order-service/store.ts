@@ -4,20 +4,20 @@ import type { Order, OrderPage } from './orders';
 
 /** Stores orders. */
 export interface OrderStore {
-  /** The value of `db.system.name`. */
+  /** Value of `db.system.name`. */
   readonly system: string;
   insert(order: Order): Promise<void>;
   get(id: string): Promise<Order | undefined>;
-  /** Newest first. */
+  /** Returns the orders of a page, newest first. */
   list(page: OrderPage): Promise<readonly Order[]>;
-  /** Reports whether it is available. */
+  /** Reports whether the storage is available. */
   ready(): Promise<boolean>;
   close(): Promise<void>;
 }
 
 /**
- * Stores orders in memory, without those beyond a limit; they are lost at a restart, and replicas do not share them. An
- * embedded database would keep them only with a volume; use PostgreSQL for that.
+ * Stores orders in memory, up to a limit; they are lost at a restart, and replicas do not share
+ * them. Use PostgreSQL to keep them.
  */
 export class MemoryStore implements OrderStore {
   readonly system = 'memory';

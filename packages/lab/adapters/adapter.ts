@@ -9,9 +9,9 @@ export interface AdapterContext {
   readonly port: (pod: LabPod, port: number | string) => number;
   /** Reports whether the container with this port runs here; its program may be missing. */
   readonly runs: (pod: LabPod, port: string) => boolean;
-  /** Reports whether this address belongs to something that does not run in the lab. */
+  /** Reports whether an address belongs to a program that does not run in the lab. */
   readonly isLeftOut: (address: string) => boolean;
-  /** Every text file that the pod mounts, by name, mapped, before adapters change it. */
+  /** Returns every text file that the pod mounts, by name, mapped, before adapters change it. */
   readonly mounted: () => Readonly<Record<string, string>>;
   /** Allocates a port, for listeners that the manifest does not mention. */
   readonly sparePort: number;
@@ -22,10 +22,11 @@ export interface AdapterContext {
 }
 
 /**
- * What one program needs beyond the mapping of addresses, ports and paths. Arguments and files are already mapped.
+ * Changes that one program needs in addition to the mapping of addresses, ports and paths.
+ * Arguments and files are already mapped.
  */
 export interface Adapter {
-  /** `program` is its path. @default unchanged */
+  /** Changes the arguments; `program` is its path. @default unchanged */
   readonly args?: (
     args: readonly string[],
     context: AdapterContext,

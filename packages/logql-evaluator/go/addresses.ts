@@ -6,7 +6,7 @@ export interface IpAddress {
   readonly value: bigint;
 }
 
-/** An octet without a leading zero. */
+/** Pattern of an octet without a leading zero. */
 const OCTET = '(?:0|[1-9]\\d{0,2})';
 const V4 = new RegExp(`^${OCTET}\\.${OCTET}\\.${OCTET}\\.${OCTET}$`);
 const GROUP = /^[\da-fA-F]{1,4}$/;
@@ -65,7 +65,7 @@ const V6_START = /^(?:::[\da-fA-F]|[\da-fA-F]{1,4}:)/;
 const V4_TEXT = /[\d.]*/y;
 const V6_TEXT = /[\da-fA-F:.]*/y;
 
-/** Reports whether a text contains a matching address, searched for as Loki does. */
+/** Reports whether a text contains a matching address, as Loki searches for it. */
 export function containsAddress(text: string, matches: (address: IpAddress) => boolean): boolean {
   const bytes = isAscii(text) ? text : Buffer.from(text).toString('latin1');
   for (let i = 0; i + 3 < bytes.length; i++) {
@@ -76,7 +76,7 @@ export function containsAddress(text: string, matches: (address: IpAddress) => b
     const [found = ''] = form.exec(bytes) ?? [];
     const address = parseAddress(found);
     if (address && matches(address)) return true;
-    // the character after it is skipped as well
+    // The character after it is skipped, too.
     i += found.length;
   }
   return false;

@@ -1,4 +1,4 @@
-/** The bits of a float: mantissa × 2^exponent. */
+/** Returns the parts of a float: mantissa × 2^exponent. */
 function partsOf(value: number): { readonly mantissa: bigint; readonly exponent: number } {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, Math.abs(value));
@@ -16,14 +16,14 @@ const signOf = (value: number): string => (value < 0 || Object.is(value, -0) ? '
 const power = (exponent: number): string =>
   `${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 
-/** Go's %b: `4503599627370496p-52`. */
+/** Formats like %b of Go: `4503599627370496p-52`. */
 export function binaryFloat(value: number): string {
   const { mantissa, exponent } = partsOf(value);
   return `${signOf(value)}${mantissa}p${exponent < 0 ? '' : '+'}${exponent}`;
 }
 
 /**
- * Go's %x: `0x1.8p+01`.
+ * Formats like %x of Go: `0x1.8p+01`.
  * @param precision digits after the point; -1 for the fewest that are exact
  */
 export function hexFloat(value: number, precision: number): string {

@@ -1,6 +1,6 @@
 /**
- * Decodes bytes that may have been cut inside a character: the remaining bytes become unpaired surrogates, which no valid
- * text contains, until the answer is returned.
+ * Decodes bytes that may be truncated inside a character: the remaining bytes become unpaired
+ * surrogates, which no valid text contains, until the result is returned.
  */
 export function decodeBytes(bytes: Buffer): string {
   const text = bytes.toString();
@@ -17,7 +17,7 @@ export function decodeBytes(bytes: Buffer): string {
   return result;
 }
 
-/** Returns 0 where no complete character starts. */
+/** Returns the length of the character at a position; 0 if no complete character starts there. */
 function characterLength(bytes: Buffer, at: number): number {
   const first = bytes[at] ?? 0;
   const length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;

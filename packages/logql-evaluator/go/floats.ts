@@ -6,13 +6,13 @@ interface Digits {
   readonly point: number;
 }
 
-/** The fewest digits that parse to the same number. */
+/** Returns the fewest digits that parse to the same number. */
 function shortest(value: number): Digits {
   const [mantissa = '', exponent = '0'] = value.toExponential().split('e');
   return { digits: trimZeros(mantissa.replace('.', '')), point: Number(exponent) + 1 };
 }
 
-/** All digits: every float has a finite decimal expansion. */
+/** Returns all digits: every float has a finite decimal expansion. */
 function exact(value: number): Digits {
   if (value === 0) return { digits: '', point: 0 };
   const view = new DataView(new ArrayBuffer(8));
@@ -31,7 +31,7 @@ function exact(value: number): Digits {
 
 const trimZeros = (digits: string): string => digits.replace(/0+$/, '');
 
-/** Rounded to that many digits, half to even. */
+/** Rounds to a number of digits, half to even. */
 function rounded({ digits, point }: Digits, count: number): Digits {
   if (count < 0) return { digits: '', point };
   if (digits.length <= count) return { digits, point };
@@ -48,7 +48,7 @@ function rounded({ digits, point }: Digits, count: number): Digits {
 export type FloatVerb = 'f' | 'e' | 'E' | 'g' | 'G';
 
 /**
- * strconv.FormatFloat.
+ * Formats like strconv.FormatFloat of Go.
  * @param precision -1 for the shortest text that parses to the same number
  */
 export function formatFloat(value: number, verb: FloatVerb, precision: number): string {

@@ -17,7 +17,9 @@ const HEX = new RegExp(
 );
 const INFINITE = /^([-+]?)inf(?:inity)?$/i;
 
-/** Go's strconv.ParseFloat, which accepts other notations than JavaScript's Number. */
+/**
+ * Parses like strconv.ParseFloat of Go, which accepts notations that Number of JavaScript does not.
+ */
 export function parseFloat64(text: string): number | GoParseError {
   if (PLAIN.test(text)) return Number(text);
   if (DECIMAL.test(text)) {
@@ -58,7 +60,7 @@ const SIMPLE = /^(\d{1,6})(ms|s|m|h)$/;
 const PART = /(\d*)(\.?)(\d*)([^\d.]*)/y;
 const LARGEST = 1n << 63n;
 
-/** Go's time.ParseDuration: nanoseconds. */
+/** Parses like time.ParseDuration of Go, into nanoseconds. */
 export function parseDuration(text: string): bigint | GoParseError {
   const [, count, simple] = SIMPLE.exec(text) ?? [];
   if (count && simple) return BigInt(count) * (UNITS[simple] ?? 0n);
@@ -86,7 +88,7 @@ export function parseDuration(text: string): bigint | GoParseError {
   return sum === LARGEST ? invalid : sum;
 }
 
-/** Go multiplies the digits as a float. */
+/** Returns the fraction of a unit. Go multiplies the digits as a float. */
 function fractionOf(digits: string, size: bigint): bigint {
   if (digits === '') return 0n;
   const kept = digits.slice(0, 18);

@@ -11,7 +11,7 @@ const SHORT: Readonly<Record<string, string>> = {
 };
 const SPECIAL = /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
 
-/** Formats a text as Go's %q does. */
+/** Formats a text like %q of Go. */
 export const goQuote = (text: string): string => `"${text.replace(SPECIAL, escapeCharacter)}"`;
 
 function escapeCharacter(character: string): string {

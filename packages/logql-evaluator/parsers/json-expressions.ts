@@ -5,7 +5,7 @@ import { DUPLICATE } from '../reserved-labels';
 import type { CompiledStage } from '../stages/stage';
 import { JSON_ERROR } from './json';
 
-/** Extracts the values at some paths under chosen names; empty where there is no value. */
+/** Extracts the values at the given paths under the given names; empty if there is no value. */
 export function compileJsonExpressions(extractions: readonly Extraction[]): CompiledStage {
   const names = extractions.map(({ label }) => label);
   const paths = extractions.map(({ from }) => parseJsonPath(from));

@@ -59,7 +59,10 @@ function readMember(key: string, value: JsonValue, labels: LineLabels, path: str
   return dropped ? 'drop' : 'go on';
 }
 
-/** Undefined where the sanitized key is empty; inside an object Loki creates a label with an empty name. */
+/**
+ * Returns the label name of a key; undefined if the sanitized key is empty. Inside an object, Loki
+ * creates a label with an empty name.
+ */
 function nameOf(key: string, labels: LineLabels, path: readonly string[]): string | undefined {
   if (path.length === 0) {
     const name = sanitizeKey(key);

@@ -1,9 +1,9 @@
 import { byteLength, isAscii } from '../text-order';
 
-/** Reads keys and values one by one, as Loki's decoder does. */
+/** Reads keys and values one by one, as the decoder of Loki does. */
 export class LogfmtScanner {
   key = '';
-  /** Empty for a key without a value. */
+  /** Value; empty for a key without a value. */
   value = '';
   /** The last error. @default none */
   error: string | undefined;
@@ -15,7 +15,7 @@ export class LogfmtScanner {
     return this.at >= this.line.length;
   }
 
-  /** Moves to the next key; false at the end or after an error. */
+  /** Moves to the next key. Returns false at the end or after an error. */
   next(): boolean {
     this.key = '';
     this.value = '';

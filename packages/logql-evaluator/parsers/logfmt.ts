@@ -8,7 +8,7 @@ import { LogfmtScanner } from './logfmt-scan';
 
 const LOGFMT_ERROR = 'LogfmtParserErr';
 
-/** Extracts all keys as labels, or some keys under chosen names. */
+/** Extracts all keys as labels, or the given keys under the given names. */
 export function compileLogfmt(stage: LogfmtStage): CompiledStage {
   return stage.extractions.length > 0
     ? compileSome(stage)
@@ -40,7 +40,7 @@ function readAll({ text, labels }: PipelineLine, { strict, keepEmpty }: LogfmtSt
 }
 
 function compileSome({ extractions, strict }: LogfmtStage): CompiledStage {
-  // of duplicate labels, the last one counts
+  // Of duplicate labels, the last one applies.
   const keys = new Map(extractions.map(({ label, from }) => [label, keyOf(from)]));
   const labelOf = new Map([...keys].map(([label, key]) => [key, label]));
   if (labelOf.size < keys.size)
@@ -62,7 +62,7 @@ function compileSome({ extractions, strict }: LogfmtStage): CompiledStage {
         }
         const key = sanitizeKey(scanner.key);
         if (!keys.has(key) && (!hints.isWanted(key) || hints.isExtracted(key))) continue;
-        // a key that was not requested may still have the name of a label
+        // A key that was not requested may have the name of a label.
         let label = labelOf.get(key) ?? key;
         if (key === '' || !keys.has(label)) continue;
         if (labels.isTaken(label)) {

@@ -15,7 +15,9 @@ export function parsePattern(pattern: string): readonly PatternPart[] {
   return parts;
 }
 
-/** Returns values by name, up to the first missing literal: the capture in front of it takes the rest. */
+/**
+ * Returns values by name, up to the first missing literal: the capture before it takes the rest.
+ */
 export function capture(
   parts: readonly PatternPart[],
   line: string,

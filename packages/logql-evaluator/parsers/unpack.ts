@@ -13,7 +13,10 @@ import { JSON_ERROR } from './json';
 const ENTRY = '_entry';
 const NO_OBJECT = 'expecting json object(6), but it is not';
 
-/** Extracts what Promtail's pack stage wrote: labels, and the line under `_entry`; without that it does nothing. */
+/**
+ * Extracts the content of an entry that the pack stage of Promtail wrote: labels, and the line
+ * under `_entry`; without it, nothing.
+ */
 export function compileUnpack(): CompiledStage {
   return {
     run(line) {

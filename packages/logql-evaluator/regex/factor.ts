@@ -3,8 +3,8 @@ import type { Regexp } from './syntax';
 type Literal = Extract<Regexp, { op: 'literal' }>;
 
 /**
- * Simplifies an alternation as Go does: common prefixes of alternatives are factored out once; after that, `{1}` is
- * dropped, and `{0}` is the empty match.
+ * Simplifies an alternation as Go does: it factors out common prefixes of alternatives once, drops
+ * `{1}`, and replaces `{0}` by the empty match.
  */
 export const factorRegexp = (regexp: Regexp): Regexp => withoutIdleRepeats(factor(regexp));
 
@@ -49,7 +49,7 @@ function collapse(subs: readonly Regexp[]): Regexp {
 const isClass = (one: Regexp): boolean =>
   one.op === 'class' || one.op === 'any' || (one.op === 'literal' && one.runes.length === 1);
 
-/** Merges adjacent single characters to one class. */
+/** Merges adjacent single characters into one class. */
 function mergeClasses(subs: readonly Regexp[]): readonly Regexp[] {
   const merged: Regexp[] = [];
   for (const sub of subs) {

@@ -1,8 +1,11 @@
-/** Characters that begin a case-folding orbit which the letters themselves do not lead to: micro, and the iota below. */
+/**
+ * Characters that begin a case-folding orbit to which the letters themselves do not lead: micro,
+ * and iota below.
+ */
 const STRAYS = [0xb5, 0x345];
 const lowest = new Map<number, number>();
 
-/** Returns the first of all characters that differ in case only, which Go writes into a pattern. */
+/** Returns the first of all characters that differ only in case, which Go writes into a pattern. */
 export function smallestFold(rune: number): number {
   const known = lowest.get(rune);
   if (known !== undefined) return known;
@@ -21,7 +24,10 @@ export function smallestFold(rune: number): number {
   return found;
 }
 
-/** Lowers the case as Go does, each character on its own: no final sigma, and one character never becomes two. */
+/**
+ * Converts to lower case as Go does, each character separately: without a final sigma, and a
+ * character never becomes two.
+ */
 export const lowerCharacters = (text: string): readonly string[] =>
   Array.from(text, (character) =>
     String.fromCodePoint(character.toLowerCase().codePointAt(0) ?? 0),
@@ -30,8 +36,9 @@ export const lowerCharacters = (text: string): readonly string[] =>
 const ASCII = /^[\0-\x7f]*$/;
 
 /**
- * Reports whether a text contains another, whose case Loki lowers first. It searches for the first byte of that in either
- * case, and only where enough bytes follow.
+ * Returns a function that reports whether a text contains another, regardless of case. Like Loki,
+ * it converts the search text to lower case, searches for its first byte in either case, and only
+ * where enough bytes follow.
  */
 export function containsFolded(text: string): (line: string) => boolean {
   const needle = lowerCharacters(text);
@@ -59,7 +66,10 @@ export function containsFolded(text: string): (line: string) => boolean {
 const firstByte = (a: string, b: string): boolean =>
   ASCII.test(a) ? ASCII.test(b) : Buffer.from(a)[0] === Buffer.from(b)[0];
 
-/** Loki compares the number of bytes before the bytes. */
+/**
+ * Returns a function that reports whether two texts are equal, regardless of case. Loki compares
+ * the number of bytes first.
+ */
 export function equalsFolded(text: string): (value: string) => boolean {
   const contains = containsFolded(text);
   const size = Buffer.byteLength(lowerCharacters(text).join(''));

@@ -20,16 +20,16 @@ export interface Regex {
 }
 
 interface Options {
-  /** Anchors the pattern at both ends. @default false */
+  /** Whether to anchor the pattern at both ends. @default false */
   readonly whole?: boolean;
-  /** A dot matches a newline too. @default false */
+  /** Whether a dot matches a newline, too. @default false */
   readonly dotAll?: boolean;
 }
 
 const cache = new Map<string, Regex>();
 const MOST = 500;
 
-/** @throws when the pattern is not valid RE2 */
+/** Compiles a pattern. @throws if the pattern is not valid RE2 */
 export function compileRegex(pattern: string, options: Options = {}): Regex {
   const key = `${options.whole ? 'w' : '-'}${options.dotAll ? 's' : '-'}${pattern}`;
   const known = cache.get(key);
@@ -96,7 +96,7 @@ function viaRe2(pattern: string, names: Regex['names']): Regex {
   };
 }
 
-/** Returns all matches as Go's FindAll does: an empty match directly after another is left out. */
+/** Returns all matches as FindAll of Go does: an empty match directly after another is omitted. */
 export function* findMatches(regex: Regex, text: string): Generator<RegexMatch> {
   let from = 0;
   let last = -1;
@@ -126,7 +126,9 @@ export function replaceAll(
 
 const DOLLAR = /\$(?:(\$)|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+))/gu;
 
-/** Go's Expand: `$1`, `${name}`, `$$`; a name extends as far as possible. */
+/**
+ * Expands a template like Expand of Go: `$1`, `${name}`, `$$`; a name extends as far as possible.
+ */
 export const expandMatch = (
   template: string,
   { groups }: RegexMatch,

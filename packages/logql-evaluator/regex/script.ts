@@ -1,8 +1,8 @@
 import type { Regexp } from './syntax';
 
 /**
- * Returns the same pattern for JavaScript's engine, which is faster; undefined where its result could differ from RE2's,
- * or where its run time could grow faster than the text.
+ * Returns the same pattern for the engine of JavaScript, which is faster; undefined if its result
+ * could differ from that of RE2, or if its run time could grow faster than the text.
  */
 export function toJavaScriptRegex(regexp: Regexp): string | undefined {
   switch (regexp.op) {
@@ -39,7 +39,7 @@ function grouped(regexp: Regexp): string | undefined {
   return script && regexp.op === 'alternate' ? `(?:${script})` : script;
 }
 
-/** Only single characters: engines differ in repeated groups. */
+/** Returns a repetition of single characters: engines differ in repeated groups. */
 function repeatOf({ sub, min, max, lazy }: Extract<Regexp, { op: 'repeat' }>): string | undefined {
   const single =
     sub.op === 'class' || sub.op === 'any' || (sub.op === 'literal' && sub.runes.length === 1);
@@ -57,7 +57,7 @@ function escaped(rune: number): string {
   return PLAIN.test(character) ? character : `\\u{${rune.toString(16)}}`;
 }
 
-/** Long s and the kelvin sign count as letters too. */
+/** Returns a class with both cases. Long s and the kelvin sign count as letters, too. */
 function eitherCase(rune: number): string {
   const character = String.fromCodePoint(rune);
   const lower = character.toLowerCase();

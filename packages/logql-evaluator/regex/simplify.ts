@@ -8,7 +8,7 @@ export type LineTest = (text: string) => boolean;
 /** A test that every text passes; Loki drops it from an alternation. */
 export const alwaysTrue: LineTest = () => true;
 
-/** Alternatives, joined as Loki does. */
+/** Joins alternatives as Loki does. */
 export function orTest(left: LineTest | undefined, right: LineTest): LineTest {
   if (left === undefined || left === alwaysTrue) return right;
   if (right === alwaysTrue) return left;
@@ -16,10 +16,10 @@ export function orTest(left: LineTest | undefined, right: LineTest): LineTest {
 }
 
 /**
- * Returns the test of a pattern in a line filter or a label filter. Loki replaces patterns by string comparisons where it
- * can, and the results can differ: in a label filter, `foo.*` holds wherever `foo` is contained, and so does `PUT|POST`,
- * since both begin with the same letter.
- * @throws when the pattern is not valid RE2
+ * Returns the test of a pattern in a line filter or a label filter. Loki replaces patterns by
+ * string comparisons where it can, and the results can differ: in a label filter, `foo.*` holds
+ * wherever `foo` is contained, and so does `PUT|POST`, since both begin with the same letter.
+ * @throws if the pattern is not valid RE2
  */
 export function patternTest(pattern: string, ofLabel: boolean): LineTest {
   const regex = compileRegex(pattern, { whole: ofLabel });
@@ -62,7 +62,7 @@ function simplify(regexp: Regexp, ofLabel: boolean): LineTest | undefined {
 
 const cleared = (regexp: Regexp): Regexp => (regexp.op === 'capture' ? regexp.sub : regexp);
 
-/** One literal, with anything around it or alternatives after it. */
+/** Simplifies one literal, with anything around it or alternatives after it. */
 function simplifyConcat(subs: readonly Regexp[], before?: string): LineTest | undefined {
   const parts = subs.map(cleared).filter(({ op }) => op !== 'empty');
   if (parts.length > 3) return undefined;

@@ -202,7 +202,7 @@ function classOf(text: string, flags: Flags): Regexp {
 const escapedForClass = (character: string): string =>
   `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 
-/** Merges adjacent characters to one literal; each group stays one part. */
+/** Merges adjacent characters into one literal; each group remains one part. */
 function concatOf(items: readonly Regexp[]): Regexp {
   const merged: Regexp[] = [];
   for (const item of items) {

@@ -8,7 +8,7 @@ import type { CompiledStage } from './stage';
 
 const FAILED = 'LabelFilterErr';
 
-/** Reports whether the labels pass; a value that is not a number is an error, and passes. */
+/** Reports whether the labels pass. A value that is not a number is an error, and passes. */
 interface Condition {
   readonly holds: (labels: LineLabels) => boolean;
   readonly reads: readonly string[];
@@ -54,7 +54,7 @@ const anyOf =
   (labels: LineLabels): boolean =>
     all.some(({ holds }) => holds(labels));
 
-/** All are evaluated, so that the first error is recorded. */
+/** Combines conditions. All are evaluated, so that the first error is recorded. */
 const allOf =
   (all: readonly Condition[]) =>
   (labels: LineLabels): boolean => {

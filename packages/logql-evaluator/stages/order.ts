@@ -1,8 +1,9 @@
 import type { RangeAggregation, Stage } from '@observability-stack/logql/ast';
 
 /**
- * Returns the stages in the order in which Loki runs them: line filters move to the front, but not past a label filter,
- * and not past `line_format` and `unpack`, which change the line. They do move past `decolorize`, which changes it too.
+ * Returns the stages in the order in which Loki runs them: line filters move to the front, but not
+ * past a label filter, and not past `line_format` and `unpack`, which change the line. They do move
+ * past `decolorize`, which also changes it.
  */
 export function orderStages(stages: readonly Stage[]): readonly Stage[] {
   const result: Stage[] = [];
@@ -32,7 +33,10 @@ const READS_LINE: ReadonlySet<Stage['kind']> = new Set([
 ]);
 const COUNTS_BYTES: ReadonlySet<RangeAggregation> = new Set(['bytes_over_time', 'bytes_rate']);
 
-/** In a metric query, Loki drops a `line_format` with no parser or line filter after it. */
+/**
+ * Returns the stages without a `line_format` that no parser or line filter follows, which Loki
+ * drops in a metric query.
+ */
 export const dropUnusedFormats = (
   stages: readonly Stage[],
   name: RangeAggregation,

@@ -12,7 +12,9 @@ interface Picked {
   readonly conditional: boolean;
 }
 
-/** A label matcher as in Prometheus, anchored at both ends; a dot matches a newline too. */
+/**
+ * Returns a label matcher as in Prometheus, anchored at both ends; a dot matches a newline, too.
+ */
 export function matcherTest({ operator, value }: Matcher): (text: string) => boolean {
   if (operator === '=') return (text) => text === value;
   if (operator === '!=') return (text) => text !== value;

@@ -143,7 +143,7 @@ function isLess(a: TemplateValue, b: TemplateValue): boolean {
   return (plain(a) as number) < (plain(b) as number);
 }
 
-/** A single string is returned as is, several values as they are printed. */
+/** Joins values: a single string is returned as is, several values as they are printed. */
 const joined = (values: readonly TemplateValue[]): string => {
   const [only] = values;
   if (values.length === 1 && typeof only === 'string') return only;
@@ -166,7 +166,7 @@ const escapeScript = (text: string): string =>
     return `\\u${(one.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
   });
 
-/** Go's url.QueryEscape. */
+/** Escapes like url.QueryEscape of Go. */
 export const queryEscape = (text: string): string =>
   encodeURIComponent(text)
     .replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -17,16 +17,16 @@ const names: ReadonlySet<string> = new Set([...Object.keys(functions), 'and', 'o
 
 export interface CompiledTemplate {
   readonly execute: Execute;
-  /** The labels that it names, as far as Loki searches for them. */
+  /** Labels that it names, as far as Loki searches for them. */
   readonly reads: readonly string[];
-  /** The label, where the template is only that: `{{.message}}`. @default it is more */
+  /** Label, if the template is only that: `{{.message}}`. @default it is more */
   readonly label?: string;
 }
 
 /**
  * Compiles a template of `line_format` or `label_format`.
- * @param name the name in Loki's errors
- * @throws QueryError where Loki would reject it
+ * @param name the name in the errors of Loki
+ * @throws QueryError if Loki would reject it
  */
 export function compileTemplate(source: string, name: 'line' | 'label'): CompiledTemplate {
   const template = parseTemplate(source, names);

@@ -6,7 +6,7 @@ export interface Decimal {
 
 const PLACES = 16;
 
-/** Parses the shortest text of a number; undefined where it has no decimal. */
+/** Parses the shortest text of a number; undefined if it is not finite. */
 export function toDecimal(value: number): Decimal | undefined {
   if (!Number.isFinite(value)) return undefined;
   const [mantissa = '', exponent = '0'] = value.toExponential().split('e');

@@ -17,7 +17,7 @@ import {
 /** The result of the previous command in a pipeline; absent for the first. */
 type Final = { readonly value: TemplateValue } | undefined;
 
-/** Fails with Go's message and position. */
+/** Throws an error with the message and position of Go. */
 export function failAt(
   source: string,
   name: string,
@@ -35,7 +35,7 @@ export function failAt(
 
 export class Evaluator {
   protected variables: (readonly [string, TemplateValue])[] = [];
-  /** The node that was evaluated last, where Go reports an error. */
+  /** Node that was evaluated last, where Go reports an error. */
   private last: Term | undefined;
 
   constructor(
@@ -81,7 +81,7 @@ export class Evaluator {
     return this.stop(`${last} is not a method but has arguments`);
   }
 
-  /** Returns its value, of any type. */
+  /** Returns the value of a term, of any type. */
   private term(term: Term, dot: TemplateValue): TemplateValue {
     this.last = term;
     switch (term.kind) {
@@ -171,7 +171,7 @@ export class Evaluator {
     }
   }
 
-  /** No value is a function. */
+  /** Throws, since no value is a function. */
   private callValue(
     node: Term | Command,
     [callee]: readonly Term[],
@@ -242,7 +242,7 @@ export class Evaluator {
   }
 }
 
-/** Names a value that is not a string as Go's reflection does. */
+/** Returns the name of the type of a value that is not a string, as the reflection of Go does. */
 const nameOf = (value: TemplateValue): string =>
   typeof value === 'string' ? value : `<${goTypeName(value)} Value>`;
 

@@ -15,7 +15,8 @@ const DEEPEST = 500;
 export type Execute = (dot: TemplateValue, context: CallContext) => string;
 
 /**
- * Returns a function that executes a template. It throws TemplateError, with Go's message, where the template stops.
+ * Returns a function that executes a template. It throws a TemplateError with the message of Go if
+ * the template fails.
  */
 export function executor(
   template: Template,

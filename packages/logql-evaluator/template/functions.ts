@@ -13,9 +13,9 @@ export interface TemplateFunction {
 
 export interface CallContext {
   readonly line: string;
-  /** The time of the line; nanoseconds since 1970. */
+  /** Time of the line in nanoseconds since 1970. */
   readonly at: bigint;
-  /** The time of the query. */
+  /** Time of the query in nanoseconds since 1970. */
   readonly now: bigint;
 }
 

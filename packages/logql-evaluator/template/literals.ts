@@ -10,7 +10,7 @@ interface Parsed {
   readonly float?: number;
 }
 
-/** Integers in Go's bases, and floats; a float without a fraction is both. */
+/** Parses an integer in the bases of Go, or a float; a float without a fraction is both. */
 function parse(text: string): Parsed {
   if (text.startsWith("'")) {
     const code = BigInt(unquote(text).codePointAt(0) ?? 0);
@@ -27,7 +27,7 @@ function parse(text: string): Parsed {
   return Number.isInteger(float) ? { int: BigInt(float), float } : { float };
 }
 
-/** Where any type is accepted, a point or an exponent makes it a float. */
+/** Parses a number where any type is accepted: a point or an exponent makes it a float. */
 export function parseNumberLiteral(text: string): TemplateValue {
   const { int: whole, float = 0 } = parse(text);
   const isFloat = !/^'|^[-+]?0[xX]/.test(text) && /[.eEpP]/.test(text);

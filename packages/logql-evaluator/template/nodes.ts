@@ -12,7 +12,7 @@ export type Term = Placed &
     | { readonly kind: 'number'; readonly text: string }
     | { readonly kind: 'string'; readonly value: string; readonly quoted: string }
     | { readonly kind: 'field'; readonly names: readonly string[] }
-    /** With its sign: `$x`. */
+    /** A variable with its sign: `$x`. */
     | { readonly kind: 'variable'; readonly name: string; readonly names: readonly string[] }
     | { readonly kind: 'function'; readonly name: string }
     | { readonly kind: 'chain'; readonly of: Term; readonly names: readonly string[] }
@@ -25,7 +25,7 @@ export interface Command extends Placed {
 
 export interface TemplatePipeline extends Placed {
   readonly kind: 'pipeline';
-  /** With their signs. */
+  /** Variables with their signs. */
   readonly variables: readonly string[];
   readonly assigns: boolean;
   readonly commands: readonly Command[];

@@ -23,7 +23,7 @@ const LITERAL =
 const SMALLEST = -(1n << 63n);
 const LARGEST = (1n << 63n) - 1n;
 
-/** Casts as sprig does: anything but a number is 0, and fractions are cut off. */
+/** Casts as sprig does: anything but a number is 0, and fractions are truncated. */
 function toInt(value: TemplateValue): bigint {
   if (value instanceof Int) return value.value;
   if (typeof value === 'boolean') return value ? 1n : 0n;
@@ -113,7 +113,7 @@ const ofDecimals = (step: (a: Decimal, b: Decimal) => Decimal): TemplateFunction
     'any',
   );
 
-/** Go's math.Max and Min: NaN takes precedence. */
+/** Computes like math.Max and math.Min of Go: NaN takes precedence. */
 const extreme = (call: (a: number, b: number) => number): TemplateFunction => foldedFloat(call);
 
 function round(value: number, places: number, on: number): number {
@@ -171,7 +171,7 @@ export const numberFunctions: FunctionMap = {
   default: any(1, ([fallback, ...given]) => (isEmpty(given[0]) ? fallback : given[0]), 'any'),
 };
 
-/** What sprig treats as unset. */
+/** Reports whether sprig treats a value as unset. */
 function isEmpty(value: TemplateValue): boolean {
   if (value === undefined || value === '' || value === false) return true;
   if (value instanceof Int) return value.value === 0n;

@@ -9,8 +9,8 @@ export interface Template {
 }
 
 /**
- * Parses a template of Go's text/template, in which the given variables are already set.
- * @throws QueryError where Loki would reject it
+ * Parses a template of text/template of Go, in which the given variables are already set.
+ * @throws QueryError if Loki would reject it
  */
 export function parseTemplate(
   text: string,
@@ -128,7 +128,7 @@ class Reader {
     return { kind, at, pipeline, body, otherwise };
   }
 
-  /** `else if` and `else with` are one branch inside the other, with one end. */
+  /** Parses `else if` and `else with` as one branch inside the other, with one end. */
   private otherwise(kind: 'if' | 'with' | 'range'): readonly TemplateNode[] {
     const next = this.peek();
     if (next?.kind === 'word' && next.text === kind && kind !== 'range') {

@@ -16,7 +16,7 @@ export function formatTemplateValue(value: TemplateValue): string {
   return '<nil>';
 }
 
-/** Go's Sprint: a space between two operands when neither is a string. */
+/** Formats like Sprint of Go: a space between two operands if neither is a string. */
 export const sprint = (values: readonly TemplateValue[]): string =>
   values
     .map((value, index) => {
@@ -35,7 +35,7 @@ const DIRECTIVE = new RegExp(
   'gu',
 );
 
-/** Go's Sprintf. */
+/** Formats like Sprintf of Go. */
 export function sprintf(format: string, values: readonly TemplateValue[]): string {
   const args = new Arguments(values);
   const result = format.replace(

@@ -21,7 +21,7 @@ const ofCount = (call: (count: number, text: string) => TemplateValue): Template
 
 const numberOf = (value: TemplateValue): number => (value instanceof Int ? Number(value.value) : 0);
 
-/** Go maps each character on its own. */
+/** Maps each character separately, as Go does. */
 const each =
   (turn: (character: string) => string): Texts =>
   (text = '') =>
@@ -61,7 +61,7 @@ function replaceSome(text: string, old: string, now: string, count: number): str
   return [first, ...parts.slice(count + 1)].join(old);
 }
 
-/** Matches in front of each character, and at the end. */
+/** Inserts a text before each character, and at the end. */
 const between = (text: string, now: string, count: number): string => {
   const characters = [...text];
   const marks = Math.min(count, characters.length + 1);

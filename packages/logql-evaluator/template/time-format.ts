@@ -12,7 +12,7 @@ const SECOND = 1_000_000_000n;
 interface Parts {
   readonly date: Date;
   readonly nanoseconds: number;
-  /** Seconds east of Greenwich. */
+  /** Offset in seconds east of Greenwich. */
   readonly offset: number;
   readonly abbreviation: () => string;
 }

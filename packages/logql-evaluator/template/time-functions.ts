@@ -13,7 +13,7 @@ const SIZES: Readonly<Record<number, bigint>> = {
   19: 1n,
 };
 
-/** The number of digits determines the unit. */
+/** Converts a Unix timestamp; the number of digits determines the unit. */
 function unixToTime(text: string): Time {
   const failed = (why: string): Error => new Error(`unable to parse time '${text}': ${why}`);
   if (!/^[-+]?\d+$/.test(text))
@@ -26,7 +26,7 @@ function unixToTime(text: string): Time {
   return new Time(BigInt.asIntN(64, value * size));
 }
 
-/** Any other type means now. */
+/** Returns a value as a time; any other type means now. */
 function timeOf(value: TemplateValue, now: bigint): Time {
   if (value instanceof Time) return value;
   return new Time(value instanceof Int && value.type !== 'uint8' ? value.value * SECOND : now);

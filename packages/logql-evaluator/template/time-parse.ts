@@ -16,7 +16,7 @@ interface Found {
   second: number;
   nanoseconds: number;
   afternoon: boolean | undefined;
-  /** Seconds east of Greenwich. */
+  /** Offset in seconds east of Greenwich. */
   offset: number | undefined;
   zone: string;
 }
@@ -72,7 +72,7 @@ function zoneForm(piece: string): string {
 const literally = (text: string): string =>
   text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&').replace(/ +/g, ' *');
 
-/** Parses by a layout as Go does; a mismatch gives the zero time. */
+/** Parses by a layout as Go does; a mismatch results in the zero time. */
 export function parseTime(layout: string, text: string, zone: string): Time {
   const pieces = [...layout.matchAll(LAYOUT)];
   let form = '';
@@ -158,7 +158,7 @@ function offsetOf(text: string): number {
   return sign === '-' ? -size : size;
 }
 
-/** Undefined for a date that does not exist. */
+/** Returns the time; undefined for a date that does not exist. */
 function timeOf(found: Found, zone: string): Time | undefined {
   const { year, month, day, dayOfYear, minute, second, afternoon } = found;
   const hour = afternoon === undefined ? found.hour : (found.hour % 12) + (afternoon ? 12 : 0);
@@ -179,7 +179,7 @@ function timeOf(found: Found, zone: string): Time | undefined {
 const isOf = (zone: string, letters: string, seconds: number): boolean =>
   zone !== 'UTC' && zoneAbbreviation(zone, seconds) === letters;
 
-/** A zone of hours and minutes without a name. */
+/** Returns a zone of hours and minutes without a name. */
 function fixedZone(offset: number): string {
   const minutes = Math.abs(offset / 60);
   const two = (value: number): string => String(Math.trunc(value)).padStart(2, '0');

@@ -14,7 +14,7 @@ export interface TemplateToken {
     | 'string'
     | 'sign';
   readonly text: string;
-  /** In bytes, as in Go. */
+  /** Position in bytes, as in Go. */
   readonly at: number;
 }
 
@@ -60,7 +60,7 @@ export function tokenizeTemplate(template: string): readonly TemplateToken[] {
   return tokens;
 }
 
-/** Returns the position after it, and whether the white space there is trimmed. */
+/** Returns the position after an action, and whether the white space there is trimmed. */
 function action(
   template: string,
   from: number,

@@ -1,6 +1,6 @@
 import { compareStrings } from '../text-order';
 
-/** The values of templates: Go's types, as far as a template can reach them. */
+/** The values of templates: the types of Go that a template can produce. */
 export type TemplateValue =
   | string
   | boolean
@@ -9,7 +9,7 @@ export type TemplateValue =
   | Time
   | Mapping
   | Slice
-  /** No value, and null of JSON. */
+  /** No value, or null of JSON. */
   | undefined;
 
 export type IntType = 'int' | 'int64' | 'uint8';
@@ -22,7 +22,7 @@ export class Int {
 }
 
 export const int = (value: bigint | number): Int => new Int(BigInt(value), 'int');
-/** Wraps around at 64 bits. */
+/** Returns a 64-bit integer, which wraps around. */
 export const int64 = (value: bigint): Int => new Int(BigInt.asIntN(64, value), 'int64');
 
 export class Float {
@@ -31,9 +31,9 @@ export class Float {
 
 export class Time {
   constructor(
-    /** Nanoseconds since 1970. */
+    /** Time in nanoseconds since 1970. */
     readonly at: bigint,
-    /** An IANA name. */
+    /** IANA name of the zone. */
     readonly zone = 'UTC',
   ) {}
 }
@@ -41,7 +41,7 @@ export class Time {
 export class Mapping {
   constructor(
     readonly entries: ReadonlyMap<string, TemplateValue>,
-    /** The values of labels are all strings; those of JSON are of any type. */
+    /** Whether all values are strings, as those of labels; those of JSON are of any type. */
     readonly ofTexts: boolean,
   ) {}
 
@@ -76,7 +76,7 @@ export function isTrue(value: TemplateValue): boolean {
   return valueLength(value) !== 0;
 }
 
-/** Returns the length, of strings in bytes; undefined where a value has none. */
+/** Returns the length, of strings in bytes; undefined if a value has none. */
 export function valueLength(value: TemplateValue): number | undefined {
   if (typeof value === 'string') return Buffer.byteLength(value);
   if (value instanceof Slice) return value.items.length;

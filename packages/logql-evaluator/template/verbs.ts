@@ -8,7 +8,7 @@ import { Float, goTypeName, Int, Mapping, Slice, type TemplateValue, Time } from
 export interface FormatSpec {
   readonly flags: string;
   readonly width: number;
-  /** Undefined where none is given. */
+  /** Precision; undefined if none is given. */
   readonly precision: number | undefined;
   readonly verb: string;
 }
@@ -167,7 +167,7 @@ function notFinite(value: number, flags: string): string {
   return flags.includes('+') ? '+NaN' : flags.includes(' ') ? ' NaN' : 'NaN';
 }
 
-/** A point in any case, and for some verbs the zeros after it. */
+/** Applies the flag `#`: a point in any case, and for some verbs the zeros after it. */
 function sharpened(number: string, verb: string, precision: number): string {
   const [, body = '', tail = ''] =
     (/x/i.test(verb) ? /^(.*?)([pP].*)?$/ : /^(.*?)([eE].*)?$/).exec(number) ?? [];

@@ -7,7 +7,7 @@ const FIXED = /^([-+])(\d{2}):(\d{2})$/;
 const LETTERED = ':';
 export const namedZone = (letters: string): string => LETTERED + letters;
 
-/** Reports whether it is the name of a zone. */
+/** Reports whether a text is the name of a zone. */
 export function isZone(zone: string): boolean {
   if (FIXED.test(zone) || zone.startsWith(LETTERED)) return false;
   try {
@@ -30,13 +30,13 @@ function nameAt(zone: string, seconds: number, style: 'longOffset' | 'short'): s
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
 }
 
-/** The English locale that knows the zone's abbreviations. */
+/** Returns the English locale that knows the abbreviations of the zone. */
 function englishOf(zone: string): string {
   if (zone.startsWith('Europe/')) return 'en-GB';
   return zone.startsWith('Australia/') ? 'en-AU' : 'en-US';
 }
 
-/** Seconds east of Greenwich. */
+/** Returns the offset in seconds east of Greenwich. */
 export function zoneOffset(zone: string, seconds: number): number {
   if (zone === 'UTC' || zone.startsWith(LETTERED)) return 0;
   const fixed = FIXED.exec(zone);
@@ -78,7 +78,7 @@ const NUMBERS: ReadonlySet<string> = new Set([
   ...['Asia/Riyadh', 'Asia/Singapore', 'Asia/Tashkent', 'Asia/Tehran', 'Europe/Istanbul'],
 ]);
 
-/** Returns what `MST` in a layout becomes. */
+/** Returns the text of `MST` in a layout. */
 export function zoneAbbreviation(zone: string, seconds: number): string {
   if (zone === 'UTC') return zone;
   if (zone.startsWith(LETTERED)) return zone.slice(LETTERED.length);
