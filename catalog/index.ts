@@ -44,7 +44,16 @@ export {
   type CaddyOptions,
   type ProxyOptions,
 } from './signals/proxies';
-export { availability, latency, type Slo } from './definitions/slo';
+export {
+  availability,
+  latency,
+  ratio,
+  threshold,
+  freshness,
+  probe,
+  type Slo,
+  type SloQuery,
+} from './definitions/slo';
 export { requestLogs } from './definitions/request-logs';
 
 // Contracts of metrics

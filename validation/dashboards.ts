@@ -1,6 +1,7 @@
 import { memoizeByObject } from '@observability-stack/query-common';
 import { type Dashboard, dashboardPanels } from '../catalog/definitions/dashboard';
 import type { Panel } from '../catalog/definitions/panel';
+import { needsSignals } from '../catalog/definitions/slo';
 import { type DashboardFolder, teamDashboardFolder } from '../dashboards';
 import type { ResolvedInput, TeamInput } from './check';
 import { teamPlace } from './places';
@@ -49,7 +50,7 @@ const wrongServices = ({ services }: ResolvedInput['resolved']): ReadonlySet<str
   new Set([
     ...twice(services.map(({ name }) => name)),
     ...services.flatMap(({ name, signals, slos }) =>
-      slos.some(({ source }) => !source) && !signals ? [name] : [],
+      !signals && slos.some(needsSignals) ? [name] : [],
     ),
   ]);
 

@@ -100,6 +100,7 @@ import { scrapeUnknownPort } from './checks/scrape/unknown-port';
 import { scrapeUnmatchedWorkload } from './checks/scrape/unmatched-workload';
 import { scrapeUnscrapedSignals } from './checks/scrape/unscraped-signals';
 import { sloInvalidBudgetPeriod } from './checks/slo/invalid-budget-period';
+import { sloInvalidQuery } from './checks/slo/invalid-query';
 import { sloMissingRemoteWrite } from './checks/slo/missing-remote-write';
 import { sloMissingSli } from './checks/slo/missing-sli';
 import { sloObjectiveAsRatio } from './checks/slo/objective-as-ratio';
@@ -162,6 +163,7 @@ export const checks: readonly ValidationCheck[] = [
   // slo
   ...[
     sloMissingSli,
+    sloInvalidQuery,
     sloUnmeasurableLatency,
     sloMissingRemoteWrite,
     sloInvalidBudgetPeriod,

@@ -205,8 +205,9 @@ export function requestSeries(
   );
 }
 
-export const sumPerService = (rates: Floats): InstantVector<ServiceLabel, 'float'> =>
-  sum(rates, { by: serviceLabels });
+export const sumPerService = (
+  rates: InstantVector<ServiceLabel, 'float'>,
+): InstantVector<ServiceLabel, 'float'> => sum(rates, { by: serviceLabels });
 
 /** Returns the labels of a vocabulary that a metric has, without those that it does not. */
 export const groupLabels = (

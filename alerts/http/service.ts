@@ -1,5 +1,5 @@
-import type { TargetLabel } from '@observability-stack/contracts';
-import type { ResolvedSignals } from '../../catalog/definitions/signals';
+import type { Matchers, TargetLabel } from '@observability-stack/contracts';
+import { httpDefaults, type ResolvedSignals } from '../../catalog/definitions/signals';
 import { serviceLabels } from '../../catalog/metrics/recorded-http';
 import type { DurationMetric } from '../../catalog/signals/vocabulary';
 import type { ResolvedService } from '../../resolve/services';
@@ -21,6 +21,27 @@ export const hasHttp = (service: ResolvedService): service is HttpService =>
 
 export const hasDurations = (service: ResolvedService): service is TimedService =>
   hasHttp(service) && service.signals.vocabulary.duration !== false;
+
+/** Returns the service as if its signals were the observations of one histogram. */
+export const timedBy = (
+  service: ResolvedService,
+  duration: DurationMetric,
+  where: Matchers<string> = {},
+): TimedService => ({
+  ...service,
+  signals: {
+    ...httpDefaults,
+    kind: 'requests',
+    ignoreRoutes: [],
+    vocabulary: {
+      requests: duration,
+      duration,
+      where,
+      failure: { where: {}, example: {}, text: 'fail' },
+      success: { example: {} },
+    },
+  },
+});
 
 /** Describes failed requests, as the predicate of a sentence: `fail with status 5xx`. */
 export const failureText = ({ signals }: HttpService): string => signals.vocabulary.failure.text;

@@ -11,15 +11,16 @@ import {
 } from '../../catalog/signals/vocabulary';
 import type { HttpService, TimedService } from './service';
 
+/** Returns the labels of a replica in tests. */
+export const replicaLabels = (
+  { team, name }: Pick<HttpService, 'team' | 'name'>,
+  replica: number,
+) => ({ team, service: name, env: 'test', job: name, instance: `${name}-${replica}` });
+
 /** Returns series of the service for tests, with one route, with the names of its vocabulary. */
-export function serviceTestSeries({ team, name, signals: { vocabulary } }: HttpService) {
-  const target = (replica = 0) => ({
-    team,
-    service: name,
-    env: 'test',
-    job: name,
-    instance: `${name}-${replica}`,
-  });
+export function serviceTestSeries(service: HttpService) {
+  const { vocabulary } = service.signals;
+  const target = (replica = 0) => replicaLabels(service, replica);
   const { requests, presence } = vocabulary;
   return {
     up: (values: string, replica?: number): TestSeries =>
@@ -44,13 +45,15 @@ export function serviceTestSeries({ team, name, signals: { vocabulary } }: HttpS
  * and the others fall into the next bucket.
  */
 export function durationTestSeries(
-  { team, name, signals: { vocabulary } }: TimedService,
+  service: TimedService,
   bound: number,
   { fast, all }: { readonly fast: string; readonly all: string },
+  replica = 0,
 ): readonly TestSeries[] {
+  const { vocabulary } = service.signals;
   const { duration } = vocabulary;
   const labels = {
-    ...{ team, service: name, env: 'test', job: name, instance: `${name}-0` },
+    ...replicaLabels(service, replica),
     ...labelsOf(vocabulary, duration, 'success'),
   };
   const own = bound * unitsPerSecond(duration);

@@ -2,6 +2,7 @@ import { type LogContract, serviceLogContract } from '@observability-stack/contr
 import { checkLogql, type LogCheckContext, type LogVector, sum } from '@observability-stack/logql';
 import type { QueryFinding } from '@observability-stack/query-common';
 import type { LogqlAlert, LogRecordingRule } from '../../catalog/definitions/alert';
+import { lineSource } from '../../catalog/definitions/slo';
 import { serviceLogsByFormat, withServiceLabels } from '../../catalog/logs/fields';
 import type { ResolvedService } from '../../resolve/services';
 import { ruleLogql } from './rule-file';
@@ -15,7 +16,7 @@ export const serviceLogContracts = (
 ): readonly LogContract[] => [
   serviceLogContract,
   ...services.flatMap(({ name: service, team, namespace, logs, slos }) => {
-    const ofRequests = slos.flatMap(({ source }) => source?.contract ?? []);
+    const ofRequests = slos.flatMap((slo) => lineSource(slo)?.contract ?? []);
     if (!logs && ofRequests.length === 0) return [];
     return [
       ...serviceLogsByFormat(logs ?? {}),

@@ -21,21 +21,21 @@ import { expectedLabels, formatPercent } from '../http/service';
 import { SLO_BURN } from '../names';
 import type { Sli } from './sli';
 
-/** Returns the ratio of bad requests at this burn rate. */
+/** Returns the bad ratio at this burn rate. */
 export const burnThreshold = ({ slo }: Sli, { burnRate }: BurnRateWindow): number =>
   Number((burnRate * errorBudget(slo)).toPrecision(12));
 
 /**
- * Requires a minimum number of bad requests in a window. Rates over one step, taken at every step, count each request
+ * Requires a minimum number of bad events in a window. Rates over one step, taken at every step, count each event
  * once. Extrapolated rates are rarely whole numbers.
  */
-const enoughBad = ({ own, minBadRequests }: Sli, long: QueryDuration) =>
+const enoughBad = ({ own, minBad }: Sli, long: QueryDuration) =>
   gt(
     mul(
       sumOverTime(subquery(sloErrors.where(own), long, SLO_STEP as QueryDuration)),
       parseDurationMs(SLO_STEP) / 1000,
     ),
-    minBadRequests - 0.5,
+    minBad - 0.5,
   );
 
 /**
@@ -49,7 +49,10 @@ export const burnRateAlerts = (
 ): readonly PromqlAlert[] =>
   burnRateWindows(period)
     .filter((window) => burnThreshold(sli, window) < 1)
-    .map((window) => burnRateAlert(service, sli, window, period));
+    .map((window, index) =>
+      // One window is enough for what is the same for all of them.
+      burnRateAlert(service, index === 0 ? sli : { ...sli, scenarios: [] }, window, period),
+    );
 
 function burnRateAlert(
   service: ResolvedService,
@@ -57,19 +60,19 @@ function burnRateAlert(
   window: BurnRateWindow,
   period: string,
 ): PromqlAlert {
-  const { own, slo, bad, minBadRequests } = sli;
+  const { own, slo, happened, minBad } = sli;
   const { long, short, severity, burnRate, budgetShare } = window;
   const threshold = burnThreshold(sli, window);
   const summary = `${own.service} burns the error budget of SLO ${own.slo} too fast.`;
   const description = (share: string) =>
-    `Over ${long}, ${share} of the requests to ${own.service} ${bad}. The objective allows ` +
+    `Over ${long}, ${happened(share)}. The objective allows ` +
     `${formatPercent(errorBudget(slo))}: the burn rate is above ${burnRate}, and was over the last ${short} as well. ` +
     `At this rate, ${formatPercent(budgetShare)} of the error budget of ${period} is spent within ${long}.`;
   const over = (window: string) => gt(sloErrorRatio(window).where(own), threshold);
   const burns = long === short ? over(long) : and(over(long), over(short));
   return promqlAlert({
     name: SLO_BURN,
-    expr: minBadRequests > 1 ? and(burns, enoughBad(sli, long as QueryDuration)) : burns,
+    expr: minBad > 1 ? and(burns, enoughBad(sli, long as QueryDuration)) : burns,
     severity,
     team: service.team,
     service: own.service,
@@ -78,17 +81,20 @@ function burnRateAlert(
     description: description('{{ $value | humanizePercentage }}'),
     runbook: {
       meaning:
-        'The ratio of bad requests is so high that the error budget will be spent before the end of ' +
-        'the period. The label `window` contains the window of the burn rate: the shorter the window, the ' +
-        'faster the budget burns. The label `slo` contains the name of the SLO: `availability` counts failed requests, ' +
-        '`latency` slow ones; for an SLO with another name, the label `sli` tells them apart. With `minBadRequests`, a low number of bad requests does not fire.\n\n' +
+        'The ratio of bad requests, of bad events or of bad time is so high that the error budget will be spent before the ' +
+        'end of the period. The label `window` contains the window of the burn rate: the shorter the window, the ' +
+        'faster the budget burns. The label `slo` contains the name of the SLO, and the label `sli` its kind: `availability` ' +
+        'counts failed requests, `latency` slow ones, `ratio` bad events of any kind, and `threshold` the time in which a ' +
+        'value is out of bounds: a gauge, the age of the last success, or a probe that fails. With `minBadRequests` or `minBadEvents`, a low number of bad requests does not fire.\n\n' +
         SHARES,
       impact:
-        'Users get errors or wait. If it continues, the objective of the period will be missed.',
+        'Users get errors, wait, or see old data. If it continues, the objective of the period will be missed.',
       diagnosis: `- How much budget remains? \`service:slo_error_budget:remaining_ratio{service="…"}\`
 - When did it start? Compare \`service:slo_error_ratio:rate5m{service="…"}\` with deployments and changes.
 - For failed requests, continue with [HttpErrorRatioHigh](HttpErrorRatioHigh.md); for slow requests with
   [HttpLatencyHigh](HttpLatencyHigh.md).
+- For \`sli="ratio"\` and \`sli="threshold"\`, run the query of the recording rule \`service:slo_errors:rate5m\` with the same label
+  \`slo\`, without its aggregation, to see which series are bad.
 - If the SLI comes from log lines (\`source\` of the SLO), find the bad requests:
   \`{service="…"} |= "status_code" | json | status_code >= 500\`, with the name of the field in \`logs.requests\` of the service`,
       mitigation:
@@ -198,16 +204,36 @@ function burnTests(
         ]
       : []),
     ...fewTests(sli, window, { labels, summary, description }),
+    ...scenarioTests(sli, window, threshold, { labels, summary, description }),
   ];
 }
 
+/** Returns the tests after an hour, in which all windows contain the same. */
+const scenarioTests = (
+  { own, scenarios }: Sli,
+  { long, short }: BurnRateWindow,
+  threshold: number,
+  { labels, summary, description }: Expected,
+): readonly PromqlTest[] =>
+  scenarios.map(({ title, series, bad = 0, silentFor = 0 }) => ({
+    title: `${own.slo} over ${long}: ${title}`,
+    get series() {
+      return series();
+    },
+    at: '1h',
+    fires:
+      bad > threshold && minutesOf(short) > silentFor
+        ? [{ labels, summary, description: description(formatPercent(bad)) }]
+        : [],
+  }));
+
 /** Returns tests with few requests, all of which fail. */
 function fewTests(
-  { minBadRequests, own, series }: Sli,
+  { minBad, own, series }: Sli,
   { long }: BurnRateWindow,
   { labels, summary, description }: Expected,
 ): readonly PromqlTest[] {
-  if (minBadRequests <= 1) return [];
+  if (minBad <= 1) return [];
   const failing = (count: number) =>
     series([
       { minutes: 10, bad: 0, perMinute: 0 },
@@ -218,7 +244,7 @@ function fewTests(
     {
       title: `${own.slo} over ${long}: all requests fail, half of the minimum`,
       get series() {
-        return failing(minBadRequests / 2);
+        return failing(minBad / 2);
       },
       at: '23m',
       fires: [],
@@ -226,7 +252,7 @@ function fewTests(
     {
       title: `${own.slo} over ${long}: all requests fail, twice the minimum`,
       get series() {
-        return failing(minBadRequests * 2);
+        return failing(minBad * 2);
       },
       at: '23m',
       fires: [{ labels, summary, description: description('100%') }],

@@ -1,23 +1,24 @@
 import type { RuleGroup } from '../../catalog/definitions/alert';
+import { isRequestSlo, lineSource } from '../../catalog/definitions/slo';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';
-import { hasHttp } from '../http/service';
 import { burnRateAlerts } from './burn-rate';
+import { selectedSeries } from './queries';
 import { budgetRecording, isLongWindow, ratioRecording, sloWindows } from './recording';
 import { lineSli, metricSli, type Sli } from './sli';
 
-export { sloWindows };
+export { selectedSeries, sloWindows };
 
 type SloSettings = Pick<ResolvedEnvironment, 'name' | 'alerts'>;
 
 /** Returns the rules of the SLOs of a service, for all kinds of SLIs. */
 export function sloGroups(settings: SloSettings, service: ResolvedService): readonly RuleGroup[] {
-  const fromLines = service.slos
-    .filter(({ source }) => source)
-    .map((slo) => lineSli(settings.name, service, slo));
-  const fromMetrics = hasHttp(service)
-    ? service.slos.filter(({ source }) => !source).flatMap((slo) => metricSli(service, slo) ?? [])
-    : [];
+  const fromLines = service.slos.flatMap((slo) =>
+    isRequestSlo(slo) && slo.source ? [lineSli(settings.name, service, slo)] : [],
+  );
+  const fromMetrics = service.slos.flatMap((slo) =>
+    lineSource(slo) ? [] : (metricSli(service, slo) ?? []),
+  );
   const { name, team } = service;
   return [
     ...burnGroups(settings, service, { team, job: name, prefix: `${name}/slo` }, fromMetrics),

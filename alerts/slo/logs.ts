@@ -17,7 +17,7 @@ import {
   type RequestLogs,
   requestLogsDefaults,
 } from '../../catalog/definitions/request-logs';
-import type { Slo } from '../../catalog/definitions/slo';
+import type { AvailabilitySlo, LatencySlo } from '../../catalog/definitions/slo';
 import { accessFormat } from '../../catalog/logs/access-lines';
 import { requestFieldsOf, serviceLogs, withServiceLabels } from '../../catalog/logs/fields';
 import { sloErrors, sloRequests } from '../../catalog/metrics/recorded-slo';
@@ -26,10 +26,13 @@ import { logRecordingRule } from '../logs/recording-rule';
 
 const WINDOW = '5m';
 
+/** An SLO on requests. */
+type LineSlo = AvailabilitySlo | LatencySlo;
+
 type Condition = Readonly<Record<string, ReturnType<typeof valueGt> | ReturnType<typeof valueGte>>>;
 
 /** Returns how requests are read from the log lines of a service, with all defaults. */
-export function sloRequestLogs({ logs }: ResolvedService, slo: Slo): RequestLogs {
+export function sloRequestLogs({ logs }: ResolvedService, slo: LineSlo): RequestLogs {
   const { status, duration, unit, route } = requestFieldsOf(logs ?? {});
   const given = {
     ...requestLogsDefaults,
@@ -47,7 +50,7 @@ export function sloRequestLogs({ logs }: ResolvedService, slo: Slo): RequestLogs
 
 const measuredField = (
   { status, duration }: Pick<RequestLogs, 'status' | 'duration'>,
-  slo: Slo,
+  slo: LineSlo,
 ): string => (slo.kind === 'availability' ? status : duration);
 
 /**
@@ -57,7 +60,7 @@ const measuredField = (
  */
 export function lineRecording(
   service: ResolvedService,
-  slo: Slo,
+  slo: LineSlo,
   own: Readonly<Record<'team' | 'service' | 'env' | 'slo', string>>,
 ): readonly LogRecordingRule[] {
   const lines = sloRequestLogs(service, slo);
@@ -71,7 +74,7 @@ export function lineRecording(
 
 function conditionsOf(
   { contract, status, duration, unit }: RequestLogs,
-  slo: Slo,
+  slo: LineSlo,
 ): { readonly all: Condition; readonly bad: Condition } {
   if (slo.kind === 'availability')
     return { all: { [status]: valueGte(0) }, bad: { [status]: valueGte(500) } };
@@ -92,7 +95,7 @@ function conditionsOf(
 function rateOf(
   { name }: ResolvedService,
   lines: RequestLogs,
-  slo: Slo,
+  slo: LineSlo,
   condition: Condition,
 ): LogVector {
   const { contract, contains, format, route, ignoreRoutes } = lines;
@@ -123,7 +126,7 @@ const SECONDS = 300;
 function tests(
   service: ResolvedService,
   lines: RequestLogs,
-  slo: Slo,
+  slo: LineSlo,
   labels: Readonly<Record<string, string>>,
   which: 'all' | 'bad',
 ): readonly LogRecordingTest[] {
@@ -213,7 +216,7 @@ function tests(
 /** Returns the worst good value and the best bad value. */
 function valuesOf(
   { contract, duration, unit }: RequestLogs,
-  slo: Slo,
+  slo: LineSlo,
 ): { readonly good: string | number; readonly bad: string | number } {
   if (slo.kind === 'availability') return { good: 499, bad: 500 };
   const limit = parseDurationMs(slo.threshold);

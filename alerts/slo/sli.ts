@@ -1,6 +1,7 @@
 import { clampMin, type InstantVector, sub } from '@observability-stack/promql';
 import { parseDurationMs } from '@observability-stack/query-common';
 import {
+  type CounterPhase,
   counterValues,
   inputSeries,
   type LogRecordingRule,
@@ -9,8 +10,10 @@ import {
   type TestSeries,
 } from '../../catalog/definitions/alert';
 import {
-  DEFAULT_MIN_BAD_REQUESTS,
+  type AvailabilitySlo,
   errorBudget,
+  type LatencySlo,
+  minBad,
   type Slo,
   sloName,
 } from '../../catalog/definitions/slo';
@@ -22,9 +25,16 @@ import {
 import { sloErrors, sloRequests } from '../../catalog/metrics/recorded-slo';
 import type { ResolvedService } from '../../resolve/services';
 import { fastRequestRate, responseRate, sumPerService } from '../http/queries';
-import { type HttpService, hasDurations } from '../http/service';
+import { hasDurations, hasHttp, timedBy } from '../http/service';
 import { durationTestSeries, serviceTestSeries } from '../http/test-series';
 import { lineRecording } from './logs';
+import { eventQueries, timeQueries } from './queries';
+import {
+  type EventCounters,
+  eventTestSeries,
+  type ValueState,
+  valueTestSeries,
+} from './test-series';
 
 /** A phase of a test with a ratio of bad requests. */
 export interface SloPhase {
@@ -34,60 +44,98 @@ export interface SloPhase {
   readonly perMinute?: number;
 }
 
+/** A test of all windows alike: what an alert does with these series after an hour. */
+export interface SloScenario {
+  readonly title: string;
+  readonly series: () => readonly TestSeries[];
+  /** Ratio of bad events in it; undefined where there is none, so that no alert fires. */
+  readonly bad?: number;
+  /** Minutes since the last measurement; the alert fires only if its short window is longer. @default 0 */
+  readonly silentFor?: number;
+}
+
 /** The measurement of an SLO. */
 export interface Sli {
   readonly slo: Slo;
   /** Matcher for its recorded series, and labels of the rules that record them. */
   readonly own: { readonly service: string; readonly slo: string };
-  /** Describes a bad request, as the predicate of a sentence. */
-  readonly bad: string;
-  /** Number of bad requests below which no alert fires. */
-  readonly minBadRequests: number;
+  /** Returns what happened, as the end of a sentence: `2% of the requests to cart-service fail`. */
+  readonly happened: (share: string) => string;
+  /** Number of bad requests or events below which no alert fires. */
+  readonly minBad: number;
   /** Rules that all windows are based on. */
   readonly recording: readonly RecordingRule[];
   /** Rules that all windows are based on, if Loki records them from log lines. */
   readonly lineRecording: readonly LogRecordingRule[];
   /** Returns the series of a test with these phases. */
   readonly series: (phases: readonly SloPhase[]) => readonly TestSeries[];
+  /** Tests in addition to those with phases. */
+  readonly scenarios: readonly SloScenario[];
 }
 
 const base = (service: ResolvedService, slo: Slo) => ({
   slo,
   own: { service: service.name, slo: sloName(slo) },
-  minBadRequests: slo.minBadRequests ?? DEFAULT_MIN_BAD_REQUESTS,
+  minBad: minBad(slo),
 });
 
-/** Requests per minute in tests: enough that even a small ratio of bad requests is a significant number. */
-const requestsInTest = ({ slo, minBadRequests }: Pick<Sli, 'slo' | 'minBadRequests'>): number =>
-  Math.max(1000, Math.ceil(minBadRequests / errorBudget(slo)));
+type Base = ReturnType<typeof base>;
 
-/** An SLI that Loki records from log lines; tests start from the recorded series. */
-export function lineSli(env: string, service: ResolvedService, slo: Slo): Sli {
-  const common = base(service, slo);
-  const labels = { team: service.team, ...common.own };
-  const values = (phases: readonly SloPhase[], share: (bad: number) => number): string =>
+/** Requests per minute in tests: enough that even a small ratio of bad requests is a significant number. */
+const requestsInTest = ({ slo, minBad }: Base): number =>
+  Math.max(1000, Math.ceil(minBad / errorBudget(slo)));
+
+/** Returns the recorded series of a test, for SLIs whose queries no generated series fit. */
+function recordedSeries(
+  { team }: ResolvedService,
+  common: Base,
+  phases: readonly SloPhase[],
+): readonly TestSeries[] {
+  const labels = { team, ...common.own, env: 'test' };
+  const values = (share: (bad: number) => number): string =>
     rates(
       phases.flatMap(({ minutes, bad, perMinute = requestsInTest(common) }, index) =>
         Array.from({ length: index === 0 ? minutes + 1 : minutes }, () => perMinute * share(bad)),
       ),
     );
+  return [
+    inputSeries(
+      sloRequests.where(labels),
+      values(() => 1),
+    ),
+    inputSeries(
+      sloErrors.where(labels),
+      values((bad) => bad),
+    ),
+  ];
+}
+
+const withoutSeries: SloScenario = { title: 'the series are absent', series: () => [] };
+
+/** An SLI that Loki records from log lines; tests start from the recorded series. */
+export function lineSli(
+  env: string,
+  service: ResolvedService,
+  slo: AvailabilitySlo | LatencySlo,
+): Sli {
+  const common = base(service, slo);
   return {
     ...common,
-    bad: slo.kind === 'availability' ? 'fail' : `take longer than ${slo.threshold}`,
+    happened: requestsThat(
+      service,
+      slo.kind === 'availability' ? 'fail' : `take longer than ${slo.threshold}`,
+    ),
     recording: [],
-    lineRecording: lineRecording(service, slo, { ...labels, env }),
-    series: (phases) => [
-      inputSeries(
-        sloRequests.where({ ...labels, env: 'test' }),
-        values(phases, () => 1),
-      ),
-      inputSeries(
-        sloErrors.where({ ...labels, env: 'test' }),
-        values(phases, (bad) => bad),
-      ),
-    ],
+    lineRecording: lineRecording(service, slo, { team: service.team, ...common.own, env }),
+    series: (phases) => recordedSeries(service, common, phases),
+    scenarios: [withoutSeries],
   };
 }
+
+const requestsThat =
+  ({ name }: ResolvedService, bad: string) =>
+  (share: string): string =>
+    `${share} of the requests to ${name} ${bad}`;
 
 /** Returns the recorded rates over five minutes for these requests per minute. */
 function rates(perMinute: readonly number[]): string {
@@ -98,77 +146,175 @@ function rates(perMinute: readonly number[]): string {
   return recorded.join(' ');
 }
 
-/** An SLI from two queries: requests and bad requests per second, with the labels of the service. */
-interface SliQueries {
-  /** Describes a bad request, as the predicate of a sentence. */
-  readonly bad: string;
+/** An SLI from two queries: events and bad events per second, with the labels of the service. */
+interface SliQueries extends Pick<Sli, 'happened'> {
   readonly requests: InstantVector<ServiceLabel, 'float'>;
   readonly errors: InstantVector<ServiceLabel, 'float'>;
-  /** Returns the series of a test, from the counter of all requests and that of the good ones. */
-  readonly series: (counters: {
-    readonly all: string;
-    readonly good: string;
-    readonly bad: string;
-  }) => readonly TestSeries[];
+  /**
+   * Returns the series of a test, from the values of the counters of one replica; undefined if there are none for these
+   * queries.
+   */
+  readonly series?:
+    | ((counters: EventCounters, replica?: number) => readonly TestSeries[])
+    | undefined;
 }
 
-/** An SLI that Prometheus records from the results of two queries. */
+/** Returns the SLI that Prometheus records from the results of two queries. */
 function querySli(
   service: ResolvedService,
   slo: Slo,
-  { bad, requests, errors, series }: SliQueries,
+  { happened, requests, errors, series }: SliQueries,
 ): Sli {
   const common = base(service, slo);
-  const counter = (phases: readonly SloPhase[], share: (bad: number) => number): string =>
-    counterValues(
-      phases.map(({ minutes, bad, perMinute = requestsInTest(common) }) => ({
-        minutes,
-        perMinute: perMinute * share(bad),
-      })),
+  const perMinute = requestsInTest(common);
+  const countersOf = (values: (share: (bad: number) => number) => string): EventCounters => ({
+    all: values(() => 1),
+    good: values((bad) => 1 - bad),
+    bad: values((bad) => bad),
+  });
+  const counters = (phases: readonly SloPhase[]) =>
+    countersOf((share) =>
+      counterValues(
+        phases.map(
+          (phase): CounterPhase => ({
+            minutes: phase.minutes,
+            perMinute: (phase.perMinute ?? perMinute) * share(phase.bad),
+          }),
+        ),
+      ),
     );
+  /** Counters that start again from zero, or are missing for a while, after half an hour. */
+  const interrupted = (bad: number, gap = '') =>
+    countersOf((share) => {
+      const rate = perMinute * share(bad);
+      return gap === ''
+        ? `0+${rate}x29 0+${rate}x30`
+        : `0+${rate}x19 ${gap} ${rate * 30}+${rate}x30`;
+    });
   return {
     ...common,
-    bad,
+    happened,
     recording: [
       recordingRule(sloRequests, requests, common.own),
       recordingRule(sloErrors, errors, common.own),
     ],
     lineRecording: [],
     series: (phases) =>
-      series({
-        all: counter(phases, () => 1),
-        good: counter(phases, (bad) => 1 - bad),
-        bad: counter(phases, (bad) => bad),
-      }),
+      series ? series(counters(phases)) : recordedSeries(service, common, phases),
+    scenarios: [
+      withoutSeries,
+      ...(series
+        ? [
+            {
+              title: 'the counters of good events start again from zero',
+              series: () => series(interrupted(0)),
+            },
+            {
+              title: 'all counters start again from zero, and half of the events are bad',
+              series: () => series(interrupted(0.5)),
+              bad: 0.5,
+            },
+            {
+              title: 'samples are missing for ten minutes',
+              series: () => series(interrupted(0, '_x10')),
+            },
+            {
+              title: 'all events of one of four replicas are bad',
+              series: () =>
+                [0, 1, 2, 3].flatMap((replica) =>
+                  series(counters([{ minutes: 60, bad: replica === 0 ? 1 : 0 }]), replica),
+                ),
+              bad: 0.25,
+            },
+          ]
+        : []),
+    ],
   };
 }
 
-/** An SLI from the request metrics of the service; none for a latency that it does not measure. */
-export function metricSli(service: HttpService, slo: Slo): Sli | undefined {
+/** Returns the SLI of a share of time: the time with samples is what events are for others. */
+function timeSli(service: ResolvedService, slo: Extract<Slo, { kind: 'threshold' }>): Sli {
+  const { text, ...queries } = timeQueries(service, slo);
+  const series = valueTestSeries(service, slo);
+  const times = (count: number, state: ValueState) => Array.from({ length: count }, () => state);
+  return {
+    ...querySli(service, slo, {
+      happened: (share) => `${text} for ${share} of the time`,
+      ...queries,
+    }),
+    scenarios: [
+      withoutSeries,
+      ...(series
+        ? [
+            {
+              title: 'the value is out of bounds all the time',
+              series: () => series(times(61, 'bad')),
+              bad: 1,
+            },
+            { title: 'the value is at its bound', series: () => series(times(61, 'good')) },
+            {
+              title: 'samples are missing for ten minutes',
+              series: () => series([...times(20, 'good'), ...times(10, '_'), ...times(31, 'good')]),
+            },
+            {
+              title: 'the series ended while its value was out of bounds',
+              series: () => series([...times(9, 'bad'), 'stale']),
+              bad: 1,
+              silentFor: 46,
+            },
+            {
+              title: 'the value of one of four replicas is out of bounds',
+              series: () =>
+                [0, 1, 2, 3].flatMap((replica) =>
+                  series(times(61, replica === 0 ? 'bad' : 'good'), replica),
+                ),
+              bad: 0.25,
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+/** Returns the SLI that Prometheus measures; undefined if the service does not measure it. */
+export function metricSli(service: ResolvedService, slo: Slo): Sli | undefined {
   switch (slo.kind) {
     case 'availability': {
+      if (!hasHttp(service)) return undefined;
       const of = { service: service.name };
       const tests = serviceTestSeries(service);
       return querySli(service, slo, {
-        bad: 'fail',
+        happened: requestsThat(service, 'fail'),
         requests: serviceHttpRequests.where(of),
         errors: serviceHttpErrors.where(of),
-        series: ({ good, bad }) => [
-          tests.requests('success', good),
-          tests.requests('failure', bad),
+        series: ({ good, bad }, replica) => [
+          tests.requests('success', good, replica),
+          tests.requests('failure', bad, replica),
         ],
       });
     }
     case 'latency': {
-      if (!hasDurations(service)) return undefined;
+      const timed = slo.histogram ? timedBy(service, slo.histogram, slo.where) : service;
+      if (!hasDurations(timed)) return undefined;
       const bound = parseDurationMs(slo.threshold) / 1000;
-      const answers = sumPerService(responseRate(service));
+      const answers = sumPerService(responseRate(timed));
       return querySli(service, slo, {
-        bad: `take longer than ${slo.threshold}`,
+        happened: requestsThat(service, `take longer than ${slo.threshold}`),
         requests: answers,
-        errors: clampMin(sub(answers, fastRequestRate(service, bound)), 0),
-        series: ({ all, good }) => durationTestSeries(service, bound, { fast: good, all }),
+        errors: clampMin(sub(answers, fastRequestRate(timed, bound)), 0),
+        series: ({ all, good }, replica) =>
+          durationTestSeries(timed, bound, { fast: good, all }, replica),
       });
     }
+    case 'ratio': {
+      const { events = 'events', text = 'are bad' } = slo;
+      return querySli(service, slo, {
+        happened: (share) => `${share} of the ${events} of ${service.name} ${text}`,
+        ...eventQueries(service, slo),
+        series: eventTestSeries(service, slo),
+      });
+    }
+    case 'threshold':
+      return timeSli(service, slo);
   }
 }

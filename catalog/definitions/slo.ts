@@ -1,21 +1,35 @@
+import type { Matchers, TargetLabel } from '@observability-stack/contracts';
+import { type InstantVector, sub, time } from '@observability-stack/promql';
 import { formatDurationMs, parseDurationMs } from '@observability-stack/query-common';
 import {
+  anyObject,
   dnsLabel,
   duration,
   nonNegativeInteger,
+  numberSchema,
   objectSchema,
   type Schema,
   unionByKind,
 } from '../helpers/schema';
+import type { ServiceLabel } from '../metrics/recorded-http';
+import type { DurationMetric } from '../signals/vocabulary';
 import type { Duration } from './common';
+import { metricSchema } from './metric-schema';
 import { type RequestLogs, requestLogsSchema } from './request-logs';
 import type { Severity } from './team';
 
+/**
+ * A query of an SLO, such as `ordersFailed.where({ reason: 'stock' })`. Its selectors also get the matcher
+ * `service="<name>"`, and its result is summed over all replicas.
+ */
+export type SloQuery = InstantVector<ServiceLabel, 'float'>;
+
 interface Objective {
-  /** Percentage of requests that must be good: above 0 and below 100, such as `99.9`. */
+  /** Percentage of good requests, of good events, or of the time: above 0 and below 100, such as `99.9`. */
   readonly objective: number;
-  /** Counts requests from log lines instead of metrics. @default the metrics of the service's signals */
-  readonly source?: Partial<RequestLogs>;
+}
+
+interface RequestObjective extends Objective {
   /**
    * Minimum number of bad requests within the long window of an alert. With few requests, a single bad one is a large
    * ratio. With 0 or 1, the first bad request counts.
@@ -25,40 +39,194 @@ interface Objective {
 }
 
 /** An SLO on the ratio of requests that do not fail. */
-export interface AvailabilitySlo extends Objective {
+export interface AvailabilitySlo extends RequestObjective {
   readonly kind: 'availability';
   /** Value of the label `slo`. @default 'availability' */
   readonly name?: string;
+  /** Counts requests from log lines instead of metrics. @default the metrics of the service's signals */
+  readonly source?: Partial<RequestLogs>;
 }
 
 /** An SLO on the ratio of requests that are answered in time. */
-export interface LatencySlo extends Objective {
+export interface LatencySlo extends RequestObjective {
   readonly kind: 'latency';
   /**
-   * Maximum duration of a good request. With metrics it must be a bucket bound of the histogram; with log lines it can
-   * be any duration.
+   * Maximum duration of a good request. With a classic histogram it must be one of its bucket bounds; with a native
+   * histogram or log lines it can be any duration.
    */
   readonly threshold: Duration;
   /** Value of the label `slo`. @default 'latency' */
   readonly name?: string;
+  /** Measures requests by log lines instead of metrics. @default the histogram */
+  readonly source?: Partial<RequestLogs>;
+  /** A histogram of durations in seconds or milliseconds. @default the duration of the service's signals */
+  readonly histogram?: DurationMetric;
+  /** Matchers of the observations of `histogram` that count. @default all */
+  readonly where?: Matchers<string>;
 }
 
-export type Slo = AvailabilitySlo | LatencySlo;
+interface EventQueries {
+  /**
+   * All events: a counter, whose rate is taken over five minutes, or a query that returns events per second.
+   */
+  readonly total: SloQuery;
+}
 
-export const availability = (options: Omit<AvailabilitySlo, 'kind'>): AvailabilitySlo => ({
+/** Exactly one of the two. */
+type GoodOrBad =
+  | {
+      /** The good events of `total`, in the same form. */
+      readonly good: SloQuery;
+      readonly bad?: undefined;
+    }
+  | {
+      /** The bad events of `total`, in the same form; no sample counts as none. */
+      readonly bad: SloQuery;
+      readonly good?: undefined;
+    };
+
+/** An SLO on the ratio of good events. */
+export type RatioSlo = Objective &
+  EventQueries &
+  GoodOrBad & {
+    readonly kind: 'ratio';
+    /** Value of the label `slo`. @default 'ratio' */
+    readonly name?: string;
+    /** The events, for the texts of alerts and panels. @default 'events' */
+    readonly events?: string;
+    /** Describes bad events, as the predicate of a sentence about `events`. @default 'are bad' */
+    readonly text?: string;
+    /** Minimum number of bad events within the long window of an alert. @default 5 */
+    readonly minBadEvents?: number;
+  };
+
+/** Exactly one of the two. */
+type Bound =
+  | {
+      /** Highest good value. */
+      readonly below: number;
+      readonly above?: undefined;
+    }
+  | {
+      /** Lowest good value. */
+      readonly above: number;
+      readonly below?: undefined;
+    };
+
+/**
+ * An SLO on the share of time in which a value is within a bound, sampled once a minute. With several series, such as
+ * one for each replica, it is the share of the time of all of them. Time without a sample does not count.
+ */
+export type ThresholdSlo = Objective &
+  Bound & {
+    readonly kind: 'threshold';
+    /** A gauge, or a query. NaN counts as good. */
+    readonly value: SloQuery;
+    /** Value of the label `slo`. @default 'threshold' */
+    readonly name?: string;
+    /** Describes a value out of bounds, as a sentence: `the queue was too long`. @default the value and the bound */
+    readonly text?: string;
+  };
+
+export type Slo = AvailabilitySlo | LatencySlo | RatioSlo | ThresholdSlo;
+
+type Options<T> = T extends unknown ? Omit<T, 'kind'> : never;
+
+export const availability = (options: Options<AvailabilitySlo>): AvailabilitySlo => ({
   kind: 'availability',
   ...options,
 });
-export const latency = (options: Omit<LatencySlo, 'kind'>): LatencySlo => ({
+export const latency = <L extends string>(
+  options: Omit<LatencySlo, 'kind' | 'histogram' | 'where'> & {
+    readonly histogram?: DurationMetric<L>;
+    readonly where?: Matchers<NoInfer<L> | TargetLabel>;
+  },
+): LatencySlo => ({
   kind: 'latency',
+  ...(options as Omit<LatencySlo, 'kind'>),
+});
+
+/** Objective on the ratio of good events of any kind. */
+export const ratio = (options: Options<RatioSlo>): RatioSlo => ({ kind: 'ratio', ...options });
+
+/** Objective on the share of time in which a value is within a bound. */
+export const threshold = (options: Options<ThresholdSlo>): ThresholdSlo => ({
+  kind: 'threshold',
   ...options,
 });
 
-export const DEFAULT_MIN_BAD_REQUESTS = 5;
+interface Freshness extends Objective {
+  /** Time of the last success, in seconds since 1970: a gauge such as `backup_last_success_timestamp_seconds`. */
+  readonly timestamp: SloQuery;
+  /** Maximum age of that time. */
+  readonly within: Duration;
+  /** @default 'freshness' */
+  readonly name?: string;
+  /** @default 'the last success was more than <within> ago' */
+  readonly text?: string;
+}
+
+/**
+ * Objective on the share of time in which a timestamp is recent, such as that of the last success of a batch job or of
+ * the last replicated change.
+ */
+export const freshness = ({ timestamp, within, ...options }: Freshness): ThresholdSlo => ({
+  kind: 'threshold',
+  name: 'freshness',
+  text: `the last success was more than ${within} ago`,
+  ...options,
+  value: sub(time(), timestamp),
+  below: parseDurationMs(within) / 1000,
+});
+
+interface Probe extends Objective {
+  /** `probe_success` of blackbox_exporter: 1 when the probe succeeded, else 0. */
+  readonly success: SloQuery;
+  /** @default 'probe' */
+  readonly name?: string;
+}
+
+/** Objective on the share of time in which the probes of blackbox_exporter succeed. */
+export const probe = ({ success, ...options }: Probe): ThresholdSlo => ({
+  kind: 'threshold',
+  name: 'probe',
+  text: 'the probe failed',
+  ...options,
+  value: success,
+  above: 1,
+});
+
+/** Reports whether an SLO is about requests, which the signals of the service or its log lines measure. */
+export const isRequestSlo = (slo: Slo): slo is AvailabilitySlo | LatencySlo =>
+  slo.kind === 'availability' || slo.kind === 'latency';
+
+/** Returns how an SLO reads requests from log lines; undefined where metrics measure it. */
+export const lineSource = (slo: Slo): Partial<RequestLogs> | undefined =>
+  isRequestSlo(slo) ? slo.source : undefined;
+
+/** Reports whether the request metrics of the service measure an SLO. */
+export const needsSignals = (slo: Slo): boolean =>
+  isRequestSlo(slo) && !slo.source && !(slo.kind === 'latency' && slo.histogram);
+
+/** Bad requests or events below which no alert fires; see `minBadRequests`. */
+const DEFAULT_MIN_BAD = 5;
+
+/** Returns the number of bad requests or events below which no alert fires; 0 for a share of time. */
+export function minBad(slo: Slo): number {
+  switch (slo.kind) {
+    case 'availability':
+    case 'latency':
+      return slo.minBadRequests ?? DEFAULT_MIN_BAD;
+    case 'ratio':
+      return slo.minBadEvents ?? DEFAULT_MIN_BAD;
+    case 'threshold':
+      return 0;
+  }
+}
 
 export const sloName = ({ name, kind }: Slo): string => name ?? kind;
 
-/** Returns the ratio of requests that may be bad, rounded to remove binary fractions. */
+/** Returns the ratio of requests, events or time that may be bad, rounded to remove binary fractions. */
 export const errorBudget = ({ objective }: Pick<Objective, 'objective'>): number =>
   Number(((100 - objective) / 100).toPrecision(12));
 
@@ -129,10 +297,47 @@ const shared = {
   kind: {},
   name: dnsLabel,
   objective: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 100 },
+};
+const ofRequests = {
+  ...shared,
   source: requestLogsSchema,
   minBadRequests: nonNegativeInteger,
 };
+/** The result of a constructor; separate checks validate what is in it. */
+const query: Schema = { type: 'object', required: ['kind'] };
+/** Part of a sentence of an alert, without the braces of its templates. */
+const phrase: Schema = { type: 'string', pattern: '^[^{}\\n]+$' };
 export const sloSchema: Schema = unionByKind({
-  availability: objectSchema<AvailabilitySlo>(shared, ['objective']),
-  latency: objectSchema<LatencySlo>({ ...shared, threshold: duration }, ['objective', 'threshold']),
+  availability: objectSchema<AvailabilitySlo>(ofRequests, ['objective']),
+  latency: objectSchema<LatencySlo>(
+    {
+      ...ofRequests,
+      threshold: duration,
+      histogram: metricSchema,
+      where: anyObject,
+    },
+    ['objective', 'threshold'],
+  ),
+  ratio: {
+    ...objectSchema<RatioSlo>(
+      {
+        ...shared,
+        total: query,
+        good: query,
+        bad: query,
+        events: phrase,
+        text: phrase,
+        minBadEvents: nonNegativeInteger,
+      },
+      ['objective', 'total'],
+    ),
+    oneOf: [{ required: ['good'] }, { required: ['bad'] }],
+  },
+  threshold: {
+    ...objectSchema<ThresholdSlo>(
+      { ...shared, value: query, below: numberSchema, above: numberSchema, text: phrase },
+      ['objective', 'value'],
+    ),
+    oneOf: [{ required: ['below'] }, { required: ['above'] }],
+  },
 });

@@ -8,12 +8,12 @@ export const sloLabels = [...serviceLabels, 'slo'] as const;
 export type SloLabel = ServiceLabel | 'slo';
 
 export const sloRequests = recordedMetric('service:slo_requests:rate5m', {
-  help: 'Requests per second that the SLO covers.',
+  help: 'Requests or events per second that the SLO covers; for a share of time, the number of measured series.',
   labels: sloLabels,
 });
 
 export const sloErrors = recordedMetric('service:slo_errors:rate5m', {
-  help: 'Bad requests per second; 0 if none are bad.',
+  help: 'Bad requests or events per second, or the number of series that are out of bounds; 0 if none are bad.',
   labels: sloLabels,
 });
 
@@ -24,7 +24,7 @@ export function sloErrorRatio(window: Duration): RecordedMetric<string, SloLabel
   const known = errorRatios.get(window);
   if (known) return known;
   const ratio = recordedMetric(`service:slo_error_ratio:rate${window}`, {
-    help: 'Ratio of bad requests over a window; no sample without requests.',
+    help: 'Ratio of bad requests, events or time over a window; no sample without any.',
     labels: sloLabels,
   });
   errorRatios.set(window, ratio);

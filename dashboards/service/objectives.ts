@@ -2,7 +2,14 @@ import { div } from '@observability-stack/promql';
 import { hasDurations, hasHttp } from '../../alerts/http';
 import { SLO_BURN } from '../../alerts/names';
 import { gauge, type Panel, query, timeSeries } from '../../catalog/definitions/panel';
-import { burnRateWindows, errorBudget, type Slo, sloName } from '../../catalog/definitions/slo';
+import {
+  burnRateWindows,
+  errorBudget,
+  isRequestSlo,
+  needsSignals,
+  type Slo,
+  sloName,
+} from '../../catalog/definitions/slo';
 import { sloBudgetRemaining, sloErrorRatio } from '../../catalog/metrics/recorded-slo';
 import type { ResolvedService } from '../../resolve/services';
 import { alertThresholdAt, BUDGET_THRESHOLDS, thresholdsAbove } from '../shared/thresholds';
@@ -15,14 +22,27 @@ const own = ({ name }: ResolvedService, slo: Slo) => ({
 });
 
 /** Describes the objective of an SLO. */
-const promise = (slo: Slo): string =>
-  slo.kind === 'latency'
-    ? `${slo.objective} % of requests answered within ${slo.threshold}`
-    : `${slo.objective} % of requests without an error`;
+function promise(slo: Slo): string {
+  const { objective } = slo;
+  switch (slo.kind) {
+    case 'availability':
+      return `${objective} % of requests without an error`;
+    case 'latency':
+      return `${objective} % of requests answered within ${slo.threshold}`;
+    case 'ratio':
+      return `${objective} % of good ${slo.events ?? 'events'}`;
+    case 'threshold': {
+      const bound = slo.below === undefined ? `at least ${slo.above}` : `at most ${slo.below}`;
+      return `a value of ${bound} for ${objective} % of the time`;
+    }
+  }
+}
 
 /** Reports whether rules measure an SLO: a check reports the others. */
 const isMeasured = (service: ResolvedService, slo: Slo): boolean =>
-  slo.kind !== 'latency' || slo.source !== undefined || !hasHttp(service) || hasDurations(service);
+  slo.kind !== 'latency' || !needsSignals(slo) || !hasHttp(service) || hasDurations(service);
+
+const noValue = (slo: Slo): string => (isRequestSlo(slo) ? 'No requests yet' : 'No data yet');
 
 /** Panels for each SLO: remaining error budget, its history, and the burn rate. */
 export const objectivePanels = (service: ResolvedService, period: string): readonly Panel[] =>
@@ -44,7 +64,7 @@ export const budgetRemaining = (service: ResolvedService, slo: Slo, period: stri
     max: 1,
     width: 4,
     height: 8,
-    noValue: 'No requests yet',
+    noValue: noValue(slo),
     thresholds: BUDGET_THRESHOLDS,
   });
 
@@ -59,7 +79,7 @@ export const budgetOverTime = (service: ResolvedService, slo: Slo, period: strin
     max: 1,
     width: 8,
     calcs: ['min', 'lastNotNull'],
-    noValue: 'No requests yet',
+    noValue: noValue(slo),
     styles: [{ series: 'Remaining', color: 'blue' }],
   });
 
@@ -78,7 +98,7 @@ export const burnRates = (service: ResolvedService, slo: Slo, period: string): P
     // Includes the highest threshold.
     axisSoftMax: Math.max(...windows.map(({ burnRate }) => burnRate)) * 1.1,
     width: 12,
-    noValue: 'No requests yet',
+    noValue: noValue(slo),
     thresholds: thresholdsAbove(
       ...windows
         .filter(({ burnRate }) => burnRate * budget < 1)

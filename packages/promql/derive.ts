@@ -31,11 +31,19 @@ export function alertConditionOf(expression: Expression): AlertCondition | undef
 export const addMatchers = <T extends Expression>(expression: T, matchers: readonly Matcher[]): T =>
   promqlExpression(narrowed(promqlNode(expression), matchers) as Node);
 
+const joined = (own: readonly Matcher[], more: readonly Matcher[]): readonly Matcher[] => [
+  ...own,
+  ...more.filter(
+    ({ label, operator, value }) =>
+      !own.some((one) => one.label === label && one.operator === operator && one.value === value),
+  ),
+];
+
 function narrowed(part: unknown, matchers: readonly Matcher[]): unknown {
   if (Array.isArray(part)) return part.map((one) => narrowed(one, matchers));
   if (typeof part !== 'object' || part === null) return part;
   if ('kind' in part && part.kind === 'selector' && 'matchers' in part)
-    return { ...part, matchers: [...(part.matchers as readonly Matcher[]), ...matchers] };
+    return { ...part, matchers: joined(part.matchers as readonly Matcher[], matchers) };
   return Object.fromEntries(
     Object.entries(part).map(([key, value]) => [key, narrowed(value, matchers)]),
   );

@@ -17,6 +17,7 @@ import type { Service } from '../../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { environments } from '../../environments';
 import { resolveEnvironment } from '../../resolve/environment';
+import { withObjectives } from '../fixtures/objectives';
 import { withTempo } from '../fixtures/tempo';
 import { withVocabularies } from '../fixtures/vocabularies';
 import { runTool } from './support/run';
@@ -116,7 +117,7 @@ const seen = new Set<string>();
 describe.each([
   ...environments.map((environment) => [environment.name, environment] as const),
   ...withTempo.map((environment) => [`${environment.name} with Tempo`, environment] as const),
-  ...[atTheEnds, ...otherPeriods, withVocabularies].map(
+  ...[atTheEnds, ...otherPeriods, withVocabularies, withObjectives].map(
     (environment) => [environment.name, environment] as const,
   ),
 ])('the rules of %s', (_, typed) => {

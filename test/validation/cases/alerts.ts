@@ -10,7 +10,7 @@ import {
 } from '../../../catalog/definitions/alert';
 import { requestLogs } from '../../../catalog/definitions/request-logs';
 import { http, requestSignals } from '../../../catalog/definitions/signals';
-import { availability, latency } from '../../../catalog/definitions/slo';
+import { availability, latency, ratio, threshold } from '../../../catalog/definitions/slo';
 import type { ServiceSelector } from '../../../catalog/definitions/team';
 import { grpcPrometheus } from '../../../catalog/signals/grpc';
 import { otelGrpc } from '../../../catalog/signals/opentelemetry';
@@ -19,6 +19,13 @@ import { type Case, trialCommerce, trialPlatform } from '../trial';
 
 const metric = metricFactory('service');
 const queueLength = metric.gauge('order_queue_length', { help: 'Orders that wait.' });
+const ordersTotal = metric.counter('orders_total', { help: 'Orders.' });
+const orderItems = metric.histogram('order_items', { help: 'Items by order.', buckets: [1, 10] });
+const packTime = metric.histogram('order_pack_duration_seconds', {
+  help: 'Time to pack an order.',
+  unit: 'seconds',
+  buckets: [1, 5, 30],
+});
 const target = {
   team: 'commerce',
   service: 'order-service',
@@ -992,6 +999,58 @@ export const alerts: readonly Case[] = [
       kept,
     ),
   },
+  {
+    code: 'slo/unmeasurable-latency',
+    title: 'an objective between two bounds of another histogram',
+    bad: service(
+      {
+        metrics: [packTime],
+        slos: [latency({ objective: 99, threshold: '3s', histogram: packTime })],
+      },
+      kept,
+    ),
+    where: 'services[order-service].slos[0].threshold',
+    message: 'latency 3s is not a bucket bound of "order_pack_duration_seconds"',
+    good: service(
+      {
+        metrics: [packTime],
+        slos: [latency({ objective: 99, threshold: '5s', histogram: packTime })],
+      },
+      kept,
+    ),
+  },
+  ...(
+    [
+      [
+        ratio({ objective: 99, bad: queueLength.where(), total: ordersTotal.where() }),
+        'bad',
+        'metric "order_queue_length" is a gauge: expected a counter',
+        ratio({ objective: 99, bad: ordersTotal.where(), total: ordersTotal.where() }),
+      ],
+      [
+        threshold({ objective: 99, value: ordersTotal.where(), below: 9 }),
+        'value',
+        'metric "orders_total" is a counter: expected a gauge',
+        threshold({ objective: 99, value: queueLength.where(), below: 9 }),
+      ],
+      [
+        latency({ objective: 99, threshold: '10s', histogram: orderItems }),
+        'histogram',
+        'histogram "order_items" is not in a unit of time: expected seconds or milliseconds, found no unit',
+        latency({ objective: 99, threshold: '5s', histogram: packTime }),
+      ],
+    ] as const
+  ).map(([bad, path, message, good]): Case => {
+    const metrics = [ordersTotal, queueLength, packTime, orderItems];
+    return {
+      code: 'slo/invalid-query',
+      title: message,
+      bad: service({ metrics, slos: [bad] }, kept),
+      where: `services[order-service].slos[0].${path}`,
+      message,
+      good: service({ metrics, slos: [good] }, kept),
+    };
+  }),
   {
     code: 'slo/missing-remote-write',
     title: 'an objective from lines without remote write',

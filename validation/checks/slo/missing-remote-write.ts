@@ -1,3 +1,4 @@
+import { lineSource } from '../../../catalog/definitions/slo';
 import type { SemanticCheck } from '../../check';
 import { servicePlace, settingPlace } from '../../places';
 
@@ -9,7 +10,7 @@ export const sloMissingRemoteWrite: SemanticCheck = {
   stage: 'semantic',
   run: ({ environment, resolved: { prometheus, services } }) =>
     services
-      .filter(({ slos }) => !prometheus.remoteWriteReceiver && slos.some(({ source }) => source))
+      .filter(({ slos }) => !prometheus.remoteWriteReceiver && slos.some(lineSource))
       .map((service) => ({
         where: servicePlace(service, 'slos'),
         message: `service "${service.name}" measures SLOs by log lines, but prometheus.remoteWriteReceiver is off`,

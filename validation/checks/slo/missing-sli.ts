@@ -1,3 +1,4 @@
+import { needsSignals } from '../../../catalog/definitions/slo';
 import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
 
@@ -9,7 +10,7 @@ export const sloMissingSli: SemanticCheck = {
   stage: 'semantic',
   run: ({ resolved }) =>
     resolved.services
-      .filter(({ signals, slos }) => !signals && slos.some(({ source }) => !source))
+      .filter(({ signals, slos }) => !signals && slos.some(needsSignals))
       .map((service) => ({
         where: servicePlace(service, 'slos'),
         message: `service "${service.name}" defines SLOs but no SLI source`,

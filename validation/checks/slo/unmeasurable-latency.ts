@@ -1,10 +1,8 @@
-import {
-  listCandidates,
-  nearestCandidates,
-  parseDurationMs,
-} from '@observability-stack/query-common';
+import { listCandidates, parseDurationMs } from '@observability-stack/query-common';
+import type { Duration } from '../../../catalog/definitions/common';
+import { lineSource } from '../../../catalog/definitions/slo';
 import { accessFormat, accessFormatNames } from '../../../catalog/logs/access-lines';
-import { durationBounds } from '../../../catalog/signals/vocabulary';
+import { type DurationMetric, durationBounds } from '../../../catalog/signals/vocabulary';
 import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
 import type { Finding } from '../../problem';
@@ -18,10 +16,10 @@ export const sloUnmeasurableLatency: SemanticCheck = {
   run: ({ resolved }) =>
     resolved.services.flatMap((service) => {
       const { signals, slos } = service;
-      const vocabulary = signals ? signals.vocabulary : undefined;
-      const limits = [
+      const own = signals ? signals.vocabulary.duration : undefined;
+      const limits: readonly Limit[] = [
         ...(signals && signals.latency !== false
-          ? [{ path: 'signals.latency', limit: signals.latency, isAlert: true }]
+          ? [{ path: 'signals.latency', limit: signals.latency, duration: own, isAlert: true }]
           : []),
         ...slos.flatMap((slo, index) =>
           slo.kind === 'latency' && !slo.source
@@ -29,20 +27,20 @@ export const sloUnmeasurableLatency: SemanticCheck = {
                 {
                   path: `slos[${slo.name ?? index}].threshold`,
                   limit: slo.threshold,
-                  isAlert: false,
+                  duration: slo.histogram ?? own,
                 },
               ]
             : [],
         ),
       ];
-      const measured = limits.flatMap(({ path, limit, isAlert }): Finding[] => {
+      const measured = limits.flatMap(({ path, limit, duration, isAlert }): Finding[] => {
         // Without signals, another check reports the SLO.
-        if (!vocabulary) return [];
-        const { duration } = vocabulary;
+        if (duration === undefined) return [];
+        const where = servicePlace(service, path);
         if (!duration)
           return [
             {
-              where: servicePlace(service, path),
+              where,
               message: `latency ${limit} cannot be measured: the signals of service "${service.name}" have no duration`,
               hint: 'add a histogram as duration to the signals, or measure by log lines: source: requestLogs()',
             },
@@ -53,14 +51,14 @@ export const sloUnmeasurableLatency: SemanticCheck = {
         if (!bounds || bounds.includes(seconds)) return [];
         return [
           {
-            where: servicePlace(service, path),
+            where,
             message: `latency ${limit} is not a bucket bound of "${duration.name}"`,
-            hint: `use a bound of the histogram: ${listCandidates(nearestCandidates(seconds, bounds).map(inWords))}`,
+            hint: `use a bound of the histogram: ${nearest(bounds, seconds).map(inWords).join(' or ')}`,
           },
         ];
       });
       const timeless = slos.flatMap((slo, index) => {
-        const format = slo.source?.format;
+        const format = lineSource(slo)?.format;
         return slo.kind !== 'latency' || format === undefined || accessFormat(format).duration
           ? []
           : [
@@ -73,6 +71,21 @@ export const sloUnmeasurableLatency: SemanticCheck = {
       });
       return [...measured, ...timeless];
     }),
+};
+
+interface Limit {
+  readonly path: string;
+  readonly limit: Duration;
+  /** `false` if the service measures no durations, undefined if it has no signals. */
+  readonly duration: DurationMetric | false | undefined;
+  readonly isAlert?: boolean;
+}
+
+/** Returns the nearest bounds on both sides, of those that there are. */
+const nearest = (bounds: readonly number[], seconds: number): readonly number[] => {
+  const lower = bounds.filter((bound) => bound < seconds).slice(-1);
+  const upper = bounds.filter((bound) => bound > seconds).slice(0, 1);
+  return [...lower, ...upper];
 };
 
 const TIMED = accessFormatNames.filter((name) => accessFormat(name).duration);

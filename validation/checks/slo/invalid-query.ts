@@ -1,0 +1,74 @@
+import { selectedSeries } from '../../../alerts/slo';
+import type { Slo, SloQuery } from '../../../catalog/definitions/slo';
+import { isDurationUnit } from '../../../catalog/signals/vocabulary';
+import type { ResolvedService } from '../../../resolve/services';
+import type { SemanticCheck } from '../../check';
+import { servicePlace } from '../../places';
+import type { Finding } from '../../problem';
+
+/** A counter is read through its rate, and a gauge by its value: the wrong one gives numbers without a meaning. */
+export const sloInvalidQuery: SemanticCheck = {
+  code: 'slo/invalid-query',
+  severity: 'error',
+  title: 'A query of an SLO reads a metric of the wrong type or unit.',
+  stage: 'semantic',
+  run: ({ resolved }) =>
+    resolved.services.flatMap((service) =>
+      service.slos.flatMap((slo, index) =>
+        findings(service, slo, (path) =>
+          servicePlace(service, `slos[${slo.name ?? index}].${path}`),
+        ),
+      ),
+    ),
+};
+
+function findings(
+  service: ResolvedService,
+  slo: Slo,
+  place: (path: string) => string,
+): readonly Finding[] {
+  switch (slo.kind) {
+    case 'availability':
+      return [];
+    case 'latency':
+      return slo.histogram && !isDurationUnit(slo.histogram)
+        ? [
+            {
+              where: place('histogram'),
+              message: `histogram "${slo.histogram.name}" is not in a unit of time: expected seconds or milliseconds, found ${slo.histogram.unit ?? 'no unit'}`,
+              hint: 'write ratio({ good: sizes.bucket.where({ le }), total: sizes.count.where() }) for a histogram of other values',
+            },
+          ]
+        : [];
+    case 'ratio':
+      return (['total', 'good', 'bad'] as const).flatMap((path) =>
+        ofKind(service, slo[path], 'counter', place(path)),
+      );
+    case 'threshold':
+      return ofKind(service, slo.value, 'gauge', place('value'));
+  }
+}
+
+/** Reports a metric of the other kind. Queries of more than a selector are checked as those of rules. */
+function ofKind(
+  service: ResolvedService,
+  query: SloQuery | undefined,
+  expected: 'counter' | 'gauge',
+  where: string,
+): readonly Finding[] {
+  const series = query && selectedSeries(service, query)?.series;
+  if (!series || (series.metricKind === expected && series.sampleType === 'float')) return [];
+  const found = series.sampleType === 'float' ? series.metricKind : 'native histogram';
+  return [
+    {
+      where,
+      message: `metric "${series.name}" is a ${found}: expected a ${expected}`,
+      hint: HINTS[expected],
+    },
+  ];
+}
+
+const HINTS = {
+  counter: 'select a counter, or write a query that returns events per second',
+  gauge: 'select a gauge, or write a query that returns a value, such as promql.rate(…)',
+} as const;
