@@ -50,7 +50,7 @@ export function promtoolTests(
     rules.filter((rule): rule is RecordingRule => rule.kind === 'recording'),
   );
   return inRounds(promqlAlerts(group)).map((alerts) => {
-    const needed = withWhatTheyRead(alerts, recordings);
+    const needed = withDependencies(alerts, recordings);
     const tested = related.map((one) => ({
       ...one,
       rules: one.rules.filter((rule) => isPrometheusRule(rule) && needed.has(rule)),
@@ -72,7 +72,7 @@ export const promqlAlerts = ({ rules }: RuleGroup): readonly PromqlAlert[] =>
   rules.filter((rule): rule is PromqlAlert => rule.kind === 'promql');
 
 /** Returns rules together with the recording rules that they read, directly or indirectly. */
-function withWhatTheyRead(
+function withDependencies(
   rules: readonly PrometheusRule[],
   recordings: readonly RecordingRule[],
 ): ReadonlySet<PrometheusRule> {

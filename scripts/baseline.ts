@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { yaml } from '../catalog/helpers/yaml';
 
-// The baseline of any generator: parses objects, serializes them, writes the files. Started by the benchmark.
+// The baseline of the benchmark, valid for any generator: parses objects, serializes them, and
+// writes the files.
 const [input, output, ...more] = process.argv.slice(2);
 if (input === undefined || input.startsWith('-') || output === undefined || more.length > 0) {
   const usage = 'usage: node scripts/run.mjs scripts/baseline.ts INPUT.json FOLDER';

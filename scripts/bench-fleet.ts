@@ -39,7 +39,9 @@ Flags:
   -h, --help       Show this help.`;
 
 const HOUR = 3600;
-/** The step that Grafana uses: no more points than the data source's interval allows. */
+/**
+ * Step in seconds that Grafana uses: no more points than the interval of the data source allows.
+ */
 const STEP = 30;
 const TWO_HOURS = 2 * HOUR;
 
@@ -50,7 +52,9 @@ interface QueryRun {
 interface Contest {
   readonly title: string;
   readonly recorded: readonly QueryRun[];
-  /** The same with requests counted from raw series, where it queries any. */
+  /**
+   * Queries that count requests from raw series. @default none: the panel does not count requests
+   */
   readonly raw?: readonly QueryRun[];
 }
 
@@ -79,7 +83,7 @@ async function run({ values }: CommandArguments<typeof options>): Promise<void> 
   const folder = values.keep ?? mkdtempSync(path.join(tmpdir(), 'fleet-'));
   const blocks = path.join(folder, 'blocks');
   mkdirSync(blocks, { recursive: true });
-  // complete blocks end at even hours
+  // Complete blocks end at even hours.
   const end = Math.floor(Date.now() / 1000 / TWO_HOURS) * TWO_HOURS - STEP;
   const span: TimeSpan = { from: end - HOUR - 300, to: end, step: STEP };
   let server: BlockPrometheus | undefined;
@@ -112,7 +116,7 @@ function whole(text: string, option: string): number {
 const metricNodes = (panel: Panel): readonly Node[] =>
   panelQueries(panel).flatMap((query) => (query.kind === 'promql' ? [promqlNode(query.expr)] : []));
 
-/** All services of all teams are selected. */
+/** Returns the value of a variable, which selects all services of all teams. */
 const chosen = (name: string): string | undefined =>
   ({ env: 'fleet', team: '.+', service: '.+', __rate_interval: '2m', __range: '1h' })[name];
 
@@ -127,7 +131,7 @@ function contestOf(panel: Panel, rules: Rules): readonly Contest[] {
       query: substituteValues(renderPromql(promqlExpression(node)), chosen),
       instant: instant[index] ?? false,
     }));
-  // objectives look back over days, for which there are no raw samples here: these stay recorded
+  // SLOs query days, for which there are no raw samples here: these remain recorded.
   const isRaw = nodes.some((node) => isReplaceable(node, rules));
   const raw = nodes.map((node) => (isReplaceable(node, rules) ? withoutRules(node, rules) : node));
   return [{ title: panel.title, recorded: runsOf(nodes), ...(isRaw ? { raw: runsOf(raw) } : {}) }];

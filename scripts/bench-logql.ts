@@ -111,7 +111,7 @@ function measured({ name, query, line, floor }: Rule, count: number, runs: numbe
   return `${name.padEnd(8)} ${figures.join(', ')}`;
 }
 
-/** Milliseconds of CPU time. */
+/** Returns the CPU time in milliseconds. */
 function timed(work: () => void): number {
   const start = process.cpuUsage();
   work();

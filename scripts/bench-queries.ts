@@ -37,7 +37,7 @@ function bench(count: number): QueryTimes {
     ...read.result.logql.flatMap((query) => checkLogql(query, logs)),
   ]);
 
-  // proof that the work was done: a query that cannot be parsed has a finding
+  // Verifies that the work was done: a query that cannot be parsed has a finding.
   const [finding] = checked.result;
   if (finding)
     throw new Error(

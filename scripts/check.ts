@@ -100,7 +100,7 @@ function watchSources(args: readonly string[]): void {
   for (const folder of SOURCES.filter((name) => existsSync(name)))
     watch(folder, { recursive: true }, () => {
       clearTimeout(timer);
-      // editors write a file in several steps
+      // Editors write a file in several steps.
       timer = setTimeout(start, 100);
     });
   start();

@@ -46,7 +46,7 @@ async function run({ values, positionals }: CommandArguments<typeof options>): P
   if (!(seconds > 0)) throw new UsageError('--timeout must be a positive number of seconds');
   if (values.out !== undefined && existsSync(values.out))
     throw new Error(`${values.out} exists: remove it, or compare with --against`);
-  // before the scrape, which may take a while
+  // Before the scrape, which may take a while.
   const expected = values.against === undefined ? undefined : expectedContracts(values.against);
 
   const body = /^https?:\/\//.test(from) ? (await scrape(from, seconds)).body : readText(from);
@@ -108,7 +108,7 @@ function entryFrom(file: string): string {
   return relative.startsWith('.') ? relative : `./${relative}`;
 }
 
-/** Formats as the repository does; a checkout without its formatter leaves the text as it is. */
+/** Formats a file like the repository; without the formatter the text is unchanged. */
 function formatted(text: string): string {
   const biome = path.resolve('node_modules/@biomejs/biome/bin/biome');
   const { status, stdout } = spawnSync(

@@ -3,17 +3,20 @@ import { readFileSync } from 'node:fs';
 
 /** The resources that one run of a command used, with all its child processes. */
 export interface Run {
-  /** Milliseconds. */
+  /** Wall-clock time in milliseconds. */
   readonly wall: number;
-  /** Milliseconds of user and system time; 0 without /proc. */
+  /** User and system time in milliseconds; 0 without /proc. */
   readonly cpu: number;
-  /** Peak resident memory of the largest single process, MiB; 0 without /proc. */
+  /** Peak resident memory of the largest single process in MiB; 0 without /proc. */
   readonly memory: number;
-  /** Its output. */
+  /** Output of the command. */
   readonly output: string;
 }
 
-/** Clock ticks of /proc/<pid>/stat are hundredths of a second on every Linux that Node supports. */
+/**
+ * Milliseconds per clock tick of /proc/<pid>/stat, which is a hundredth of a second on every Linux
+ * that Node supports.
+ */
 const TICK = 10;
 const POLL = 5;
 

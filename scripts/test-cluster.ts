@@ -31,7 +31,7 @@ async function main({ values }: CommandArguments<typeof options>): Promise<numbe
   }
   const report = new ClusterReport();
   console.log(`cluster: ${kubectl('config', 'current-context').trim()}`);
-  refuseWhatIsThere();
+  refuseExistingNamespaces();
   const interrupted = new Promise<never>((_, reject) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => reject(new Error(`interrupted by ${signal}`)));
@@ -48,8 +48,8 @@ async function main({ values }: CommandArguments<typeof options>): Promise<numbe
   return report.close();
 }
 
-/** The test deletes every namespace of the folder at the end: none of them may exist before. */
-function refuseWhatIsThere(): void {
+/** Fails if a namespace of the directory exists, since the test deletes all of them at the end. */
+function refuseExistingNamespaces(): void {
   const wanted = new Set(namespacesIn(FOLDER));
   const there = kubectlJson('get', 'namespaces').items.map(
     (item: { metadata: { name: string } }) => item.metadata.name,

@@ -94,7 +94,7 @@ async function run({ values }: CommandArguments<typeof flags>): Promise<number> 
       });
     }
   });
-  // the caller that awaits it reports it
+  // Reported by the caller that awaits it.
   interrupted.catch(() => {});
   const place = await placeOf(options, abort.signal);
   try {

@@ -3,7 +3,10 @@ import type { Schema } from '../catalog/helpers/schema';
 import { expressions, formats } from './formats';
 import { schemas } from './schemas';
 
-/** Holds every schema of `schemas` under its name. It compiles a schema when its validator is first requested. */
+/**
+ * Holds every schema of `schemas` under its name, and compiles a schema when its validator is first
+ * requested.
+ */
 export const ajv = new Ajv({
   allErrors: true,
   verbose: true,
@@ -20,7 +23,10 @@ export const ajv = new Ajv({
   code: { source: true, formats: _`require('./formats').formats` },
 });
 
-/** A query as a tree, which is not JSON Schema. The code is like that of formats. */
+/**
+ * Validates a query as a tree, which JSON Schema cannot express. The generated code is like that of
+ * formats.
+ */
 ajv.addKeyword({
   keyword: 'expression',
   error: {

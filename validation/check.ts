@@ -4,36 +4,39 @@ import type { TargetFile } from '../scrape-configs/targets';
 import type { LocatedManifest, Output } from './output';
 import type { Finding, FindingSeverity, Problem } from './problem';
 
-/** What people typed. */
+/** The input as it was defined. */
 export interface TypedInput {
   readonly environment: Environment;
   readonly targetFiles: readonly TargetFile[];
-  /** Day that ends of life and of waivers are compared with. */
+  /** Date with which ends of life and ends of waivers are compared. */
   readonly today: Date;
 }
 
-/** The same with every default filled in. Whatever is malformed has been taken out before. */
+/** The input with all defaults. Malformed values have been removed. */
 export interface ResolvedInput extends TypedInput {
   readonly resolved: ResolvedEnvironment;
 }
 
 /**
- * The same for the rules and dashboards of one team. They are made for its checks and released after them: those of many
- * teams together need more memory than the whole output.
+ * The input for the rules and dashboards of one team. They are created for its checks and released
+ * afterwards: those of many teams together need more memory than the whole output.
  */
 export interface TeamInput extends ResolvedInput {
   readonly team: string;
-  /** The input of all teams; what checks remember from one team to the next is kept by this object. */
+  /**
+   * Input of all teams; values that checks keep from one team to the next are memoized by this
+   * object.
+   */
   readonly whole: ResolvedInput;
 }
 
-/** The same with what came out of it. */
+/** The input with the output that was rendered from it. */
 export interface OutputInput extends ResolvedInput {
   readonly manifests: readonly LocatedManifest[];
   readonly output: Output;
 }
 
-/** What the checks of each stage look at. */
+/** The inputs of the checks of each stage. */
 export interface Inputs {
   readonly schema: TypedInput;
   readonly semantic: ResolvedInput;
@@ -43,10 +46,13 @@ export interface Inputs {
 }
 
 interface CheckAt<Stage extends keyof Inputs> {
-  /** `area/name`, as its file is named. Stable: people search for it, waive it and read about it in docs/checks/. */
+  /**
+   * Code, as `area/name` like its file. It is stable: it is searched for, used in waivers, and
+   * documented in docs/checks/.
+   */
   readonly code: string;
   readonly severity: FindingSeverity;
-  /** What it reports, in one line: its section in docs/checks/ begins with it. */
+  /** Description in one line, with which its section in docs/checks/ begins. */
   readonly title: string;
   readonly stage: Stage;
   run(input: Inputs[Stage]): readonly Finding[];
@@ -57,10 +63,12 @@ export type SemanticCheck = CheckAt<'semantic'>;
 export type TeamCheck = CheckAt<'team'>;
 export type OutputCheck = CheckAt<'output'>;
 
-/** One check: one file, one stable code. Its stage says what it looks at. */
+/** A check: one file with one stable code. Its stage determines its input. */
 export type ValidationCheck = SchemaCheck | SemanticCheck | TeamCheck | OutputCheck;
 
-/** A collection of queries, whose findings have the codes and severities of the query languages. */
+/**
+ * Checks of a set of queries, whose findings have the codes and severities of the query languages.
+ */
 export interface QueryCheck {
   readonly stage: 'team';
   run(input: TeamInput): readonly Problem[];

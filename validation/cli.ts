@@ -11,11 +11,11 @@ export interface CliProps {
   /** Arguments after the name of the command. */
   readonly args: readonly string[];
   readonly environments: readonly Environment[];
-  /** Folder that gets one folder for each environment. */
+  /** Directory for one directory per environment. */
   readonly output: string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** @default the repository's own target files */
+  /** Target files. @default those of the repository */
   readonly targetFiles?: readonly TargetFile[];
 }
 
@@ -31,9 +31,9 @@ Exit codes: 0 written; 1 errors; 2 unknown option.`;
 
 const HELP_OPTIONS: readonly string[] = ['--help', '-h'];
 
-/** The synth command. Returns its exit code. */
+/** Runs the synth command. Returns its exit code. */
 export function cli(props: CliProps): number {
-  // not performance.now(), for which Node loads a good deal
+  // Not performance.now(), for which Node loads several modules.
   const started = Date.now();
   const { args, output, out, err } = props;
   const read = props.environments.map((environment, index) =>

@@ -8,7 +8,9 @@ import type { Finding } from './problem';
 
 type Named = { readonly name: string };
 
-/** Errors of functions in the definitions, and what constructs' own validations report. */
+/**
+ * Returns the errors of functions in the definitions, and those of the validations of constructs.
+ */
 export function constructFindings(
   environment: Named,
   app: App,
@@ -40,7 +42,10 @@ export function constructFindings(
   return [...thrown, ...invalid];
 }
 
-/** An error that code of a definition or of the project threw, with the line that threw it where the stack trace has it. */
+/**
+ * Returns the finding for an error that code of a definition or of the project threw, with the line
+ * that threw it if the stack trace has it.
+ */
 export function errorFinding(where: string, error: unknown): Finding {
   const message = textOf(error, 'message');
   const source = sourceOf(error);
@@ -51,7 +56,10 @@ export function errorFinding(where: string, error: unknown): Finding {
   };
 }
 
-/** An error of cdk8s while it serialized an object, which names the construct; any other error as it is. */
+/**
+ * Returns the finding for an error of cdk8s while it serialized an object, with the construct; any
+ * other error is unchanged.
+ */
 export function serializationFinding(environment: Named, error: unknown): Finding {
   const text = textOf(error, 'message');
   const [, construct, detail] =
@@ -67,7 +75,7 @@ export function serializationFinding(environment: Named, error: unknown): Findin
       };
 }
 
-/** A construct path begins with the chart: `team-commerce/report`. */
+/** Returns the place of a construct; its path begins with the chart: `team-commerce/report`. */
 function constructPlace(environment: Named, construct: string): string {
   const [chart = ''] = construct.split('/');
   return chart.startsWith('team-')
@@ -75,7 +83,7 @@ function constructPlace(environment: Named, construct: string): string {
     : settingPlace(environment);
 }
 
-/** A text of what was thrown, which may be anything, and whose own code may throw. */
+/** Returns a text of a thrown value, which may be of any type, and whose own code may throw. */
 function textOf(thrown: unknown, key: 'message' | 'stack'): string {
   try {
     if (types.isNativeError(thrown) || thrown instanceof Error) return String(thrown[key] ?? '');
@@ -85,12 +93,14 @@ function textOf(thrown: unknown, key: 'message' | 'stack'): string {
   }
 }
 
-/** Folders whose code runs on behalf of a definition, so that its caller is the line to correct. */
+/**
+ * Directories whose code runs on behalf of a definition, so that the caller is the line to correct.
+ */
 const ON_BEHALF = /^(packages|validation|node_modules)[/\\]/;
 
 /**
- * The line to correct, from a stack trace: `teams/commerce.ts:12`. The first one of the repository, except in the
- * libraries that definitions call.
+ * Returns the line to correct, from a stack trace: `teams/commerce.ts:12`. It is the first line of
+ * the repository outside of the libraries that definitions call.
  */
 function sourceOf(error: unknown): string | undefined {
   const found = framesOf(error);

@@ -1,44 +1,47 @@
 import { memoizeByObject, variablesIn } from '@observability-stack/query-common';
 import type { LocatedManifest, ManifestFields, Output } from './output';
 
-/** The file of a dashboard as Grafana is given it, whichever of its forms it has. */
+/** The file of a dashboard as provisioned, in any of its formats. */
 export interface DashboardFile {
   readonly placed: LocatedManifest;
   readonly name: string;
   readonly uid: string;
   readonly variables: readonly FileVariable[];
-  /** What is in all but the variables. */
+  /** References in all parts but the variables. */
   readonly found: FoundReference;
 }
 
 export interface FileVariable {
   readonly name: string;
-  /** Of a variable that holds a data source: its type. */
+  /** Type of the data source, for a variable that selects one. */
   readonly source?: string;
   readonly value: unknown;
-  /** What is in all that it is made from: it may name other variables. */
+  /** References in the options and the query of the variable, which may use other variables. */
   readonly found: FoundReference;
 }
 
-/** A data source that something asks: a type and a uid, or a variable that holds one. */
+/**
+ * A data source that a part of a dashboard queries: a type and a uid, or a variable that selects
+ * one.
+ */
 export interface SourceReference {
   readonly type: string;
   readonly uid: string;
 }
 
-/** What the checks look for in a dashboard. It is a large thing, and walked once. */
+/** The references in a dashboard, which is large and traversed once for all checks. */
 export interface FoundReference {
   /** Names of variables. */
   readonly variables: ReadonlySet<string>;
-  /** Addresses of dashboards of the same Grafana: `/d/…`. */
+  /** URLs of dashboards of the same Grafana: `/d/…`. */
   readonly addresses: ReadonlySet<string>;
-  /** Where links lead, wherever that is. */
+  /** URLs of all links. */
   readonly links: ReadonlySet<string>;
   readonly sources: readonly SourceReference[];
   readonly hasExemplars: boolean;
 }
 
-/** Every JSON file of the ConfigMaps that are made for dashboards. */
+/** Returns every JSON file of the ConfigMaps with dashboards. */
 export const readDashboardFiles = memoizeByObject((output: Output): readonly DashboardFile[] =>
   output
     .ofKind('ConfigMap')
@@ -112,7 +115,10 @@ function search(root: unknown): FoundReference {
   return { variables, addresses, links, sources: [...sources.values()], hasExemplars };
 }
 
-/** In a resource a query names its data source, in the classic form nearly everything does. */
+/**
+ * Returns the data source of an object. In a resource only a query has one; in the classic format
+ * nearly every object does.
+ */
 function sourceOf({ kind, group, datasource }: ManifestFields): SourceReference | undefined {
   if (kind === 'DataQuery') return { type: String(group), uid: String(datasource?.name) };
   if (datasource === undefined || datasource === null) return undefined;

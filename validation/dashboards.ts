@@ -6,19 +6,22 @@ import { type DashboardFolder, teamDashboardFolder } from '../dashboards';
 import type { ResolvedInput, TeamInput } from './check';
 import { teamPlace } from './places';
 
-/** A dashboard, and how problems name its place: `team commerce, dashboards[service-order-service]`. */
+/** A dashboard, with its place: `team commerce, dashboards[service-order-service]`. */
 export interface LocatedDashboard {
   readonly dashboard: Dashboard;
   readonly folder: DashboardFolder;
   readonly where: string;
 }
 
-/** A panel of one: `team commerce, dashboards[service-order-service].panels[requests-now]`. */
+/**
+ * A panel of a dashboard, with its place: `team commerce,
+ * dashboards[service-order-service].panels[requests-now]`.
+ */
 export interface LocatedPanel extends LocatedDashboard {
   readonly panel: Panel;
 }
 
-/** Returns the dashboards of a team. Those of definitions that other checks report are left out. */
+/** Returns the dashboards of a team, without those of definitions that other checks report. */
 export const locatedDashboards = memoizeByObject(
   ({ whole, resolved, team: name }: TeamInput): readonly LocatedDashboard[] => {
     const { services, teams } = definitions(whole);
@@ -34,7 +37,7 @@ export const locatedDashboards = memoizeByObject(
   },
 );
 
-/** Returns the services that are wrong themselves, and the teams with unique names. */
+/** Returns the services with findings, and the teams with unique names. */
 const definitions = memoizeByObject(({ resolved }: ResolvedInput) => {
   const repeated = twice(resolved.teams.map(({ name }) => name));
   return {
@@ -45,7 +48,7 @@ const definitions = memoizeByObject(({ resolved }: ResolvedInput) => {
   };
 });
 
-/** Services of one name, and objectives that nothing measures. */
+/** Returns services with duplicate names, and those with SLOs that are not measured. */
 const wrongServices = ({ services }: ResolvedInput['resolved']): ReadonlySet<string> =>
   new Set([
     ...twice(services.map(({ name }) => name)),

@@ -6,7 +6,10 @@ import type { Finding } from './problem';
 import { schemaErrors } from './schema-errors';
 import type { SchemaName } from './schemas';
 
-/** Everything in which `value` differs from the schema. `where` makes a place of a path inside the value. */
+/**
+ * Returns every difference between `value` and the schema. `where` returns the place of a path
+ * inside the value.
+ */
 export const fileDifferences = (
   schema: SchemaName,
   value: unknown,
@@ -18,15 +21,21 @@ export const fileDifferences = (
     return {
       where: where(pathInside(value, keys)),
       ...explain(error),
-      // what was meant for a known key is missing there
+      // The intended value of a known key is missing there.
       ...(near ? { from: [where(pathInside(value, [...keys.slice(0, -1), near]))] } : {}),
     };
   });
 
-/** Controls other than tab and line ends, and those that reorder text on the screen: https://www.unicode.org/reports/tr36/ */
+/**
+ * Pattern of control characters other than tab and line ends, and those that reorder text on the
+ * screen: https://www.unicode.org/reports/tr36/
+ */
 const INVISIBLE = /(?![\t\n\r])\p{Cc}|[\u202a-\u202e\u2066-\u2069]/u;
 
-/** Half of a surrogate pair would be written as U+FFFD; a control character changes what a terminal or a page shows. */
+/**
+ * Returns problems of a text: an unpaired surrogate would be written as U+FFFD, and a control
+ * character changes what a terminal or a page shows.
+ */
 function textProblem(text: string): Pick<Finding, 'message' | 'hint'> | undefined {
   if (/\p{Surrogate}/u.test(text))
     return {
@@ -42,7 +51,7 @@ function textProblem(text: string): Pick<Finding, 'message' | 'hint'> | undefine
   };
 }
 
-/** Texts that are not printed as they are read. */
+/** Returns texts that are displayed differently from how they are read. */
 export function invalidTexts(value: unknown, where: (path: string) => string): Finding[] {
   const seen = new Set<unknown>();
   const inside = (inner: unknown, keys: readonly string[]): Finding[] => {
@@ -60,7 +69,7 @@ export function invalidTexts(value: unknown, where: (path: string) => string): F
   return inside(value, []);
 }
 
-/** Keys that lead from the value to what is wrong in it. */
+/** Returns the keys that lead from the value to the error in it. */
 export const objectKeys = ({ instancePath, propertyName, params }: ErrorObject): string[] => [
   ...instancePath
     .split('/')
@@ -72,7 +81,7 @@ export const objectKeys = ({ instancePath, propertyName, params }: ErrorObject):
 const knownKeys = ({ parentSchema }: ErrorObject): string[] =>
   Object.keys((parentSchema as { properties?: object })?.properties ?? {});
 
-/** Those that an object of several kinds may have. */
+/** Returns the kinds that an object of several kinds may have. */
 const kindsOf = ({ parentSchema }: ErrorObject): readonly string[] =>
   (parentSchema as { properties?: { kind?: { enum?: string[] } } })?.properties?.kind?.enum ?? [];
 
@@ -81,7 +90,10 @@ const nearKey = (error: ErrorObject): string | undefined =>
     ? closest(error.params.additionalProperty, knownKeys(error))
     : undefined;
 
-/** Values that have no JSON, such as bigint and what contains itself, are what is to be reported here. */
+/**
+ * Returns the JSON of a value; undefined for a value without JSON, such as bigint or a circular
+ * reference, which is reported.
+ */
 const jsonOf = (value: unknown): string | undefined => {
   try {
     return JSON.stringify(value);
@@ -103,7 +115,10 @@ const LANGUAGES = { promql: 'PromQL', logql: 'LogQL' } as const;
 
 type Explanation = Pick<Finding, 'message' | 'hint'>;
 
-/** What each keyword of our schemas has to say; params are those of https://ajv.js.org/api.html#error-parameters */
+/**
+ * Explanations of the keywords of the schemas; params are those of
+ * https://ajv.js.org/api.html#error-parameters
+ */
 const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>> = {
   additionalProperties: (error) => {
     const near = nearKey(error);

@@ -8,8 +8,8 @@ import { schemaErrors } from './schema-errors';
 import type { SchemaName } from './schemas';
 
 /**
- * What is left of the input without whatever is malformed in it, so that the checks behind the schemas can
- * report at once what they have against the rest. Nothing is written from it.
+ * Returns the input without malformed values, so that later checks can report the rest in the same
+ * run. It is never written.
  */
 export function dropInvalid(typed: TypedInput): TypedInput | undefined {
   const environment = withoutErrors('environmentWithTeams', typed.environment);
@@ -21,7 +21,7 @@ export function dropInvalid(typed: TypedInput): TypedInput | undefined {
   };
 }
 
-/** The groups of a target file, each at the place where it was. */
+/** Returns the groups of a target file, each at its original position. */
 function dropInvalidGroups(text: string): Pick<TargetFile, 'text' | 'positions'> {
   const groups = parsed(text);
   const left = (Array.isArray(groups) ? groups : []).map(
@@ -33,7 +33,10 @@ function dropInvalidGroups(text: string): Pick<TargetFile, 'text' | 'positions'>
   };
 }
 
-/** Findings that an invalid value may have caused are dropped: the checks used its default instead. */
+/**
+ * Returns a filter for findings that an invalid value may have caused, since the checks used its
+ * default instead.
+ */
 export const notCausedBy = (malformed: readonly Finding[]) => {
   const causes = malformed.flatMap(placesOf);
   return (finding: Finding): boolean =>
@@ -50,10 +53,13 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** A copy in which every value that the schema does not allow is left out; undefined when nothing is left. */
+/**
+ * Returns a copy without the values that the schema does not allow; undefined if nothing remains.
+ */
 export function withoutErrors(schema: SchemaName, value: unknown): unknown {
   let left = copy(value);
-  // taking out a required key makes the object around it malformed, so that this ends at the root at last
+  // Removing a required key makes the enclosing object malformed, so the loop ends at the root at
+  // the latest.
   for (;;) {
     const errors = schemaErrors(schema, left);
     if (errors.length === 0) return left;
@@ -69,11 +75,14 @@ function remove(root: unknown, keys: readonly string[]): void {
     .slice(0, -1)
     .reduce((at, key) => (at as Record<string, unknown> | undefined)?.[key], root);
   const last = keys.at(-1) ?? '';
-  // list items leave a hole at first, so that the places of the others stay what they are
+  // List items first leave a hole, so that the positions of the others remain the same.
   if (parent !== undefined) delete (parent as Record<string, unknown>)[last];
 }
 
-/** Closes the holes of lists, and remembers where their items stood. Where a value contains itself, the copy has nothing. */
+/**
+ * Returns a copy of lists without holes, with the original positions of their items. A circular
+ * reference is undefined in the copy.
+ */
 function copy(value: unknown, around: readonly unknown[] = []): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (around.includes(value)) return undefined;

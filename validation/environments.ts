@@ -5,7 +5,7 @@ import { settingPlace, targetPlace } from './places';
 import type { Problem } from './problem';
 import { DUPLICATE_ENVIRONMENT, UNKNOWN_ENVIRONMENT } from './registry';
 
-/** Environments that are named on the command line or by target files, and do not exist. */
+/** Returns findings for environments of the command line or of target files that do not exist. */
 export function unknownEnvironments(
   names: readonly string[],
   asked: readonly string[],
@@ -29,7 +29,7 @@ export function unknownEnvironments(
   ];
 }
 
-/** Two environments of one name would write to one folder. */
+/** Returns findings for environments with the same name, which would write to one directory. */
 export const duplicateEnvironments = (names: readonly string[]): Problem[] =>
   [...new Set(names.filter((name, index) => names.indexOf(name) < index))].map((name) => ({
     code: DUPLICATE_ENVIRONMENT,
@@ -39,7 +39,7 @@ export const duplicateEnvironments = (names: readonly string[]): Problem[] =>
     hint: 'rename one of them',
   }));
 
-/** An empty list would remove everything that was written before. */
+/** Returns a finding for an empty list of environments, which would remove the previous output. */
 export const noEnvironments = (environments: readonly unknown[]): Problem[] =>
   environments.length > 0
     ? []

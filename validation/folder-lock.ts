@@ -12,17 +12,17 @@ import {
 import { hostname } from 'node:os';
 import path from 'node:path';
 
-/** How long to wait for another process. */
+/** Maximum wait for another process, in milliseconds. */
 const PATIENCE_MS = 30_000;
 const INTERVAL_MS = 50;
-/** A process that has not renewed its lock for this long has ended. */
+/** Time in milliseconds after which a process that has not renewed its lock has ended. */
 const STALE_MS = 60_000;
 
 /** A lock that this process holds. */
 export interface FolderLock {
   /**
-   * Shows other processes that this one still runs; at least once a minute.
-   * @throws when another process has taken the lock over, after this one was stopped for a minute
+   * Marks the lock as in use; required at least once a minute.
+   * @throws if another process has taken over the lock, after this process was stopped for a minute
    */
   renew(): void;
   unlock(): void;
@@ -31,10 +31,11 @@ export interface FolderLock {
 /**
  * Locks a folder for this process. Waits up to 30 seconds for another process that holds the lock.
  *
- * Each process has its own file, `.lock.<machine>.<pid>.<random>`, and holds the lock while its file is the only one of a
- * running process. Files of processes that have ended are removed: one of this machine at once, any other when it was not
- * renewed for a minute. A machine is the scope of process ids: containers have their own, also with the same host name.
- * @throws when another process still holds the lock
+ * Each process has its own file, `.lock.<machine>.<pid>.<random>`, and holds the lock while its
+ * file is the only one of a running process. Files of processes that have ended are removed: those
+ * of this machine at once, others after a minute without renewal. A machine is the scope of process
+ * ids: containers have their own, also with the same host name.
+ * @throws if another process still holds the lock
  */
 export function lockFolder(folder: string, patience = PATIENCE_MS): FolderLock {
   const name = `.lock.${machine()}.${process.pid}.${randomBytes(4).toString('hex')}`;
@@ -49,7 +50,7 @@ export function lockFolder(folder: string, patience = PATIENCE_MS): FolderLock {
       if (!running.includes(owner)) rmSync(path.join(folder, owner.file), { force: true });
     const [first] = running;
     if (!first) return lockOf(folder, own);
-    // two that start together both step back, for times that differ
+    // Two processes that start together both release their locks, and retry after different times.
     rmSync(own, { force: true });
     if (Date.now() > deadline)
       throw new Error(
@@ -85,10 +86,13 @@ const ownersOf = (folder: string): readonly Owner[] =>
     return on === undefined ? [] : [{ file, machine: on, pid: Number(pid) }];
   });
 
-/** Compares times of the file system, whose clock may differ from that of this machine. */
+/**
+ * Reports whether the owner of a lock has ended. Times are those of the file system, whose clock
+ * may differ from that of this machine.
+ */
 function hasEnded(folder: string, { file, machine: on, pid }: Owner, now: number): boolean {
   const changed = modified(path.join(folder, file));
-  // removed since the folder was read
+  // Removed since the directory was read.
   if (changed === undefined) return true;
   return now - changed > STALE_MS || (on === machine() && !isRunning(pid));
 }
@@ -108,7 +112,10 @@ const modified = (file: string): number | undefined =>
 const hostOf = (folder: string, { file }: Owner): string =>
   readOr('an unknown host', () => readFileSync(path.join(folder, file), 'utf8'));
 
-/** Identifies the scope of process ids: on Linux the boot and the pid namespace, elsewhere the host. */
+/**
+ * Returns an identifier of the scope of process ids: on Linux the boot and the pid namespace,
+ * elsewhere the host.
+ */
 const machine = (): string =>
   createHash('sha256')
     .update(

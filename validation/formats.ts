@@ -8,7 +8,7 @@ import { re2Problem } from './re2';
 
 interface FormatRule {
   readonly validate: (value: string) => boolean;
-  /** What to type instead. */
+  /** Returns the correction, as an imperative. */
   readonly hint: (value: string) => string;
 }
 const rule = (validate: FormatRule['validate'], example: string): FormatRule => ({
@@ -29,7 +29,7 @@ const parses = (parse: (value: string) => number, example: string): FormatRule =
 
 const DNS_LABEL = '[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?';
 const PORT = '([1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d{2}|655[0-2]\\d|6553[0-5])';
-/** https://datatracker.ietf.org/doc/html/rfc1035#section-2.3.4 */
+/** Maximum length of a DNS name: https://datatracker.ietf.org/doc/html/rfc1035#section-2.3.4 */
 const LONGEST_NAME = 253;
 
 /** Reports whether a text is a DNS name whose labels match, at most 63 characters each. */
@@ -38,10 +38,10 @@ const isName = (text: string, label: RegExp): boolean => {
   return name.length <= LONGEST_NAME && name.split('.').every((one) => label.test(one));
 };
 const HOST_LABEL = /^[A-Za-z0-9]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?$/;
-/** Queries also have labels such as `_http` and `_tcp`. */
+/** Pattern of a label of a queried name, which may be `_http` or `_tcp`. */
 const QUERY_LABEL = /^[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9])?$/;
 
-/** A DNS name, an IPv4 address, or an IPv6 address in brackets. */
+/** Reports whether a text is a DNS name, an IPv4 address, or an IPv6 address in brackets. */
 function isHost(text: string): boolean {
   const inBrackets = /^\[(.*)\]$/.exec(text)?.[1];
   if (inBrackets !== undefined) return isIPv6(inBrackets) && !inBrackets.includes('%');
@@ -51,7 +51,10 @@ function isHost(text: string): boolean {
 const WITH_PORT = new RegExp(`^(.*):${PORT}$`, 's');
 const isHostPort = (text: string): boolean => isHost(WITH_PORT.exec(text)?.[1] ?? '');
 
-/** A URL that every program reads alike: no user, no variable, nothing that quotes or templates would end. */
+/**
+ * Reports whether a text is a URL that every program parses equally: without user and variables,
+ * and without characters that end a quoted text or a template.
+ */
 function isHttpUrl(text: string): boolean {
   const [, authority = '', rest = ''] = /^https?:\/\/([^/?#]*)([!-~]*)$/.exec(text) ?? [];
   return (
@@ -61,7 +64,7 @@ function isHttpUrl(text: string): boolean {
   );
 }
 
-/** https://github.com/distribution/reference */
+/** Pattern of the domain of an image: https://github.com/distribution/reference */
 const DOMAIN = `[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*(:${PORT})?`;
 const REPOSITORY = '[a-z0-9]+((\\.|__?|-+)[a-z0-9]+)*';
 const TAG = '[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}';
@@ -74,15 +77,18 @@ const UID = /^[A-Za-z0-9_-]{1,40}$/;
 const DURATION = 'write it like 30s, 1h30m or 15d, larger units first';
 const SIZE = 'write it like 512MB or 4GB, without a fraction';
 const duration = parses(parseDurationMs, DURATION);
-// Loki refuses fractions and GiB, so that this is what both programs read alike.
+// Loki rejects fractions and GiB, so both programs accept only these.
 const isBytes = (value: string): boolean =>
   /^\d+[KMGTPE]?B$/.test(value) && parseByteSize(value) < 2 ** 63;
 const quantity = parses(parseQuantity, 'write it like 100m, 512Mi or 10Gi');
-/** Kubernetes accepts parts of a byte, which are always a mistake for `Mi`. */
+/**
+ * Reports whether a quantity is an integer number of bytes. Kubernetes accepts fractions of a byte,
+ * which are always a mistake for `Mi`.
+ */
 const isWholeBytes = (value: string): boolean =>
   quantity.validate(value) && Number.isInteger(parseQuantity(value));
 
-/** What the format names of the schemas mean. */
+/** The rules of the formats in the schemas. */
 export const formats: Readonly<Record<Format, FormatRule>> = {
   date: rule((value) => {
     const day = new Date(`${value}T00:00:00Z`);
@@ -213,10 +219,10 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
   ),
 };
 
-/** Why a value is not a query, by language. */
+/** Functions that return why a value is not a query, by language. */
 export const expressions = { promql: promqlShapeProblem, logql: logqlShapeProblem } as const;
 
-/** What to type in place of a path that Prometheus would request otherwise than written. */
+/** Returns the correction of a path that Prometheus would change in the request. */
 function pathHint(value: string): string {
   const [beforeFragment = ''] = value.split('#');
   const [rawPath = '', ...query] = beforeFragment.split('?');

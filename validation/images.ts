@@ -2,15 +2,15 @@ import { type ImageName, images } from '../catalog/components/images';
 import type { OutputInput } from './check';
 import { objectPlace, settingPlace } from './places';
 
-/** An image that some container runs. */
+/** An image of a container. */
 export interface UsedImage {
   readonly reference: string;
-  /** Key in the pins of the components; absent if a construct set the whole reference. */
+  /** Name of the pinned image; undefined if a construct set the whole reference. */
   readonly name?: ImageName;
   readonly where: string;
 }
 
-/** Every image of the output once, named by the setting that it comes from. */
+/** Returns every image of the output once, with the setting that it comes from. */
 export function usedImages({ environment, resolved, output }: OutputInput): readonly UsedImage[] {
   const byReference = new Map<string, UsedImage>();
   for (const { placed, containers, initContainers } of output.pods) {
@@ -31,7 +31,10 @@ export function usedImages({ environment, resolved, output }: OutputInput): read
   return [...byReference.values()];
 }
 
-/** Tag of a reference, if it has one: the colon after the last slash, since a registry may have a port. */
+/**
+ * Returns the tag of a reference, if it has one: it starts at the colon after the last slash, since
+ * a registry may have a port.
+ */
 export const imageTag = (reference: string): string | undefined =>
   /:([^:/]+)$/.exec(reference.replace(/@.*$/, ''))?.[1];
 

@@ -21,19 +21,23 @@ import path from 'node:path';
 import { type FolderLock, lockFolder } from './folder-lock';
 
 /**
- * Writes rendered environments so that none is ever a mixture of two runs: a folder has all files of one synth, or, for the
- * moment of the swap, does not exist.
+ * Writes rendered environments so that none is ever a mixture of two runs: a directory has all
+ * files of one synth, or, at the moment of the swap, does not exist.
  *
- * All files are written into folders beside the ones that they replace. When every one of them is on the disk, a journal is
- * written, and the folders are swapped by renaming them. A process that ends before the journal has changed nothing; one that
- * ends after it is completed by the next synth. A lock keeps two of them apart.
+ * All files are written into directories beside those that they replace. When all of them are on
+ * the disk, a journal is written, and the directories are swapped by renaming them. A process that
+ * ends before the journal is written has changed nothing; one that ends later is completed by the
+ * next synth. A lock prevents concurrent runs.
  */
 
-/** The files that the last synth wrote, one path a line; only these are ever removed. */
+/**
+ * File with the list of the files that the last synth wrote, one path per line; only these are ever
+ * removed.
+ */
 export const LIST_FILE = '.synthesized';
 const JOURNAL_FILE = '.swap.json';
 
-/** One environment's files by name; the parts of a file are made when it is written. */
+/** The files of an environment by name; the parts of a file are rendered when it is written. */
 export interface RenderedEnvironment {
   readonly name: string;
   readonly files: ReadonlyMap<string, Iterable<string>>;
@@ -44,19 +48,19 @@ export interface WrittenEnvironment {
   readonly folder: string;
   readonly files: number;
   readonly bytes: number;
-  /** Whether something in the folder differs from before. */
+  /** Whether a file of the directory changed. */
   readonly changed: boolean;
 }
 
 export interface WrittenOutput {
   readonly environments: readonly WrittenEnvironment[];
-  /** Folders of environments that were removed, since they are no longer defined. */
+  /** Removed directories of environments that are no longer defined. */
   readonly removed: readonly string[];
-  /** Files and folders that no synth wrote; they are left as they are. */
+  /** Files and directories that no synth wrote, which are left unchanged. */
   readonly foreign: readonly string[];
 }
 
-/** The folder of an environment that is replaced, or removed. */
+/** The directory of an environment that is replaced or removed. */
 interface Swap {
   readonly name: string;
   readonly kind: 'replace' | 'remove';
@@ -68,9 +72,9 @@ interface Journal {
 }
 
 /**
- * Writes the environments below `output`, all or none. With `complete`, folders of other environments that an earlier synth wrote
- * are removed.
- * @throws when a file cannot be written, or another process holds the lock; nothing has changed then
+ * Writes the environments below `output`, all or none. With `complete`, folders of other
+ * environments that an earlier synth wrote are removed.
+ * @throws if a file cannot be written, or another process holds the lock; then nothing has changed
  */
 export function writeOutput(
   output: string,
@@ -83,7 +87,7 @@ export function writeOutput(
     completeSwap(output);
     return replaceFolders(output, environments, { complete, lock });
   } catch (error) {
-    // what was staged; a journal that is there already is completed by the next synth
+    // Staged files; the next synth completes an existing journal.
     if (!existsSync(path.join(output, JOURNAL_FILE))) removeLeftovers(output);
     throw error;
   } finally {
@@ -122,7 +126,7 @@ function replaceFolders(
   };
 }
 
-/** Does what the journal says, continuing where an earlier process stopped, and removes what one left behind. */
+/** Executes the journal, continuing where an earlier process stopped, and removes its leftovers. */
 function completeSwap(output: string): void {
   const file = path.join(output, JOURNAL_FILE);
   const journal = existsSync(file) ? readJournal(file) : undefined;
@@ -139,7 +143,7 @@ function completeSwap(output: string): void {
           if (kind === 'replace') renameSync(next, target);
         }
       } catch (error) {
-        // nothing has changed: the next synth starts anew
+        // Nothing has changed: the next synth starts again.
         if (!hasStarted) rmSync(file);
         throw error;
       }
@@ -153,7 +157,7 @@ function completeSwap(output: string): void {
   removeLeftovers(output);
 }
 
-/** Moves files that others wrote while the new folder was being prepared. */
+/** Moves files that other programs wrote while the new directory was prepared. */
 function keepLateFiles(old: string, target: string, isOwn: (name: string) => boolean): void {
   if (!existsSync(old)) return;
   for (const name of readdirSync(old))
@@ -161,7 +165,7 @@ function keepLateFiles(old: string, target: string, isOwn: (name: string) => boo
       renameSync(path.join(old, name), path.join(target, name));
 }
 
-/** Removes a symbolic link of which the target was removed. */
+/** Removes a symbolic link whose target was removed. */
 function removeLink(folder: string): void {
   if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) rmSync(folder);
 }
@@ -177,7 +181,7 @@ function readJournal(file: string): Journal {
   }
 }
 
-/** Folders that a process was still writing when it ended. */
+/** Removes directories that a process was writing when it ended. */
 function removeLeftovers(output: string): void {
   for (const name of readdirSync(output))
     if (isTemporary(name)) rmSync(path.join(output, name), { recursive: true, force: true });
@@ -188,7 +192,7 @@ const isTemporary = (name: string): boolean => TEMPORARY.test(name);
 const temporary = (folder: string, kind: 'next' | 'old'): string =>
   path.join(path.dirname(folder), `.${path.basename(folder)}.synth-${kind}`);
 
-/** The folder that is to take a place. */
+/** Returns an empty directory beside the one that it replaces. */
 function emptyFolder(target: string): string {
   for (const kind of ['old', 'next'] as const)
     rmSync(temporary(target, kind), { recursive: true, force: true });
@@ -198,18 +202,18 @@ function emptyFolder(target: string): string {
   return next;
 }
 
-/** A plain name in the output: neither a path nor a hidden folder. */
+/** Reports whether a name is a plain name in the output: neither a path nor a hidden directory. */
 const isFolderName = (name: unknown): name is string =>
   typeof name === 'string' && /^[^./\\][^/\\]*$/.test(name);
 
-/** The folder of an environment; where it is a symbolic link, the folder that the link leads to. */
+/** Returns the directory of an environment; for a symbolic link, its target. */
 function targetOf(output: string, name: string): string {
   const folder = path.join(output, name);
   if (!lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink()) return folder;
   return existsSync(folder) ? realpathSync(folder) : path.resolve(output, readlinkSync(folder));
 }
 
-/** Writes an environment beside its folder. Without a difference there is nothing to swap. */
+/** Writes an environment beside its directory. If nothing differs, there is no swap. */
 function stage(
   output: string,
   { name, files }: RenderedEnvironment,
@@ -235,7 +239,7 @@ function stage(
     rmSync(next, { recursive: true });
     return { written };
   }
-  // a file that stays the same keeps its time of change
+  // An unchanged file keeps its modification time.
   for (const file of same) {
     rmSync(path.join(next, file));
     link(path.join(target, file), path.join(next, file));
@@ -246,7 +250,7 @@ function stage(
   return { written, swap: { name, kind: 'replace' } };
 }
 
-/** Removes the files of an environment. Its folder stays if it has files of others. */
+/** Removes the files of an environment. Its directory remains if it contains other files. */
 function withoutOwnFiles(output: string, name: string, earlier: readonly string[]): Swap[] {
   const target = targetOf(output, name);
   if (!existsSync(target)) return [];
@@ -257,7 +261,10 @@ function withoutOwnFiles(output: string, name: string, earlier: readonly string[
   return [{ name, kind: 'replace' }];
 }
 
-/** Puts what no synth wrote into the new folder as well: links to the same files, where the file system has them. */
+/**
+ * Adds the files that no synth wrote to the new directory: as hard links if the file system
+ * supports them.
+ */
 function keepForeign(from: string, to: string, isOwn: (name: string) => boolean): void {
   if (!existsSync(from)) return;
   for (const name of readdirSync(from))
@@ -283,7 +290,7 @@ function link(from: string, to: string): void {
   }
 }
 
-/** What lies in the output, or in the folders named, and is in no list. */
+/** Returns the files of the output, or of the given directories, that are not in the list. */
 function foreignFiles(
   output: string,
   list: readonly string[],
@@ -303,12 +310,12 @@ function foreignFiles(
 
 const folderOf = (file: string): string => file.slice(0, file.indexOf('/'));
 const nameOf = (file: string): string => file.slice(file.indexOf('/') + 1);
-/** The names of the files in one folder of a list. */
+/** Returns the names of the files of one directory in a list. */
 const ownNames = (list: readonly string[], folder: string): ReadonlySet<string> =>
   new Set(list.filter((file) => folderOf(file) === folder).map(nameOf));
 const foldersIn = (list: readonly string[]): readonly string[] => [...new Set(list.map(folderOf))];
 
-/** Paths that lead out of the output, as an edited list may have them, are not taken. */
+/** Returns the list. Paths outside of the output, as an edited list may contain, are ignored. */
 function readList(output: string): readonly string[] {
   const file = path.join(output, LIST_FILE);
   return existsSync(file)
@@ -318,7 +325,10 @@ function readList(output: string): readonly string[] {
     : [];
 }
 
-/** Writes a new file part by part, and returns its bytes. The permissions do not depend on the umask. */
+/**
+ * Writes a new file part by part, and returns its size in bytes. The permissions do not depend on
+ * the umask.
+ */
 function writeNew(file: string, parts: Iterable<string>): number {
   const descriptor = openSync(file, 'wx', 0o644);
   try {
@@ -334,7 +344,7 @@ function writeNew(file: string, parts: Iterable<string>): number {
   }
 }
 
-/** Replaces a small file in one step, and waits until it is on the disk. */
+/** Replaces a small file atomically, and waits until it is on the disk. */
 function writeSynced(file: string, text: string): void {
   const part = path.join(path.dirname(file), `.${path.basename(file)}.synth-part`);
   writeFileSync(part, text);
@@ -343,7 +353,7 @@ function writeSynced(file: string, text: string): void {
   renameSync(part, file);
 }
 
-/** Waits until a file, or the list of files in a folder, is on the disk. */
+/** Waits until a file, or the entries of a directory, are on the disk. */
 function sync(file: string): void {
   const descriptor = openSync(file, 'r');
   try {

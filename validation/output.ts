@@ -1,4 +1,4 @@
-/** A Kubernetes object as it will be applied. */
+/** A Kubernetes object as it is applied. */
 export interface OutputManifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -11,7 +11,7 @@ export interface OutputManifest {
   readonly [key: string]: any;
 }
 
-/** An object, the file it goes to and the construct that made it. */
+/** An object, with its file and its construct. */
 export interface LocatedManifest {
   readonly file: string;
   readonly path: string;
@@ -39,12 +39,12 @@ export interface PodSet {
   readonly spec: ManifestFields;
   readonly containers: readonly ManifestFields[];
   readonly initContainers: readonly ManifestFields[];
-  /** A DaemonSet has as many pods as there are nodes, and counts as one. */
+  /** Number of pods. A DaemonSet has one per node, and counts as one. */
   readonly replicas: number;
   readonly onEveryNode: boolean;
 }
 
-/** The objects of one environment, looked up the way that objects refer to one another. */
+/** The objects of one environment, which are looked up as objects refer to each other. */
 export class Output {
   readonly pods: readonly PodSet[];
   private readonly byName = new Map<string, LocatedManifest>();
@@ -62,7 +62,7 @@ export class Output {
     return this.manifests.filter(({ object }) => kinds.includes(object.kind));
   }
 
-  /** Workloads of a namespace whose pods carry what the selector asks for. */
+  /** Returns the workloads of a namespace whose pods match the selector. */
   podsMatching(namespace: string, selector: LabelSelector): readonly PodSet[] {
     return this.pods.filter(
       (set) => set.namespace === namespace && selectorMatchesLabels(selector, set.labels),
@@ -70,7 +70,7 @@ export class Output {
   }
 }
 
-/** What makes an object the same object to the API server, within one API group. */
+/** Returns the identity of an object for the API server, within one API group. */
 export const nameKey = ({ kind, metadata }: OutputManifest): string =>
   [kind, metadata.namespace ?? '', metadata.name].join(' ');
 
@@ -97,7 +97,10 @@ function podSet(placed: LocatedManifest): PodSet[] {
   ];
 }
 
-/** An empty selector matches everything: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/ */
+/**
+ * Reports whether labels match a selector; an empty selector matches everything:
+ * https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/
+ */
 export function selectorMatchesLabels(selector: LabelSelector, labels: KubeLabels): boolean {
   const equal = Object.entries(selector.matchLabels ?? {}).every(
     ([key, value]) => labels[key] === value,

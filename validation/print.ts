@@ -2,8 +2,9 @@ import { writeSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 
 /**
- * Prints lines at once. A stream would first load what it takes to write to terminals, pipes and sockets without
- * waiting; it is asked for, and has all the rest, once a reader is too slow for this or has gone.
+ * Returns a function that prints lines synchronously. It only creates the stream, which would load
+ * code for terminals, pipes and sockets, if a reader is too slow for this or has closed; the stream
+ * then receives all further lines.
  */
 export function createPrinter(file: number, streamOf: () => Writable): (text: string) => void {
   let stream: Writable | undefined;
@@ -14,7 +15,7 @@ export function createPrinter(file: number, streamOf: () => Writable): (text: st
       while (!stream && at < bytes.length) at += writeSync(file, bytes, at);
     } catch {
       stream = streamOf();
-      // a reader that has gone is not an error
+      // A reader that has closed is not an error.
       stream.on('error', () => {});
     }
     stream?.write(bytes.subarray(at));

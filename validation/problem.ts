@@ -4,32 +4,41 @@ import { namesEnvironment } from './places';
 
 export type FindingSeverity = 'error' | 'warning';
 
-/** Something wrong, as a check reports it. */
+/** A problem that a check reports. */
 export interface Finding {
   /** File, environment and key, or construct path: see places.ts. */
   readonly where: string;
   readonly message: string;
-  /** What to type next. */
+  /** Correction, as an imperative. */
   readonly hint: string;
   /**
-   * Other places that led to this, or that this leads to. What has to do with something malformed may be no
-   * more than its consequence, and is not reported.
+   * Other places that are a cause or a consequence. If one of them is malformed, the finding may be
+   * only a consequence, and is not reported.
    * @default only `where`
    */
   readonly from?: readonly string[];
 }
 
-/** The same with what the registry adds: something wrong with what was typed or with what came out of it. */
+/** A finding with the properties that the registry adds. */
 export interface Problem extends Finding {
-  /** `area/name`. Stable: people search for it, waive it and read about it in docs/checks/. */
+  /**
+   * Code, as `area/name`. It is stable: it is searched for, used in waivers, and documented in
+   * docs/checks/.
+   */
   readonly code: string;
-  /** An error stops the synth; a warning is shown. */
+  /** Severity: an error stops the synth; a warning is displayed. */
   readonly severity: FindingSeverity;
-  /** The environments in which it was found. @default the place names the environment, or only one was checked */
+  /**
+   * Environments in which it was found. @default none: the place names the environment, or only one
+   * was checked
+   */
   readonly environments?: readonly string[];
 }
 
-/** Returns a problem as text for a terminal: names and values in it may have any characters and any length. */
+/**
+ * Returns a problem as text for a terminal: names and values may have any characters and any
+ * length.
+ */
 export const formatProblem = (problem: Problem): string => {
   const { code, severity, where, message, hint, environments = [] } = problem;
   const plural = environments.length > 1 ? 's' : '';
@@ -45,7 +54,10 @@ export const formatProblem = (problem: Problem): string => {
   ].join('\n  ');
 };
 
-/** Returns each problem once, with the environments in which it was found. Teams are in several environments. */
+/**
+ * Returns each problem once, with the environments in which it was found, since teams are in
+ * several environments.
+ */
 export function mergeProblems(
   results: readonly { readonly environment: string; readonly problems: readonly Problem[] }[],
 ): readonly Problem[] {

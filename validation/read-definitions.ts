@@ -6,23 +6,23 @@ import { settingPlace, teamPlace } from './places';
 import type { Finding, Problem } from './problem';
 
 /**
- * The one step in which the code of definitions runs: functions, getters and proxies. What it returns is plain data that
- * is read any number of times without running more of their code. `constructs` and `extend` are functions that change
- * the output, and run when the stack is built.
+ * The only step in which the code of definitions runs: functions, getters and proxies. It returns
+ * plain data, which can be read repeatedly without running more of their code. `constructs` and
+ * `extend` are functions that change the output, and run when the stack is built.
  */
 
-/** A function threw, or would finish later. */
+/** Code of a function that threw, or that returned a promise. */
 export const FAILED_FUNCTION = 'definition/failed-function';
-/** A value is not data. */
+/** Code of a value that is not data. */
 const SCHEMA_ERROR = 'definition/schema-error';
 
 export interface ReadDefinitions {
-  /** Undefined if there is nothing to check in it. */
+  /** Environment; undefined if there is nothing to check in it. */
   readonly environment: Environment | undefined;
   readonly problems: readonly Problem[];
 }
 
-/** `where` names an environment that has no name. */
+/** Reads definitions; `where` is the place of an environment without a name. */
 export function readDefinitions(given: unknown, where: string): ReadDefinitions {
   const reader = new Reader();
   const label = labelOf(given);
@@ -79,21 +79,24 @@ function readTeam(reader: Reader, given: unknown, index: number): unknown {
   );
 }
 
-/** Where a value is. */
+/** The position of a value. */
 interface Position {
   readonly where: string;
-  /** Keys from the team or the environment; list items by their index. */
+  /** Keys from the team or the environment; list items by index. */
   readonly keys: readonly string[];
   /** Name of the object that contains it. @default it has none */
   readonly holder?: unknown;
 }
 
-/** Nested deeper than any query is; the checks are recursive. */
+/** Maximum depth, larger than that of any query; the checks are recursive. */
 const MAX_DEPTH = 500;
-/** Values that getters and proxies may produce; everything else is finite. */
+/** Maximum number of values that getters and proxies may produce; other data is finite. */
 const MAX_PRODUCED = 100_000;
 
-/** The argument of a function whose result is part of a service; undefined where no function is allowed. */
+/**
+ * Returns the arguments of a function whose result is part of a service; undefined if no function
+ * is allowed.
+ */
 function argumentOf({ keys, holder }: Position): readonly unknown[] | undefined {
   const [list, , key, , inner] = keys;
   if (list !== 'services') return undefined;
@@ -106,12 +109,12 @@ function argumentOf({ keys, holder }: Position): readonly unknown[] | undefined 
 
 class Reader {
   readonly problems: Problem[] = [];
-  /** What an object became, so that values that many definitions share are read once. */
+  /** Data by original object, so that values that several definitions share are read once. */
   private readonly known = new Map<object, unknown>();
   private readonly around: object[] = [];
   private produced = 0;
 
-  /** Returns the value as data; undefined where it is not. */
+  /** Returns the value as data; undefined if it is not data. */
   read(value: unknown, at: Position): unknown {
     switch (typeof value) {
       case 'function':
@@ -126,7 +129,7 @@ class Reader {
     }
   }
 
-  /** A function that runs later. */
+  /** Returns a function that runs later. */
   callback(value: unknown, where: string): unknown {
     if (value === undefined || typeof value === 'function') return value;
     return this.refuse(
@@ -136,7 +139,7 @@ class Reader {
     );
   }
 
-  /** The own keys of an object, with their values; undefined where it has none. */
+  /** Returns the own keys of an object, with their values; undefined if it has none. */
   entries(
     value: unknown,
     where: string,
@@ -160,7 +163,7 @@ class Reader {
     });
   }
 
-  /** The items of a list; undefined if it is not one. */
+  /** Returns the items of a list; undefined if it is not a list. */
   items(value: unknown, where: string): readonly unknown[] | undefined {
     return this.attempt(where, () => (Array.isArray(value) ? Array.from(value) : undefined));
   }
@@ -174,7 +177,7 @@ class Reader {
         'call it, as in name(...)',
       );
     const result = this.attempt(at.where, () => call(...args));
-    // a missing list would be ignored
+    // A missing list would be ignored.
     if (result === undefined) {
       if (!this.problems.some(({ where }) => where.startsWith(at.where)))
         this.refuse(at.where, 'function returns undefined', 'return a list, such as () => [...]');
@@ -199,7 +202,7 @@ class Reader {
     const unusual = this.attempt(where, () => unusualKind(value) ?? '');
     if (unusual === undefined) return undefined;
     if (unusual === 'Promise') {
-      // it may be rejected later, which would end the process
+      // A later rejection would end the process.
       (value as Promise<unknown>).then(undefined, () => undefined);
       return this.fail(
         where,
@@ -252,7 +255,7 @@ class Reader {
     return isCopy ? Object.fromEntries(entries) : object;
   }
 
-  /** What a getter returns; undefined if it throws. */
+  /** Returns the value of a getter; undefined if it throws. */
   private valueOf(object: Record<string, unknown>, key: string, where: string): unknown {
     return this.attempt(where, () => object[key]);
   }
@@ -292,7 +295,9 @@ class Reader {
 
 const isBuiltIn = (value: object): boolean => unusualKind(value) !== undefined;
 
-/** The name of a built-in type whose content has no keys; undefined for objects and lists. */
+/**
+ * Returns the name of a built-in type whose content has no keys; undefined for objects and lists.
+ */
 function unusualKind(value: object): string | undefined {
   if (types.isProxy(value)) return undefined;
   if (types.isPromise(value)) return 'Promise';
@@ -301,13 +306,13 @@ function unusualKind(value: object): string | undefined {
   return tag;
 }
 
-/** Own keys, and those of getters of its class. */
+/** Returns own keys, and those of getters of the class. */
 function keysOf(object: object): readonly string[] {
   const keys = Reflect.ownKeys(object).filter((key): key is string => typeof key === 'string');
   return isDisguised(object) ? [...new Set([...keys, ...classGetters(object)])] : keys;
 }
 
-/** Whether reading the object again may give something else than what is read now. */
+/** Reports whether reading the object again may return other values. */
 const isDisguised = (object: object): boolean =>
   types.isProxy(object) ||
   classGetters(object).length > 0 ||
@@ -327,7 +332,7 @@ function classGetters(object: object): readonly string[] {
   return found;
 }
 
-/** The name of a list item, if it can be had without running code of a definition. */
+/** Returns the name of a list item, if reading it does not run code of a definition. */
 function labelOf(item: unknown): string | undefined {
   if (typeof item !== 'object' || item === null || types.isProxy(item)) return undefined;
   for (const key of ['name', 'key']) {

@@ -112,7 +112,7 @@ import { ruleQueries } from './queries/rule-queries';
 import { FAILED_FUNCTION } from './read-definitions';
 import { waiverCodes } from './waivers';
 
-/** Every check that is one code, by area; docs/checks/ has a page for each area, in this order. */
+/** Checks with one code each, by area; docs/checks/ has a page for each area, in this order. */
 export const checks: readonly ValidationCheck[] = [
   // definition
   ...[
@@ -251,7 +251,7 @@ export const checks: readonly ValidationCheck[] = [
 /** Checks of queries: their findings have the codes of the query languages. */
 export const queryChecks: readonly QueryCheck[] = [ruleQueries, dashboardQueries];
 
-/** Raised around the checks. */
+/** Codes of findings outside of the checks. */
 export const UNKNOWN_ENVIRONMENT = 'definition/unknown-environment';
 export const DUPLICATE_ENVIRONMENT = 'definition/duplicate-environment';
 export const CONSTRUCT_FAILED = 'k8s/construct-failed';
@@ -259,11 +259,11 @@ export const CONSTRUCT_FAILED = 'k8s/construct-failed';
 /** A code that findings can have. */
 export interface FindingCode {
   readonly code: string;
-  /** What is reported, in one line. */
+  /** Description in one line. */
   readonly title: string;
-  /** Absent where it depends on the finding. */
+  /** Severity; undefined if it depends on the finding. */
   readonly severity?: FindingSeverity;
-  /** Why it cannot be waived. @default it can be waived */
+  /** Reason why it cannot be waived. @default it can be waived */
   readonly unwaivable?: string;
 }
 

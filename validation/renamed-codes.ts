@@ -1,14 +1,14 @@
-/** What an old code became. */
+/** The new codes of a renamed one. */
 export interface RenamedCode {
-  /** New codes; `promql/*` is every code of that area. */
+  /** New codes; `promql/*` means every code of that area. */
   readonly to: readonly string[];
-  /** The old code was only that of findings of this severity. @default any */
+  /** Severity of the findings that had the old code. @default any */
   readonly severity?: 'error' | 'warning';
-  /** The old code was only that of findings whose place contains this. @default anywhere */
+  /** Text that the places of the findings with the old code contain. @default any place */
   readonly at?: string;
 }
 
-/** Old codes of findings, which waivers may still name. */
+/** Old codes of findings, which waivers may still use. */
 export const renamedCodes: Readonly<Record<string, RenamedCode>> = {
   'settings-shape': { to: ['definition/schema-error'] },
   'target-file-shape': { to: ['scrape/invalid-target-file'] },

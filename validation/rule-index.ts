@@ -21,15 +21,15 @@ import {
 } from '../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../resolve/environment';
 
-/** What the checks of one team need to know about the rules of all teams. */
+/** The rules of all teams, as far as the checks of one team need them. */
 export interface RuleIndex {
-  /** Each recorded metric once, however many rules record it. */
+  /** Recorded metrics, each once, however many rules record it. */
   readonly recordedMetrics: ReadonlySet<Metric>;
   readonly recordings: readonly IndexedRecording[];
   readonly alerts: ReadonlyMap<string, NamedAlerts>;
 }
 
-/** What identifies a group. */
+/** The identity of a group. */
 type GroupName = Pick<RuleGroup, 'team' | 'name'>;
 
 /** A recording rule of Prometheus, and the group that evaluates it. */
@@ -37,7 +37,7 @@ export interface IndexedRecording extends Pick<RecordingRule, 'metric' | 'labels
   readonly group: GroupName;
 }
 
-/** Alerts of one name: those of different services can have different thresholds. */
+/** The alerts with one name: those of different services can have different thresholds. */
 export interface NamedAlerts {
   readonly all: readonly IndexedAlert[];
   readonly byService: ReadonlyMap<string, readonly IndexedAlert[]>;
@@ -45,7 +45,7 @@ export interface NamedAlerts {
 
 export interface IndexedAlert {
   readonly severity: AlertRule['severity'];
-  /** Numbers that the value is compared with. */
+  /** Numbers with which the value is compared. */
   readonly bounds: readonly number[];
 }
 
@@ -81,7 +81,10 @@ export const ruleIndex = memoizeByObject((environment: ResolvedEnvironment): Rul
   return { recordedMetrics, recordings, alerts };
 });
 
-/** Returns the numbers that the alert compares its value with; operands of `and` and `unless` are conditions. */
+/**
+ * Returns the numbers with which the alert compares its value; operands of `and` and `unless` are
+ * conditions.
+ */
 function boundsOf(rule: AlertRule): readonly number[] {
   if (rule.kind === 'promql')
     return typeof rule.expr === 'object' ? ofMetrics(promqlNode(rule.expr)) : [];

@@ -10,7 +10,7 @@ import {
 import type { TeamInput } from './check';
 import { teamPlace } from './places';
 
-/** A rule, and how problems name its place. */
+/** A rule, with its place. */
 export interface LocatedRule {
   readonly rule: Rule;
   readonly group: RuleGroup;

@@ -8,6 +8,8 @@ export function schemaErrors(schema: SchemaName, value: unknown): readonly Error
   return validate(value) ? [] : (validate.errors ?? []).filter(isPlain);
 }
 
-/** Excludes errors that only state that something inside them failed, which is reported by itself. */
+/**
+ * Excludes errors that only state that a part of the value is invalid, which has its own errors.
+ */
 const isPlain = ({ keyword, schemaPath }: ErrorObject): boolean =>
   !['if', 'propertyNames'].includes(keyword) && !/\/oneOf\/\d/.test(schemaPath);

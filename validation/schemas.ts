@@ -4,7 +4,7 @@ import { teamSchema } from '../catalog/definitions/team';
 import { arrayOf, hostPort, objectSchema, type Schema, urlPath } from '../catalog/helpers/schema';
 import type { TargetGroup } from '../scrape-configs/targets';
 
-/** One entry of what file_sd reads: https://prometheus.io/docs/guides/file-sd/ */
+/** Schema of an entry of a file_sd file: https://prometheus.io/docs/guides/file-sd/ */
 const targetGroupSchema: Schema = objectSchema<TargetGroup>(
   {
     targets: arrayOf(hostPort),
@@ -20,7 +20,7 @@ const targetGroupSchema: Schema = objectSchema<TargetGroup>(
 
 /** The schemas of the input, by the name of their validator. */
 export const schemas = {
-  /** Teams are validated one by one, since each has its own file. */
+  /** Teams are validated separately, since each has its own file. */
   environment: {
     ...environmentSchema,
     properties: { ...(environmentSchema.properties as Schema), teams: arrayOf({}) },

@@ -21,25 +21,27 @@ export interface SynthResult {
   readonly problems: readonly Problem[];
   /** Problems that the environment waives. */
   readonly waived: readonly Problem[];
-  /** Not to be written when a problem is an error. */
+  /** Objects, which must not be written if a problem is an error. */
   readonly manifests: readonly LocatedManifest[];
 }
 
 export interface SynthOptions {
-  /** @default the repository's own target files */
+  /** Target files. @default those of the repository */
   readonly targetFiles?: readonly TargetFile[];
-  /** @default today */
+  /** Date for the comparison with ends of life and of waivers. @default today */
   readonly today?: Date;
 }
 
-/** From an environment to its objects and everything that is wrong with it. Writes nothing, and throws nothing. */
+/**
+ * Returns the objects of an environment and all problems. It writes nothing, and does not throw.
+ */
 export const synthesize = (environment: Environment, options: SynthOptions = {}): SynthResult =>
   synthesizeRead(readDefinitions(environment, UNNAMED), options);
 
 /** Place of an environment whose name cannot be read. */
 const UNNAMED = 'environments/index.ts';
 
-/** The same for definitions that were read before. */
+/** Returns the objects and problems of definitions that were already read. */
 export function synthesizeRead(
   { environment, problems: unreadable }: ReadDefinitions,
   options: SynthOptions = {},
@@ -53,7 +55,7 @@ export function synthesizeRead(
       (isDnsLabel(environment.name) ? readTargetFiles(environment.name) : []),
     today: options.today ?? new Date(),
   };
-  // what was not read is missing for the schema
+  // For the schema, values that could not be read are missing.
   const malformed = [
     ...unreadable,
     ...findProblems('schema', typed).filter(notCausedBy(unreadable)),
@@ -70,25 +72,29 @@ export function synthesizeRead(
   });
   return {
     environment: typeof environment.name === 'string' ? environment.name : '',
-    // without it, a waived error that stops a construct would leave an environment without objects
+    // Otherwise a waived error that stops a construct would result in an environment without
+    // objects.
     problems: failure && !remaining.some(isError) ? [...remaining, failure] : remaining,
     waived,
     manifests,
   };
 }
 
-/** Everything behind the schemas, for input of the right shape. `malformed` is what had to be taken out for that. */
+/**
+ * Runs the checks after the schemas, for input of the right form. `malformed` are the findings
+ * about removed values.
+ */
 function semanticAndOutput(
   typed: TypedInput,
   malformed: readonly Problem[],
 ): Pick<SynthResult, 'problems' | 'manifests'> & {
-  /** Why there are no manifests, if an error that is reported may be the cause. */
+  /** Why there are no manifests, if a reported error may be the cause. */
   readonly failure?: Problem | undefined;
 } {
   const isOwn = notCausedBy(malformed);
   const problems: Problem[] = [...malformed];
   let failure: Problem | undefined;
-  // an error that is reported already may be the cause
+  // An error that is already reported may be the cause.
   const attempt = <T>(step: () => T): T | undefined => {
     try {
       return step();
@@ -136,7 +142,7 @@ function semanticProblems(
   return [...problems, ...ofQueries];
 }
 
-/** The objects, or what is wrong with the constructs that make them. */
+/** Returns the objects, or the problems of the constructs. */
 function render(
   environment: ResolvedEnvironment,
   targetFiles: readonly TargetFile[],

@@ -3,14 +3,14 @@ import { type TargetFile, type TargetGroup, targetsByJob } from '../scrape-confi
 import type { ResolvedInput } from './check';
 import { positionIn, servicePlace, settingPlace, targetPlace } from './places';
 
-/** Labels that definitions add to targets, and where. */
+/** Labels that definitions add to targets, with their place. */
 export interface TargetLabels {
   readonly labels: Readonly<Record<string, string>>;
   readonly place: (label: string) => string;
   readonly from: 'service' | 'file';
 }
 
-/** Groups of a file that the shape checks have seen. */
+/** Returns the groups of a file that the schema checks have accepted. */
 export const readGroups = ({ text }: TargetFile): readonly TargetGroup[] => JSON.parse(text);
 
 export function targetLabelsOf({ resolved, targetFiles }: ResolvedInput): readonly TargetLabels[] {
@@ -34,16 +34,16 @@ export function targetLabelsOf({ resolved, targetFiles }: ResolvedInput): readon
   return [...ofServices, ...ofFiles];
 }
 
-/** An address that is scraped for one job. */
+/** A target address of a job. */
 export interface ScrapedTarget {
   readonly job: string;
   readonly address: string;
-  /** Of its group, with those that steer the scrape. */
+  /** Labels of its group, including those that configure the scrape. */
   readonly labels: Readonly<Record<string, string>>;
   readonly where: string;
 }
 
-/** Addresses of services. */
+/** Returns the addresses of services. */
 export const serviceTargets = ({ resolved }: ResolvedInput): readonly ScrapedTarget[] =>
   resolved.services.flatMap((service) => {
     const { name: job, team, scrape } = service;
@@ -57,7 +57,7 @@ export const serviceTargets = ({ resolved }: ResolvedInput): readonly ScrapedTar
     }));
   });
 
-/** Targets of the hand-written files. */
+/** Returns the targets of files. */
 export const fileTargets = ({ resolved, targetFiles }: ResolvedInput): readonly ScrapedTarget[] =>
   targetFiles.flatMap((file) =>
     readGroups(file).flatMap(({ targets, labels = {} }, group) =>
@@ -73,7 +73,7 @@ export const fileTargets = ({ resolved, targetFiles }: ResolvedInput): readonly 
     ),
   );
 
-/** Targets that follow from replicas, of the stack's parts and of services. */
+/** Returns the targets that follow from replicas, of components and of services. */
 export function derivedTargets(input: ResolvedInput): readonly ScrapedTarget[] {
   const typed = new Set(serviceTargets(input).map(({ job }) => job));
   return [...targetsByJob(input.resolved, [])]
@@ -90,20 +90,20 @@ export function derivedTargets(input: ResolvedInput): readonly ScrapedTarget[] {
     );
 }
 
-/** Every target of a job whose targets are in a file. */
+/** Returns every target of a job whose targets are in a file. */
 export const staticTargets = (input: ResolvedInput): readonly ScrapedTarget[] => [
   ...derivedTargets(input),
   ...serviceTargets(input),
   ...fileTargets(input),
 ];
 
-/** The same for two targets of which each scrape reaches the same page. */
+/** Returns a key that is equal for two targets of which each scrape requests the same URL. */
 export const targetEndpoint = ({ job, address, labels }: ScrapedTarget): string =>
   JSON.stringify([job, canonical(address), ...steering(labels)]);
 
-/** The same for two targets whose series nothing tells apart. */
+/** Returns a key that is equal for two targets whose series have the same labels. */
 export const targetIdentity = ({ job, address, labels }: ScrapedTarget): string => {
-  // an empty label is none, and the address takes its place
+  // An empty label means a missing one, which the address replaces.
   const instance = labels.instance || address;
   const all: Readonly<Record<string, string>> = { ...labels, instance, job };
   return JSON.stringify(targetLabels.map((label) => all[label] ?? ''));
@@ -114,7 +114,10 @@ const steering = (labels: ScrapedTarget['labels']) =>
     .filter(([label]) => label.startsWith('__'))
     .sort();
 
-/** Host names know no case, end in a dot or not, and have long forms within a cluster; IPv6 has many spellings. */
+/**
+ * Normalizes an address. Host names are case-insensitive, may end in a dot, and have long forms
+ * within a cluster; IPv6 addresses have several notations.
+ */
 function canonical(address: string): string {
   const [, host = '', port = ''] = /^(.*):(\d+)$/.exec(address) ?? [];
   const url = `http://${host}`;

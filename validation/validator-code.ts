@@ -2,7 +2,7 @@ import standaloneCode from 'ajv/dist/standalone';
 import { ajv } from './ajv';
 import { schemas } from './schemas';
 
-/** A module with the exports of validators.ts, of which the validators are already compiled. */
+/** Code of a module with the exports of validators.ts, in which the validators are compiled. */
 export const validatorCode = `${standaloneCode(
   ajv,
   Object.fromEntries(Object.keys(schemas).map((name) => [name, name])),

@@ -3,8 +3,8 @@ import { ajv } from './ajv';
 import type { SchemaName } from './schemas';
 
 /**
- * Returns the validator of a schema. Bundles have the code that Ajv generates in place of this module, see
- * scripts/run.mjs: compiling the schemas takes a fifth of a synth.
+ * Returns the validator of a schema. Bundles contain the code that Ajv generates instead of this
+ * module, see scripts/run.mjs: compiling the schemas takes a fifth of a synth.
  */
 export const validatorOf = (name: SchemaName): ValidateFunction =>
   ajv.getSchema(name) as ValidateFunction;

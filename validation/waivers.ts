@@ -4,7 +4,7 @@ import { positionIn, settingPlace } from './places';
 import type { Problem } from './problem';
 import { type RenamedCode, renamedCodes } from './renamed-codes';
 
-/** Codes of what is wrong with waivers themselves. */
+/** Codes of problems of waivers. */
 export const waiverCodes = {
   unknownCode: 'waiver/unknown-code',
   notWaivable: 'waiver/not-waivable',
@@ -17,14 +17,14 @@ export interface WaiverOptions {
   readonly waivableCodes: readonly string[];
   /** Codes that exist and cannot be waived, each with the reason. */
   readonly unwaivableCodes: ReadonlyMap<string, string>;
-  /** Whether nothing was left out of the input: otherwise a waiver may be unused because of what is missing. */
+  /** Whether the input is complete: otherwise a waiver may be unused because of removed input. */
   readonly isWhole: boolean;
-  /** Day that the ends of waivers are compared with. */
+  /** Date with which the ends of waivers are compared. */
   readonly today: Date;
 }
 
 /**
- * What remains of the problems without those that the environment waives, and what is wrong with the waivers. A waiver
+ * Returns the problems that the environment does not waive, and those of the waivers. A waiver
  * whose end has passed waives nothing.
  */
 export function applyWaivers(
@@ -56,7 +56,7 @@ export function applyWaivers(
 interface Placed {
   readonly waiver: Waiver;
   readonly where: string;
-  /** What it is about, whether it still applies or not. */
+  /** Problems that it covers, whether it still applies or not. */
   readonly covered: readonly Problem[];
   readonly isExpired: boolean;
 }
@@ -73,7 +73,7 @@ function covers(waiver: Waiver, problem: Problem, waivable: readonly string[]): 
   return renamed ? isRenamedTo(renamed, problem) : problem.code === waiver.code;
 }
 
-/** Whether the old code was that of findings like this one. */
+/** Reports whether the old code was that of findings like this one. */
 const isRenamedTo = ({ to, severity, at = '' }: RenamedCode, problem: Problem): boolean =>
   to.some((code) =>
     code.endsWith('/*') ? problem.code.startsWith(code.slice(0, -1)) : problem.code === code,
@@ -139,7 +139,10 @@ function problemsOfWaiver(
   ];
 }
 
-/** Names at most five codes: one that was split or collected many is replaced by those that it covers here. */
+/**
+ * Returns a finding with at most five new codes: those of the findings that a waiver with a split
+ * or collective code covers.
+ */
 function renamedProblem(
   { code }: Waiver,
   where: string,

@@ -1,11 +1,14 @@
 import { yaml } from '../catalog/helpers/yaml';
 import type { LocatedManifest, OutputManifest } from './output';
 
-/** File names to their text: several documents a file, in the order given. */
+/** Returns the text of the files by name: several documents per file, in the given order. */
 export const renderFiles = (manifests: readonly LocatedManifest[]): Map<string, string> =>
   new Map([...fileParts(manifests)].map(([file, parts]) => [file, [...parts].join('')]));
 
-/** File names to the parts of their text, which are made one by one: all of them together would double what is in memory. */
+/**
+ * Returns the parts of the text of the files by name. They are rendered one by one, since all of
+ * them together would double the memory.
+ */
 export const fileParts = (
   manifests: readonly LocatedManifest[],
 ): ReadonlyMap<string, Iterable<string>> =>

@@ -14,7 +14,7 @@ interface Aggregate {
   (expression: LogVector<never>): LogVector<never>;
 }
 
-/** Selects series, which keep all their labels. */
+/** Aggregations that select series, which keep all their labels. */
 type Pick = <L extends string>(
   count: number,
   expression: LogVector<L>,
@@ -27,7 +27,7 @@ function node(name: Aggregation, expression: LogVector, grouping?: AnyGrouping):
     kind: 'aggregate',
     name,
     expr: logqlMetricNode(expression),
-    // `by ()` without labels is the same as no grouping: one series
+    // `by ()` without labels means no grouping: one series.
     ...(grouping && grouping.by?.length !== 0 && { grouping: toGrouping(grouping) }),
   };
 }
@@ -49,7 +49,7 @@ export const stddev: Aggregate = aggregate('stddev');
 export const stdvar: Aggregate = aggregate('stdvar');
 export const topk: Pick = pick('topk');
 export const bottomk: Pick = pick('bottomk');
-/** Experimental: must be enabled in Loki; it cannot be inside another expression. */
+/** Experimental: must be enabled in Loki. It cannot be part of another expression. */
 export const approxTopk = <L extends string>(
   amount: number,
   expression: LogVector<L>,

@@ -56,30 +56,30 @@ export const rangeAggregations = [
 ] as const;
 export type RangeAggregation = (typeof rangeAggregations)[number];
 
-/** A number from each log line: the value of a label. */
+/** The number that a range aggregation reads from each log line: the value of a label. */
 export interface Unwrap {
   readonly label: string;
-  /** Reads `20MB` as bytes, `1.5s` as seconds. @default a plain number */
+  /** Reads `20MB` as bytes and `1.5s` as seconds. @default a plain number */
   readonly conversion?: 'bytes' | 'duration' | 'duration_seconds';
   /** Label filters after the number is read. */
   readonly filters: readonly LabelFilter[];
 }
 
-/** `rate({…} | … [5m])` */
+/** A range aggregation: `rate({…} | … [5m])`. */
 export interface RangeNode {
   readonly kind: 'range';
   readonly name: RangeAggregation;
-  /** The parameter of quantile_over_time. */
+  /** Parameter of quantile_over_time. */
   readonly parameter?: number;
   readonly lines: LinesNode;
   readonly unwrap?: Unwrap;
-  /** Milliseconds. */
+  /** Length of the window in milliseconds. */
   readonly range: number;
-  /** The variable that is written in their place, where a panel sets the window. */
+  /** Variable to render instead, if a panel sets the window. */
   readonly variable?: PanelWindow;
-  /** Milliseconds; positive is the past. @default 0 */
+  /** Offset in milliseconds; positive is the past. @default 0 */
   readonly offset?: number;
-  /** Here `by ()` means one series; no grouping means one series per set of labels. */
+  /** Grouping. Here `by ()` means one series; no grouping means one series per set of labels. */
   readonly grouping?: Grouping;
 }
 
@@ -107,7 +107,7 @@ export interface AggregateNode {
   readonly name: Aggregation;
   readonly parameter?: number;
   readonly expr: MetricNode;
-  /** @default all series into one */
+  /** Grouping. @default all series into one */
   readonly grouping?: Grouping;
 }
 
@@ -124,9 +124,9 @@ export interface BinaryNode {
   readonly operator: BinaryOperator;
   readonly left: MetricNode;
   readonly right: MetricNode;
-  /** Comparisons give 0 or 1 instead of filtering. @default false */
+  /** Whether comparisons return 0 or 1 instead of filtering. @default false */
   readonly bool?: boolean;
-  /** @default by all labels */
+  /** Matching of series. @default by all labels */
   readonly matching?: Matching;
 }
 
@@ -144,9 +144,9 @@ export interface InvalidNode {
   readonly kind: 'invalid';
   readonly text: string;
   readonly problem: string;
-  /** It would select every stream. @default false */
+  /** Whether it would select every stream. @default false */
   readonly everything?: boolean;
-  /** A regular expression in it is not RE2. @default false */
+  /** Whether it contains a regular expression that is not RE2. @default false */
   readonly regex?: boolean;
 }
 

@@ -7,19 +7,19 @@ import {
   logqlMetricNode,
 } from './expression';
 
-/** How the series of two vectors are matched; only labels that they have can be named. */
+/** Matching of the series of two vectors, by labels that they have. */
 type SetMatching<A extends string, B extends string> =
   | { readonly on: readonly (A & B)[]; readonly ignoring?: undefined }
   | { readonly ignoring: readonly (A | B)[]; readonly on?: undefined };
 type VectorMatching<A extends string, B extends string> = SetMatching<A, B> &
   (
     | { readonly groupLeft?: undefined; readonly groupRight?: undefined }
-    /** Many-to-one: the labels named here are copied from the right side. */
+    /** Many-to-one matching; these labels are copied from the right side. */
     | { readonly groupLeft: readonly B[]; readonly groupRight?: undefined }
     | { readonly groupRight: readonly A[]; readonly groupLeft?: undefined }
   );
 
-/** The labels that are left after matching. */
+/** The labels of the result after matching. */
 type Matched<A extends string, B extends string, M> = M extends {
   readonly groupLeft: readonly (infer G extends string)[];
 }
@@ -115,10 +115,10 @@ export const gte: WithVectors<Bool> = binary('>=');
 export const lte: WithVectors<Bool> = binary('<=');
 export const and: Filter = binary('and');
 export const unless: Filter = binary('unless');
-/** A label of the result is only certain where both sides have it. */
+/** The result only has the labels that both sides have. */
 export const or: Union = binary('or');
 
-/** One sample without labels, as a fallback for no log lines. */
+/** Returns one sample without labels, as a fallback if there are no log lines. */
 export const vector = (value: number): LogVector<never> =>
   logqlExpression({ kind: 'vector', value });
 export const number = (value: number): LogScalar => logqlExpression({ kind: 'number', value });

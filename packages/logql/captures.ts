@@ -1,4 +1,4 @@
-/** Names that the `regexp` and `pattern` parsers turn into labels. */
+/** Returns the names that the `regexp` and `pattern` parsers extract as labels. */
 export const captureGroups = (pattern: string): readonly string[] =>
   [...pattern.matchAll(/(?<!\\)(?:\\\\)*\(\?P?<(\w+)>/g)].map(([, name = '']) => name);
 

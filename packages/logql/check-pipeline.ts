@@ -27,7 +27,7 @@ import type { LabelFilter, Stage } from './stages';
 import { rebindsDot, templateLabels } from './template';
 import { formatBytes, roundBytesAsLoki } from './text';
 
-/** Checks a selector and its stages, and gives the labels behind them. */
+/** Checks a selector and its stages, and returns the labels after them. */
 export function checkPipeline(
   { matchers, stages }: LinesNode,
   everything: LogCheckContext,
@@ -91,7 +91,7 @@ function checkMatcher(
     });
 }
 
-/** A condition that every value of the label fails, or that takes away none. */
+/** Reports a condition that no known value of the label meets, or that every one meets. */
 function checkClosed(
   { label, operator, value }: Matcher,
   place: string,
@@ -100,7 +100,7 @@ function checkClosed(
 ): void {
   const everywhere = closed?.get(label);
   const values = everywhere ?? closedHere?.get(label);
-  // that a line has no such label can be asked as well
+  // A query may also select lines without the label.
   if (!values || value === '' || isSampleVariable(value)) return;
   const isPattern = operator.endsWith('~');
   if (isPattern && regexProblem(value) !== undefined) return;
@@ -118,7 +118,7 @@ function checkClosed(
   });
 }
 
-/** The stage whose errors nothing filters out before values are made of the lines; undefined where there is none. */
+/** Returns the first stage whose errors no later stage filters out; undefined if there is none. */
 export function unfilteredErrors(stages: readonly Stage[], unwrap?: Unwrap): string | undefined {
   let cause: string | undefined;
   for (const stage of stages) {
@@ -147,7 +147,7 @@ const dropsErrors = (stage: Stage): boolean =>
   (stage.kind === 'label-filter' && isWithoutErrors(stage.filter)) ||
   (stage.kind === 'drop' && stage.labels.includes('__error__'));
 
-/** A condition that only lines without an error meet. */
+/** Reports whether only lines without an error meet a condition. */
 function isWithoutErrors(filter: LabelFilter): boolean {
   if ('filters' in filter)
     return filter.kind === 'and'
@@ -180,7 +180,10 @@ function unknown(
   });
 }
 
-/** What is known of a label; reports one that does not exist. `type` is what it is used as. @default a `string` */
+/**
+ * Returns the properties of a label, and reports one that does not exist. @param type the expected
+ * type, `string` by default
+ */
 export function lookUpLabel(
   label: string,
   scope: LabelScope,
@@ -266,7 +269,10 @@ function checkStage(
   }
 }
 
-/** Labels from single places of the line; a field of a contract keeps its type. */
+/**
+ * Returns the labels that a stage extracts from given places of the line; a field of a contract
+ * keeps its type.
+ */
 function extracted(
   { kind, extractions }: Extract<Stage, { readonly kind: 'json' | 'logfmt' }>,
   place: string,
@@ -296,7 +302,7 @@ function extracted(
 
 const unquoted = (key: string): string => key.replace(/^"|"$/g, '');
 
-/** Whether a path leads to a field, into one, or to an object that has fields. */
+/** Reports whether a path leads to a field, into a field, or to an object with fields. */
 function leadsToField(path: readonly string[], fields: ReadonlyMap<string, FieldInfo>): boolean {
   const name = sanitizePath(path);
   return (
@@ -306,7 +312,7 @@ function leadsToField(path: readonly string[], fields: ReadonlyMap<string, Field
   );
 }
 
-/** Whether any line is written so; reports that none is. */
+/** Reports whether any log lines have the format, with a finding if none have it. */
 function hasFormat(
   format: 'json' | 'logfmt',
   place: string,
@@ -336,7 +342,7 @@ function parsed(
   { contracts }: LogCheckContext,
   report: ReportFinding,
 ): LabelScope {
-  // of a line that the query wrote itself nothing is known
+  // Nothing is known about a line that the query has changed.
   if (!scope.original) return { ...scope, open: true };
   const fields = parsedFields(contracts, format);
   if (!hasFormat(format, place, contracts, report)) return { ...scope, open: true };
@@ -364,7 +370,7 @@ export function checkFilter(
       message: 'Loki rounds the size to two or three digits when it splits a query',
       hint: `compare with ${formatBytes(roundBytesAsLoki(filter.bytes))}`,
     });
-  // what the query wrote itself may be anything
+  // Labels that the query sets may have any value.
   if (filter.kind === 'string' && !info?.made) checkClosed(filter, place, context, report);
   if (!info || filter.kind === 'string' || filter.kind === 'ip') return;
   if (info.made || info.types.has(filter.kind)) return;

@@ -20,7 +20,7 @@ const {
   pointInterval: exactly,
 } = intervals;
 
-/** Which values the series of a query can have, as far as its text shows. */
+/** Returns the values that the series of a query can have, as far as its text shows. */
 function valuesOf(node: MetricNode): Interval {
   switch (node.kind) {
     case 'number':
@@ -44,7 +44,10 @@ function valuesOf(node: MetricNode): Interval {
   }
 }
 
-/** Without log lines there is no series: a count is never 0. */
+/**
+ * Returns the values of a range aggregation. Without log lines there is no series: a count is never
+ * 0.
+ */
 function ofRange({ name, unwrap }: RangeNode): Interval {
   switch (name) {
     case 'absent_over_time':
@@ -84,7 +87,10 @@ function ofBinary(node: BinaryNode): Interval {
   return intervals.computeInterval(operator, left, right);
 }
 
-/** Whether one counts some of the lines that the other counts, by the same labels. */
+/**
+ * Reports whether one expression counts some of the lines that the other counts, by the same
+ * labels.
+ */
 function isPartOf(part: MetricNode, whole: MetricNode): boolean {
   if (part.kind !== 'aggregate' || whole.kind !== 'aggregate') return false;
   if (part.name !== 'sum' || whole.name !== 'sum') return false;
@@ -101,7 +107,10 @@ function isPartOf(part: MetricNode, whole: MetricNode): boolean {
   );
 }
 
-/** Whether lines meet all conditions of others, and more: a stage never makes two lines of one. */
+/**
+ * Reports whether lines meet all conditions of others, and possibly more: no stage turns one line
+ * into two.
+ */
 function isNarrower(part: LinesNode, whole: LinesNode): boolean {
   const has = new Set(part.matchers.map(renderMatcher));
   return (
@@ -113,7 +122,7 @@ function isNarrower(part: LinesNode, whole: LinesNode): boolean {
   );
 }
 
-/** What the operators give for a series and itself. */
+/** Results of the operators for a series and itself. */
 const OF_ITSELF: Readonly<Record<string, string>> = {
   '/': 'the ratio is always 1',
   '-': 'the difference is always 0',
@@ -126,7 +135,7 @@ const OF_ITSELF: Readonly<Record<string, string>> = {
   '<=': 'always true',
 };
 
-/** Sides that count the same lines for each pair of series that is matched. */
+/** Reports sides that count the same lines for each pair of matched series. */
 export function checkSides(node: BinaryNode, report: ReportFinding): void {
   const { operator, left, right, matching } = node;
   const result = OF_ITSELF[operator];
@@ -141,7 +150,10 @@ export function checkSides(node: BinaryNode, report: ReportFinding): void {
   });
 }
 
-/** A side without conditions on labels that the sides are matched by: both series of a pair meet them. */
+/**
+ * Returns a side without conditions on the labels by which the sides are matched: both series of a
+ * pair meet them.
+ */
 function pairOf(side: MetricNode, matching: Matching | undefined): string {
   const isMatched = (label: string): boolean =>
     matching ? matching.labels.includes(label) === (matching.mode === 'on') : true;
@@ -154,7 +166,7 @@ function withoutConditions(node: MetricNode, reaches: (label: string) => boolean
       const { lines, grouping } = node;
       const { mode, labels } = grouping ?? { mode: 'without', labels: [] };
       const isKept = (label: string): boolean => labels.includes(label) === (mode === 'by');
-      // an absence has the labels that its conditions set
+      // An absence has the labels that its conditions set.
       if (node.name === 'absent_over_time') return node;
       const matchers = lines.matchers
         .filter(({ label }) => !(reaches(label) && isKept(label)))
@@ -179,7 +191,7 @@ function withoutConditions(node: MetricNode, reaches: (label: string) => boolean
   }
 }
 
-/** In an alert: 0 and 1 are values like others, and keep their series. */
+/** Reports `bool` in an alert: 0 and 1 are values like others, and keep their series. */
 export function checkBool(node: MetricNode, report: ReportFinding): void {
   if (node.kind !== 'binary') return;
   if (isSetOperator(node.operator))
@@ -194,7 +206,7 @@ export function checkBool(node: MetricNode, report: ReportFinding): void {
     });
 }
 
-/** Comparisons that no number of lines meets. */
+/** Reports comparisons that are false for any number of lines. */
 export function checkComparison(node: BinaryNode, report: ReportFinding): void {
   if (!isComparison(node.operator)) return;
   const [left, right] = [valuesOf(node.left), valuesOf(node.right)];

@@ -10,23 +10,26 @@ import { render } from './render';
 import { renderLabelFilter } from './render-stages';
 import { addLabels, type LabelScope } from './scope';
 
-/** What a query is checked against. */
+/** The context of the checks of a query. */
 export interface LogCheckContext {
-  /** The lines it may read. */
+  /** Contracts of the log lines that it may read. */
   readonly contracts: readonly LogContract[];
-  /** Milliseconds between two evaluations of a rule. @default 60000, as Loki's ruler */
+  /** Milliseconds between two evaluations of a rule. @default 60000, as in the ruler of Loki */
   readonly evaluationInterval?: number;
-  /** What the query is for: an alert must have a condition. @default 'panel' */
+  /** Use of the query: an alert must have a condition. @default 'panel' */
   readonly use?: 'alert' | 'recording' | 'panel';
-  /** Labels whose values are all known, and those values. @default none */
+  /** Labels whose values are all known, with those values. @default none */
   readonly closed?: ReadonlyMap<string, readonly string[]>;
-  /** The same, where another environment with the same rules may have other values. @default none */
+  /**
+   * Labels whose values are known in this environment; another environment with the same rules may
+   * have other values. @default none
+   */
   readonly closedHere?: ReadonlyMap<string, readonly string[]>;
 }
 
 export type ReportFinding = (finding: LogqlFinding) => void;
 
-/** All that is wrong with a query, or likely so. */
+/** Returns all errors and likely mistakes of a query. */
 export function checkLogql(
   expression: LogExpression,
   context: LogCheckContext,
@@ -69,7 +72,7 @@ class Check {
     private readonly report: ReportFinding,
   ) {}
 
-  /** Gives the labels of the result; `grouped` when an aggregation around it says which of them count. */
+  /** Returns the labels of the result; `grouped` if a surrounding aggregation selects labels. */
   metric(node: MetricNode, grouped: boolean): LabelScope | undefined {
     switch (node.kind) {
       case 'number':
@@ -125,7 +128,7 @@ class Check {
     return scope;
   }
 
-  /** Every log line with its own trace would be a separate series of one line. */
+  /** Reports labels that make each log line a separate series, such as its trace id. */
   private ungrouped(node: RangeNode, scope: LabelScope): void {
     const [name] = unboundedOf(scope);
     if (name === undefined) return;
@@ -154,7 +157,10 @@ class Check {
     });
   }
 
-  /** One line that a stage cannot parse fails the whole query, and with it the rule. */
+  /**
+   * Reports parse errors that are not filtered: one line that a stage cannot parse fails the whole
+   * query, and thus the rule.
+   */
   private errors({ lines, unwrap }: RangeNode): void {
     const cause = unfilteredErrors(lines.stages, unwrap);
     if (cause === undefined) return;
@@ -230,7 +236,10 @@ class Check {
   }
 }
 
-/** Labels that would produce a series for each value; labels that identify replicas come last. */
+/**
+ * Returns the labels that would create a series for each value; labels that identify replicas come
+ * last.
+ */
 const unboundedOf = ({ labels }: LabelScope): readonly string[] =>
   [...labels]
     .flatMap(([name, info]) => (info.unbounded ? [name] : []))

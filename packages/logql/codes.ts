@@ -28,7 +28,7 @@ export const logqlCodes = {
 
 export type LogqlCode = keyof typeof logqlCodes;
 
-/** Something wrong with a LogQL query. */
+/** A problem of a LogQL query. */
 export interface LogqlFinding extends QueryFinding {
   readonly code: LogqlCode;
 }

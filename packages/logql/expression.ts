@@ -22,12 +22,12 @@ export interface LogScalar extends LogExpression {
   readonly [value]: 'log-scalar';
 }
 
-/** A log query as plain data. */
+/** An expression with its query as plain data. */
 export interface HasNode {
   readonly node: Node;
 }
 
-/** Converts between a typed expression and its tree: the only casts between the two. */
+/** Converts between a typed expression and its tree. These are the only casts between the two. */
 export const logqlNode = (expression: LogExpression): Node =>
   'node' in expression ? (expression as LogExpression & HasNode).node : (expression as Node);
 export const logqlMetricNode = (expression: LogVector | LogScalar | number): MetricNode =>

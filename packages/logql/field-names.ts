@@ -1,8 +1,8 @@
-/** Go's white space, which is a part of JavaScript's. */
+/** White space of Go, a subset of that of JavaScript. */
 const SPACE = '[\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+';
 const EDGES = new RegExp(`^${SPACE}|${SPACE}$`, 'g');
 
-/** Returns a key as a label name: all invalid characters become `_`. Empty for an empty key. */
+/** Returns a key as a label name: all invalid characters become `_`. An empty key remains empty. */
 export function sanitizeKey(key: string): string {
   if (PLAIN.test(key)) return key;
   const trimmed = trimSpace(key);

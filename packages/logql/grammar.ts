@@ -7,7 +7,7 @@ const grammar = parser.configure({ strict: true });
 
 /**
  * Parses a text with the official grammar of Grafana's editor.
- * @throws LogqlError where the text is not a valid query
+ * @throws LogqlError if the text is not a valid query
  */
 export function parseTree(text: string): SyntaxNode {
   const unreadable = invalidSpaceAt(text);
@@ -32,7 +32,10 @@ export function parseTree(text: string): SyntaxNode {
   }
 }
 
-/** A query copied from a panel has variables that only Grafana knows. */
+/**
+ * Returns the error at a position. A query copied from a panel has variables that only Grafana
+ * knows.
+ */
 function refusalAt(text: string, at: number): LogqlError {
   const [variable] = /^\$(\w+|\{\w+(:\w+)?\})/.exec(text.slice(at)) ?? [];
   const problem = variable

@@ -11,7 +11,7 @@ import {
   unescaped,
 } from './json-scan';
 
-/** Keys, and array indices as `[0]`. */
+/** The keys of a path, with array indices as `[0]`. */
 export type JsonPath = readonly string[];
 
 const FIELD = /([a-zA-Z_]\w*)|\[[ \t\n]*(?:(\d+)|"([^"\]]*)")[ \t\n]*\]/g;
@@ -24,8 +24,8 @@ export const parseJsonPath = (text: string): JsonPath =>
 type Found = (path: number, value: JsonValue | JsonError) => void;
 
 /**
- * Searches for several paths at once, and stops when all are found. The first of two equal keys counts; the rest of the
- * text is not validated.
+ * Searches for several paths at once, and stops when all are found. Of two equal keys the first
+ * applies; the rest of the text is not validated.
  */
 export function findPaths(text: string, paths: readonly JsonPath[], found: Found): void {
   new Search(text, paths, found).run();
@@ -65,7 +65,7 @@ class Search {
     }
   }
 
-  /** Handles a key, or skips a value. Returns the last position that was read. */
+  /** Reads a key, or skips a value. Returns the last position that was read. */
   private string(from: number): number {
     const end = stringEnd(this.text, from + 1);
     const next = end < 0 ? -1 : nextToken(this.text, end);
@@ -143,7 +143,7 @@ class Search {
 
 const DONE = Number.MAX_SAFE_INTEGER;
 
-/** Returns the position where the value of a path starts; -1 when it is not found. */
+/** Returns the position at which the value of a path starts; -1 if it is not found. */
 function searchPath(text: string, path: JsonPath): number {
   if (path.length === 0) return 0;
   let keyLevel = 0;

@@ -1,16 +1,19 @@
-/** Scans JSON as Loki's parser does: only as far as needed, and more leniently than the standard. */
+/**
+ * Scans JSON as the parser of Loki does: only as far as needed, and more leniently than the
+ * standard.
+ */
 
 export type JsonType = 'string' | 'number' | 'object' | 'array' | 'boolean' | 'null';
 
 export interface JsonValue {
   readonly type: JsonType;
-  /** As written, without the quotes of a string. */
+  /** Text as written, without the quotes of a string. */
   readonly raw: string;
-  /** The position after it. */
+  /** Position after it. */
   readonly end: number;
 }
 
-/** What is wrong with a text, with the messages of Loki's parser. */
+/** Reports invalid JSON, with the messages of the parser of Loki. */
 export class JsonError extends Error {}
 
 export const MALFORMED_JSON = 'Malformed JSON error';
@@ -28,7 +31,10 @@ export function nextToken(text: string, from: number): number {
   return -1;
 }
 
-/** Returns the position after the closing quote of a string that starts at `from`; -1 when it is not closed. */
+/**
+ * Returns the position after the closing quote of a string that starts at `from`; -1 if it is not
+ * closed.
+ */
 export function stringEnd(text: string, from: number): number {
   for (let end = text.indexOf('"', from); end >= 0; end = text.indexOf('"', end + 1)) {
     let slashes = 0;
@@ -38,7 +44,10 @@ export function stringEnd(text: string, from: number): number {
   return -1;
 }
 
-/** Returns the position after the closing bracket of an object or array that opens at `from`; -1 when it is not closed. */
+/**
+ * Returns the position after the closing bracket of an object or array that opens at `from`; -1 if
+ * it is not closed.
+ */
 function blockEnd(text: string, from: number, open: number, close: number): number {
   let level = 0;
   for (let i = from; i < text.length; i++) {
@@ -65,7 +74,7 @@ export const arrayEnd = (text: string, from: number): number =>
 
 const TOKEN = /[^ \n\r\t,}\]]*/y;
 
-/** Returns the value at a position, or after the white space there. */
+/** Returns the value at a position, or after white space at that position. */
 export function readValue(text: string, from: number): JsonValue {
   const start = nextToken(text, from);
   if (start < 0) throw new JsonError(MALFORMED_JSON);
@@ -130,7 +139,10 @@ export function eachMember(text: string, take: (key: string, value: JsonValue) =
   }
 }
 
-/** Calls back with each element, as far as the array is valid. Returns the position where it ended. */
+/**
+ * Calls back with each element, as far as the array is valid. Returns the position at which it
+ * ended.
+ */
 export function eachElement(
   text: string,
   from: number,
@@ -167,7 +179,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 const ESCAPE = /\\(?:(["\\/bfnrt])|u([\da-fA-F]{4}))|\\/g;
 const SECOND = /\\u([\da-fA-F]{4})/y;
 
-/** Returns undefined for an invalid escape. */
+/** Returns a string without escapes; undefined for an invalid escape. */
 export function unescaped(raw: string): string | undefined {
   if (!raw.includes('\\')) return raw;
   let text = '';
@@ -199,6 +211,6 @@ export function unescaped(raw: string): string | undefined {
 /** Returns the text of a string for a label: empty for an invalid escape. */
 export const stringValue = (raw: string): string => withoutInvalid(unescaped(raw) ?? '');
 
-/** Replacement characters become spaces. */
+/** Replaces replacement characters with spaces. */
 export const withoutInvalid = (text: string): string =>
   text.includes('\ufffd') ? text.replace(/\ufffd/g, ' ') : text;

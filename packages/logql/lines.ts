@@ -16,7 +16,7 @@ import { combineFilters } from './parse-operators';
 import { parsesAsCondition } from './problems';
 import { type UnwrapOptions, UnwrappedPipeline } from './unwrapped';
 
-/** What a log line has, by name. */
+/** The fields of a log line, by name. */
 export type KnownFields = Readonly<Record<string, FieldType>>;
 
 type Strings<N extends string> = { readonly [K in N]: 'string' };
@@ -31,7 +31,7 @@ type Captured<P extends string> = P extends `${string}<${infer Name}>${infer Res
   : never;
 type Merge<A, B> = Omit<A, keyof B> & B;
 
-/** Log lines with a pipeline. `K` is what they have, `P` what a parser would add. */
+/** Log lines with a pipeline. `K` are their fields, `P` are those that a parser would add. */
 export class LogPipeline<K extends KnownFields, P extends KnownFields> implements LogExpression {
   readonly kind = 'lines';
 
@@ -52,7 +52,7 @@ export class LogPipeline<K extends KnownFields, P extends KnownFields> implement
   notMatches(...patterns: readonly string[]): this {
     return this.line('!~', patterns);
   }
-  /** Keeps lines that match a pattern with `<_>` for anything. */
+  /** Keeps lines that match a pattern, in which `<_>` matches any text. */
   matchesPattern(...patterns: readonly string[]): this {
     return this.line('|>', patterns);
   }
@@ -105,7 +105,7 @@ export class LogPipeline<K extends KnownFields, P extends KnownFields> implement
     const filters = conditions.flatMap(toLabelFilters);
     return filters.length === 0 ? this : this.with(labelFilter(combineFilters('and', filters)));
   }
-  /** Keeps lines for which the conditions of one of the objects hold. */
+  /** Keeps lines for which all conditions of at least one of the objects hold. */
   whereAny(...conditions: readonly FieldConditions<K>[]): this {
     const groups = conditions.map((one) => combineFilters('and', toLabelFilters(one)));
     return this.with(labelFilter(combineFilters('or', groups)));
@@ -143,7 +143,7 @@ export class LogPipeline<K extends KnownFields, P extends KnownFields> implement
     return this.with({ kind: 'decolorize' });
   }
 
-  /** Unwraps the number in a field, for range aggregations. */
+  /** Uses the number in a field as the value, for range aggregations. */
   unwrap(field: FieldsOfType<K, 'number'>): UnwrappedPipeline<K>;
   unwrap(
     field: FieldsOfType<K, 'duration'>,
@@ -167,10 +167,10 @@ export class LogPipeline<K extends KnownFields, P extends KnownFields> implement
     );
   }
 
-  // every caller states the type of the new lines
+  // Every caller states the type of the new lines.
   private with(stage: Stage): never {
     const stages = [...this.node.stages];
-    // labels change without a change to the line, so that a line filter can be moved first
+    // Stages on labels do not change the line, so a line filter can be moved before them.
     let at = stages.length;
     for (let last = stages[at - 1]; last && parsesAsCondition(last, stage); last = stages[at - 1])
       at--;
@@ -184,9 +184,9 @@ export type FieldsOfType<K extends KnownFields, T extends FieldType> = {
 }[keyof K & string];
 
 export interface LogfmtFlags {
-  /** Reports invalid logfmt as an error. @default false */
+  /** Whether to report invalid logfmt as an error. @default false */
   readonly strict?: boolean;
-  /** Keeps keys without a value as empty labels. @default false */
+  /** Whether to keep keys without a value as empty labels. @default false */
   readonly keepEmpty?: boolean;
 }
 

@@ -24,9 +24,10 @@ const MASKED = new RegExp(
 );
 
 /**
- * Text of the same length for syntax that the official grammar lacks, so that all positions stay valid:
- * `topk` for `approx_topk`, spaces for an offset after a range with both a pipeline and `unwrap`, lower-case
- * letters for upper-case units, plain digits for `1_000`, and bytes for `1K`.
+ * Masks syntax that the official grammar lacks with text of the same length, so that all positions
+ * remain valid: `topk` for `approx_topk`, spaces for an offset after a range with both a pipeline
+ * and `unwrap`, lower-case letters for upper-case units, plain digits for `1_000`, and bytes for
+ * `1K`.
  */
 export const maskForGrammar = (text: string): string =>
   text.replace(MASKED, (part, ...rest) => {
@@ -45,8 +46,8 @@ export const maskForGrammar = (text: string): string =>
 const TEXTS = /"(?:\\.|[^"\\])*"|`[^`]*`|#[^\n]*/g;
 
 /**
- * Returns the position of a character that the grammar accepts and Loki's scanner does not: white space other than Go's,
- * or a NUL, even inside a string. -1 when there is none.
+ * Returns the position of a character that the grammar accepts and the scanner of Loki does not:
+ * white space other than that of Go, or a NUL, even inside a string. Returns -1 if there is none.
  */
 export function invalidSpaceAt(text: string): number {
   const nul = text.indexOf('\0');

@@ -39,8 +39,9 @@ const OR = 1;
 const AND = 2;
 
 /**
- * Builds one filter from the sequence. A comma means `and` with another precedence: it binds tighter than everything to
- * its left, and looser than everything to its right, so that `a or b, c or d` is `a or (b and (c or d))`.
+ * Builds one filter from the sequence. A comma is `and` with a different precedence: it binds
+ * tighter than everything to its left, and looser than everything to its right, so that `a or b, c
+ * or d` is `a or (b and (c or d))`.
  */
 export function assembleFilter(tokens: readonly Token<LabelFilter>[]): LabelFilter {
   let next = 0;
@@ -60,7 +61,7 @@ export function assembleFilter(tokens: readonly Token<LabelFilter>[]): LabelFilt
   return climb(0);
 }
 
-/** Combines filters whose order of combination makes no difference. */
+/** Combines filters; the order of the combination makes no difference. */
 export function combineFilters(kind: 'and' | 'or', filters: readonly LabelFilter[]): LabelFilter {
   const flat = filters.flatMap((one) => (one.kind === kind ? one.filters : [one]));
   const [only] = flat;

@@ -12,9 +12,9 @@ import {
 export class LogqlError extends Error {
   constructor(
     problem: string,
-    /** The affected part of the text. */
+    /** Affected part of the text. */
     readonly place: string,
-    /** Why Loki refuses a query that the grammar allows. */
+    /** Why Loki rejects a query that the grammar accepts. */
     readonly refusal: { readonly everything?: boolean; readonly regex?: boolean } = {},
   ) {
     super(`${problem}, at ${place === '' ? 'the end' : JSON.stringify(place)}`);
@@ -64,7 +64,7 @@ export class SyntaxSource {
     }));
   }
 
-  /** Loki reads everything between the brackets verbatim. */
+  /** Parses the range. Loki reads everything between the brackets verbatim. */
   protected range(syntax: SyntaxNode): RangeWindow {
     return this.located(syntax, () => {
       const text = this.textOf(syntax).slice(1, -1);
@@ -73,7 +73,7 @@ export class SyntaxSource {
     });
   }
 
-  /** Adds the place to errors from inside. */
+  /** Calls a function and adds the position to its errors. */
   located<T>(syntax: SyntaxNode, read: () => T): T {
     try {
       return read();

@@ -102,7 +102,7 @@ export function parseLabelFilter(syntax: SyntaxNode, source: SyntaxSource): Labe
   return source.located(syntax, () => assembleFilter(tokens));
 }
 
-/** The grammar has another precedence than Loki, so filters are only collected. */
+/** Collects filters only, since their precedence in the grammar differs from that of Loki. */
 function flatten(syntax: SyntaxNode, source: SyntaxSource, tokens: Token<LabelFilter>[]): void {
   const [first, second, third] = source.children(syntax);
   if (!first) throw new LogqlError('missing condition', source.textOf(syntax));

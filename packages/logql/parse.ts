@@ -13,21 +13,21 @@ import { parseNumber, parseOffset } from './text';
 export { LogqlError };
 
 /**
- * Parses a query with the official grammar of Grafana's editor into the same tree as Loki's parser makes, without its
- * parentheses.
- * @throws LogqlError where Loki would reject the text
+ * Parses a query with the official grammar of Grafana's editor into the same tree as the parser of
+ * Loki, without its parentheses.
+ * @throws LogqlError if Loki would reject the text
  */
 export const parseLogql = (text: string): Node => refuse(parseSyntax(text), () => true);
 
 /**
- * Parses a query, and returns what Loki accepts but is likely a mistake.
- * @throws LogqlError where Loki would reject the text
+ * Parses a query, and returns its likely mistakes that Loki accepts.
+ * @throws LogqlError if Loki would reject the text
  */
 export const parseAsLoki = (text: string): Node => checkAsLoki(parseSyntax(text));
 
 /**
  * Validates a tree that was built by hand.
- * @throws LogqlError where Loki would reject it
+ * @throws LogqlError if Loki would reject it
  */
 export const checkAsLoki = (node: Node): Node => refuse(node, ({ tolerated }) => !tolerated);
 
@@ -62,8 +62,8 @@ class Reader extends SyntaxSource {
   }
 
   /**
-   * The grammar gives sums a higher precedence than products, so operators are only collected in their order and combined
-   * by the rules of Loki.
+   * Parses a metric query. The grammar gives sums a higher precedence than products, so operators
+   * are only collected in their order and combined by the rules of Loki.
    */
   metric(syntax: SyntaxNode): MetricNode {
     const tokens: Token<MetricNode>[] = [];
@@ -100,7 +100,7 @@ class Reader extends SyntaxSource {
   private whole(syntax: SyntaxNode): MetricNode {
     switch (syntax.name) {
       case 'LiteralExpr':
-        // whatever precedes it
+        // Regardless of what precedes it.
         if (this.text.slice(0, syntax.to).endsWith('-0') && /^-?0$/.test(this.textOf(syntax)))
           throw new Error('-0 is parsed as a duration: write - 0');
         return { kind: 'number', value: parseNumber(this.textOf(syntax)) };
@@ -189,7 +189,7 @@ class Reader extends SyntaxSource {
     return { parameter: parseNumber(text) };
   }
 
-  /** Between series, `by ()` is the same as no grouping. */
+  /** Parses a grouping. Between series, `by ()` means no grouping. */
   private grouping(syntax: SyntaxNode, between = false): Pick<RangeNode, 'grouping'> {
     const grouping = this.find(syntax, 'Grouping');
     if (!grouping) return {};

@@ -24,15 +24,17 @@ import {
   stageProblems,
 } from './stage-problems';
 
-/** What Loki refuses, at once or when the query runs, although the grammar allows it. */
+/**
+ * A query that Loki rejects, when it is parsed or when it runs, although the grammar accepts it.
+ */
 export interface SyntaxProblem {
   readonly message: string;
   readonly place: string;
-  /** Refused because it would read all streams. @default false */
+  /** Whether it is rejected because it would read all streams. @default false */
   readonly everything?: boolean;
-  /** Refused because a pattern is not RE2. @default false */
+  /** Whether it is rejected because a pattern is not RE2. @default false */
   readonly regex?: boolean;
-  /** Loki takes it, although it can hardly be meant. @default false */
+  /** Whether Loki accepts it, although it is likely a mistake. @default false */
   readonly tolerated?: boolean;
 }
 
@@ -108,14 +110,14 @@ function linesProblems({ matchers, stages }: LinesNode, report: ReportProblem): 
   }
 }
 
-/** `| drop a != "x"` is one stage, whatever was meant. */
+/** Reports whether two stages are parsed as one: `| drop a != "x"` is a single stage. */
 export function parsesAsCondition(stage: Stage, next: Stage | undefined): boolean {
   const picking = stage.kind === 'drop' || stage.kind === 'keep';
   if (!picking || next?.kind !== 'line-filter') return false;
   return typeof stage.labels.at(-1) === 'string' && /^![=~]$/.test(next.operator);
 }
 
-/** Whether a stream without the label fails the condition. */
+/** Reports whether a stream without the label fails the condition. */
 function excludesEmpty({ operator, value }: Matcher): boolean {
   switch (operator) {
     case '=':
@@ -180,7 +182,7 @@ function binaryProblems(
   if (numbers > 0) reportTolerated(report)('on and ignoring are only allowed between vectors');
   if (group && isSetOperator(operator))
     reportTolerated(report)(`operator "${operator}" does not accept group_left or group_right`);
-  // Loki forgets the group when it writes such a query down for its own parts
+  // Loki omits the group when it renders such a query for its components.
   if (group && mode === 'ignoring' && labels.length === 0)
     reportTolerated(report)(`group_${group.side} requires on, or ignoring with labels`);
 }

@@ -10,7 +10,7 @@ import type { KnownFields, LogPipeline } from './lines';
 import { UnwrappedPipeline } from './unwrapped';
 
 interface Moved {
-  /** @default '0s' */
+  /** Offset of the range. @default '0s' */
   readonly offset?: SignedDuration;
 }
 export interface By<L extends readonly string[]> {
@@ -28,7 +28,10 @@ export const toGrouping = ({ by, without }: AnyGrouping): Grouping =>
 
 type Names<K> = keyof K & string;
 
-/** One value per set of labels, fields and metadata; aggregate them by the labels that matter. */
+/**
+ * Aggregates log lines: one value per set of labels, fields and metadata; aggregate these by the
+ * labels that matter.
+ */
 type OfLines = <K extends KnownFields, P extends KnownFields>(
   lines: LogPipeline<K, P>,
   window: Window,
@@ -92,12 +95,12 @@ const range =
 export const countOverTime = range('count_over_time') as OfLines;
 export const bytesOverTime = range('bytes_over_time') as OfLines;
 export const bytesRate = range('bytes_rate') as OfLines;
-/** Log lines per second, or the sum of their numbers per second. */
+/** Returns the log lines per second, or the sum of their numbers per second. */
 export const rate = range('rate') as OfEither;
-/** 1 when there are no log lines, with the labels that the selector matches by equality. */
+/** Returns 1 if there are no log lines, with the labels that the selector matches by equality. */
 export const absentOverTime = range('absent_over_time') as OfEither;
 export const sumOverTime = range('sum_over_time') as OfNumbers;
-/** The rate of numbers that are a counter's values. */
+/** Returns the rate of numbers that are the values of a counter. */
 export const rateCounter = range('rate_counter') as OfNumbers;
 export const avgOverTime = range('avg_over_time') as Grouped;
 export const minOverTime = range('min_over_time') as Grouped;
@@ -107,7 +110,7 @@ export const lastOverTime = range('last_over_time') as Grouped;
 export const stddevOverTime = range('stddev_over_time') as Grouped;
 export const stdvarOverTime = range('stdvar_over_time') as Grouped;
 
-/** The φ-quantile of the numbers. */
+/** Returns the φ-quantile of the numbers. */
 export function quantileOverTime<K extends KnownFields, const B extends readonly Names<K>[]>(
   phi: number,
   numbers: UnwrappedPipeline<K>,

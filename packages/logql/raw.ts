@@ -4,8 +4,9 @@ import { parseLogql } from './parse';
 import { LogqlError } from './parse-parts';
 
 /**
- * Returns a query from hand-written text. It is parsed into the same tree as any other query and checked like it: each
- * label and field in it must be in a contract. The checks report text that is not a valid query.
+ * Returns a query from hand-written text. It is parsed into the same tree as any other query and
+ * checked like it: each label and field in it must be in a contract. The checks report an invalid
+ * query.
  */
 export function rawLogql(text: string): LogVector<string>;
 export function rawLogql(text: string, type: 'lines'): LogExpression;

@@ -77,7 +77,7 @@ function renderAggregate({ name, parameter, expr, grouping }: AggregateNode): st
 const renderGrouping = ({ mode, labels }: Grouping): string => `${mode} ${labelList(labels)}`;
 const labelList = (labels: readonly string[]): string => `(${labels.join(', ')})`;
 
-/** Precedence of the operators: the higher, the tighter. All are left-associative but `^`. */
+/** Precedence of the operators, highest first. All except `^` are left-associative. */
 export const precedences: Readonly<Record<BinaryOperator, number>> = {
   or: 1,
   and: 2,
@@ -95,7 +95,7 @@ export const precedences: Readonly<Record<BinaryOperator, number>> = {
   '%': 5,
   '^': 6,
 };
-/** Precedence of atoms; a minus is part of a number literal: `-2 ^ 2` is 4. */
+/** Precedence of atoms. A minus is part of a number literal: `-2 ^ 2` is 4. */
 const WHOLE = 7;
 export const isRightAssociative = (operator: BinaryOperator): boolean => operator === '^';
 

@@ -7,17 +7,17 @@ import {
 import { fullyMatches, isSampleVariable, regexProblem } from '@observability-stack/query-common';
 import type { Matcher } from './ast';
 
-/** What is known about a label at one place of a query. */
+/** The properties of a label at one place of a query. */
 export interface FieldInfo {
   readonly types: ReadonlySet<FieldType>;
   readonly unbounded: boolean;
-  /** A stream label, structured metadata, or extracted from the line by the query. */
+  /** Origin: a stream label, structured metadata, or extracted from the log line by the query. */
   readonly from: 'stream' | 'metadata' | 'line';
-  /** Created by the query itself, with unknown values. @default false */
+  /** Whether the query itself creates it, with unknown values. @default false */
   readonly made?: boolean;
 }
 
-/** The labels at one place of a query; `open` where a parser extracts fields without a contract. */
+/** The labels at one place of a query; `open` if a parser extracts fields without a contract. */
 export interface LabelScope {
   readonly labels: ReadonlyMap<string, FieldInfo>;
   readonly open: boolean;
@@ -27,10 +27,10 @@ export interface LabelScope {
   readonly aggregated?: boolean;
 }
 
-/** The label that Loki adds to streams itself. */
+/** Label that Loki adds to streams. */
 export const SERVICE_NAME = 'service_name';
 
-/** Labels that Loki sets itself. */
+/** Labels that Loki sets. */
 export const LOKI_LABELS: ReadonlySet<string> = new Set([
   '__error__',
   '__error_details__',
@@ -44,8 +44,8 @@ const text = (name: string, from: FieldInfo['from']): readonly [string, FieldInf
 ];
 
 /**
- * Returns the contracts of the log lines that a selector matches. The fields that a service declares apply to its own
- * lines; for a service that declares none, the standard fields apply.
+ * Returns the contracts of the log lines that a selector matches. The fields that a service
+ * declares apply to its own log lines; the standard fields apply to services that declare none.
  */
 export function matchingContracts(
   matchers: readonly Matcher[],
@@ -92,7 +92,7 @@ export const parsedFields = (
   format?: LogContract['format'],
 ): ReadonlyMap<string, FieldInfo> => collect(contracts, format, extractedFieldName);
 
-/** Returns the same by their names in the line. */
+/** Returns the fields by their names in the log line. */
 export const writtenFields = (
   contracts: readonly LogContract[],
   format: LogContract['format'],

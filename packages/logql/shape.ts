@@ -104,7 +104,10 @@ const queries = {
   invalid: { text: 'string', problem: 'string' },
 } as const satisfies TreeShape & Readonly<Record<Node['kind'], unknown>>;
 
-/** Returns why a value that a definition contains is not a query, such as the result of a wrong argument. */
+/**
+ * Returns why a value in a definition is not a query, for example because a function was called
+ * with a wrong argument.
+ */
 export function logqlShapeProblem(value: unknown): string | undefined {
   const isPipeline = typeof value === 'object' && value !== null && 'node' in value;
   return shapeProblem(queries, isPipeline ? value.node : value);

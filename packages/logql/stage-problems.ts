@@ -9,7 +9,7 @@ import { isKnownSize, isLabelName } from './text';
 
 export type ReportProblem = (message: string, more?: Partial<SyntaxProblem>) => void;
 
-/** Of what Loki takes all the same. */
+/** Marks problems of queries that Loki accepts. */
 export const reportTolerated =
   (report: ReportProblem): ReportProblem =>
   (message, more) =>
@@ -116,7 +116,8 @@ function lineFilterProblems({ operator, matches }: LineFilter, report: ReportPro
   for (const [index, { text, ip }] of matches.entries()) {
     if (ip) {
       if (operator !== '|=' && operator !== '!=') report('ip() is only allowed with |= and !=');
-      // Loki 3.7 forgets an address in between, and its editor's grammar knows none at the start
+      // Loki 3.7 ignores an address between other alternatives, and the grammar of its editor does
+      // not support one at the start.
       if (index < matches.length - 1)
         reportTolerated(report)('ip() must be the last alternative of or');
       addressProblem(text, report);
@@ -128,7 +129,10 @@ function lineFilterProblems({ operator, matches }: LineFilter, report: ReportPro
   }
 }
 
-/** @param alone whether the condition is a separate stage; Loki matches addresses only in these */
+/**
+ * Reports the problems of a label filter. @param alone whether the condition is a separate stage;
+ * Loki matches addresses only in these
+ */
 export function filterProblems(
   filter: LabelFilter,
   reportStage: ReportProblem,
@@ -163,9 +167,9 @@ export function filterProblems(
   }
 }
 
-/** Few queries have addresses, and the module loads a good deal itself. */
+/** Loaded only if needed: few queries have addresses, and the module loads many others. */
 
-/** One address, a network, or a range from one to another. */
+/** Reports text that is not one address, a network, or a range between two addresses. */
 function addressProblem(text: string, report: ReportProblem): void {
   const [address = '', bits] = text.split('/');
   const [from = '', to] = text.split('-');
@@ -180,7 +184,7 @@ function addressProblem(text: string, report: ReportProblem): void {
   if (!good) report(`${JSON.stringify(text)} is not an address, a network or a range of addresses`);
 }
 
-/** Of version 6 only Loki knows. */
+/** Reports whether a range is ascending. For IPv6, only Loki decides this. */
 function isRising(from: string, to: string): boolean {
   if (isIP(from) !== 4) return true;
   const value = (address: string) =>

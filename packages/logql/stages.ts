@@ -10,18 +10,18 @@ export type Stage =
   | PickLabels
   | { readonly kind: 'decolorize' };
 
-/** Text, RE2, or a pattern with `<_>` for anything. */
+/** Operators of line filters: text, RE2, or a pattern in which `<_>` matches any text. */
 export const lineOperators = ['|=', '!=', '|~', '!~', '|>', '!>'] as const;
 export type LineOperator = (typeof lineOperators)[number];
 
-/** A text that is searched for in the line, or addresses: `ip("10.0.0.0/8")`. */
+/** Text that is searched for in the line, or addresses: `ip("10.0.0.0/8")`. */
 export interface LineMatch {
   readonly text: string;
-  /** @default false */
+  /** Whether it is an address. @default false */
   readonly ip?: boolean;
 }
 
-/** One of the texts is in the line; for negations, none is. */
+/** Keeps lines that contain one of the texts; for negations, lines that contain none. */
 export interface LineFilter {
   readonly kind: 'line-filter';
   readonly operator: LineOperator;
@@ -31,7 +31,7 @@ export interface LineFilter {
 /** A label extracted from the line. */
 export interface Extraction {
   readonly label: string;
-  /** A path in JSON, or a logfmt key. */
+  /** Path in JSON, or logfmt key. */
   readonly from: string;
 }
 
@@ -46,9 +46,9 @@ export type ParserStage =
 export interface LogfmtStage {
   readonly kind: 'logfmt';
   readonly extractions: readonly Extraction[];
-  /** Reports invalid logfmt as an error. @default false */
+  /** Whether to report invalid logfmt as an error. @default false */
   readonly strict?: boolean;
-  /** Keeps keys without a value as empty labels. @default false */
+  /** Whether to keep keys without a value as empty labels. @default false */
   readonly keepEmpty?: boolean;
 }
 
@@ -76,7 +76,7 @@ export type LabelFilter =
       readonly operator: '=' | '!=';
       readonly addresses: string;
     }
-  /** Two or more, of different kinds. */
+  /** Combines at least two filters of different kinds. */
   | { readonly kind: 'and' | 'or'; readonly filters: readonly LabelFilter[] };
 
 /** Replaces the line with the result of a Go template over its labels. */
@@ -90,12 +90,12 @@ export interface LabelFormat {
   readonly labels: readonly FormattedLabel[];
 }
 
-/** Another label under a new name, or a Go template. */
+/** A label renamed from another one, or set by a Go template. */
 export type FormattedLabel =
   | { readonly label: string; readonly rename: string }
   | { readonly label: string; readonly template: string };
 
-/** Labels that are kept or dropped, some only with a certain value. */
+/** Keeps or drops labels, some only with a certain value. */
 export interface PickLabels {
   readonly kind: 'drop' | 'keep';
   readonly labels: readonly (string | Matcher)[];

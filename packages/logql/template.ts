@@ -1,4 +1,4 @@
-/** Static analysis of Go templates: the labels they use, and what Loki rejects. */
+/** Analyses Go templates statically: the labels they use, and what Loki rejects. */
 
 const FUNCTIONS = new Set(
   `ToLower ToUpper Replace Trim TrimLeft TrimRight TrimPrefix TrimSuffix TrimSpace regexReplaceAll
@@ -21,13 +21,13 @@ const actions = (template: string): readonly string[] =>
 export const templateLabels = (template: string): readonly string[] => [
   ...new Set(
     actions(template).flatMap((action) =>
-      // inside `range` and `with` the dot has another meaning, and so does what follows a variable
+      // Inside `range` and `with`, and after a variable, the dot has another meaning.
       [...action.matchAll(/(?<![\w.)$])\.([a-zA-Z_]\w*)/g)].map(([, name = '']) => name),
     ),
   ),
 ];
 
-/** Reports whether the dot means something other than the labels in a part of it. */
+/** Reports whether a part of the template changes the meaning of the dot. */
 export const rebindsDot = (template: string): boolean =>
   actions(template).some((action) => /^-?\s*(range|with|define|block)\b/.test(action));
 

@@ -1,7 +1,10 @@
 import { formatNumber } from '@observability-stack/promql/number';
 import { formatDuration, isPlainLabelName, quote } from '@observability-stack/query-common';
 
-/** Words that Loki or its editor's grammar reads as something else, in any case; LogQL cannot quote a label name. */
+/**
+ * Reserved words of Loki or of the grammar of its editor, regardless of case; LogQL cannot quote a
+ * label name.
+ */
 const RESERVED = new Set([
   ...['by', 'without', 'bool', 'on', 'ignoring', 'group_left', 'group_right', 'offset', 'unwrap'],
   ...['and', 'or', 'unless', 'json', 'regexp', 'logfmt', 'unpack', 'pattern', 'decolorize'],
@@ -12,7 +15,10 @@ const RESERVED = new Set([
 export const isLabelName = (name: string): boolean =>
   isPlainLabelName(name) && !RESERVED.has(name.toLowerCase());
 
-/** Patterns and templates are easier to read between backquotes, where nothing is an escape. */
+/**
+ * Quotes a text. Patterns and templates are easier to read in backquotes, where nothing is an
+ * escape.
+ */
 export const quoteLogql = (text: string): string =>
   /["\\]/.test(text) && /^[ -_a-~]*$/.test(text) ? `\`${text}\`` : quote(text);
 
@@ -28,18 +34,21 @@ const NANOSECONDS: Readonly<Record<string, bigint>> = {
   µs: 1000n,
   ns: 1n,
 };
-/** Whole units down to milliseconds as in Prometheus, or units up to hours with fractions as in Go. */
+/**
+ * Durations of Prometheus with integer units down to milliseconds, or of Go with fractions and
+ * units up to hours.
+ */
 const PROMETHEUS = /^(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/;
 const PARTS = /(\d*)\.?(\d*)(ms|us|µs|ns|[ywdhms])/g;
 const GO = /^((\d+\.?\d*|\.\d+)(h|ms|m|s|us|µs|ns))+$/;
 
-/** A whole number with a leading zero is octal for Loki's scanner. */
+/** Reports whether a text is an invalid octal number, since Loki parses a leading zero as octal. */
 const isBadOctal = (text: string): boolean => /^0\d*[89]\d*(?![\d.eE])/.test(text);
 
-/** Exact at any size. */
+/** Returns the exact nanoseconds of a duration. */
 function exactNanoseconds(text: string): bigint {
   const digits = text.replace(/^-/, '');
-  // only Go's durations have a sign
+  // Only durations of Go have a sign.
   const known = (digits === text && PROMETHEUS.test(digits)) || GO.test(digits);
   if (digits === '' || !known || isBadOctal(text))
     throw new Error(`${text} is not a duration such as 30s or 1h30m`);
@@ -55,7 +64,7 @@ function exactNanoseconds(text: string): bigint {
 
 /**
  * Returns the nanoseconds of a duration as Loki reads it: `1h30m`, `1.5s`, `-20us`.
- * @throws when it is not a duration, or longer than 104 days and not exact in a float
+ * @throws if it is not a duration, or is longer than 104 days and has no exact float
  */
 export function parseNanoseconds(text: string): number {
   const exact = exactNanoseconds(text);
@@ -85,7 +94,9 @@ export const formatOffset = (value: number): string =>
 const GO_UNITS = ['h', 'm', 's', 'ms', 'us', 'ns'];
 const ALL_UNITS = ['d', ...GO_UNITS];
 
-/** A fraction of a millisecond is not a duration of Prometheus; Go's syntax has no days. */
+/**
+ * Renders a duration in these units. Prometheus has no fractions of milliseconds, and Go no days.
+ */
 function inUnits(value: bigint, units: readonly string[]): string {
   let rest = value;
   let text = '';
@@ -97,11 +108,14 @@ function inUnits(value: bigint, units: readonly string[]): string {
   return text || '0s';
 }
 
-/** Loki 3.7 reads 0B as a binary number and PB as an exponent, and formats sizes like this in the parts of a query. */
+/**
+ * Reports whether Loki can parse a size that it formats itself in the components of a query: Loki
+ * 3.7 reads 0B as a binary number and PB as an exponent.
+ */
 export const isKnownSize = (bytes: number): boolean =>
   Number.isSafeInteger(bytes) && bytes > 0 && bytes < 999e12;
 
-/** The precision that is left when Loki formats a size in the parts of a query: two or three digits. */
+/** Rounds a size as Loki formats it in the components of a query: to two or three digits. */
 export function roundBytesAsLoki(bytes: number): number {
   const unit = 1000 ** Math.floor(Math.log10(Math.max(bytes, 1)) / 3);
   if (bytes < 10) return bytes;
@@ -126,14 +140,14 @@ const BYTES: Readonly<Record<string, number>> = {
   TiB: 2 ** 40,
   PiB: 2 ** 50,
 };
-/** A filter needs only the first letter of a unit: `1K`. */
+/** Units of which a filter needs only the first letter: `1K`. */
 const SHORT_UNIT = /^[kKMGT]i?$/;
-/** Largest first, so that the shortest exact text is used. */
+/** Units, largest first, so that the shortest exact text is used. */
 const UNITS = ['TiB', 'TB', 'GiB', 'GB', 'MiB', 'MB', 'KiB', 'KB'];
 
 /**
  * Returns the bytes of a size; a filter reads KB as 1000 and KiB as 1024.
- * @throws when it is not a size, or not a whole number of bytes
+ * @throws if it is not a size, or not an integer number of bytes
  */
 export function parseLogqlBytes(text: string): number {
   const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)([a-zA-Z]+)$/.exec(text) ?? [];
@@ -152,8 +166,8 @@ export function formatBytes(bytes: number): string {
 export const renderNumber = (value: number): string => formatNumber(value === 0 ? 0 : value);
 
 /**
- * Reports whether Loki reads it as a duration, since Go needs no unit for zero.
- * @throws when Loki can read it as neither
+ * Reports whether Loki reads `-0` as a duration, since Go needs no unit for zero.
+ * @throws if Loki can parse it neither as a number nor as a duration
  */
 export function isNegativeZero(text: string): boolean {
   const [, digits] = /^-\s*([\d._eE+-]+)$/.exec(text) ?? [];
@@ -164,7 +178,7 @@ export function isNegativeZero(text: string): boolean {
 
 /**
  * Parses a number as Loki does: decimal only.
- * @throws when it is not a number
+ * @throws if it is not a number
  */
 export function parseNumber(text: string): number {
   const digits = text.replace(/^[-+]\s*/, '').replace(/(?<=\d)_(?=\d)/g, '');

@@ -3,7 +3,7 @@ import { type FieldConditions, toLabelFilters } from './filters';
 
 export type UnwrapOptions = Pick<Unwrap, 'conversion'>;
 
-/** Log lines with a number each. */
+/** Log lines with one number each. */
 export class UnwrappedPipeline<K> {
   readonly kind = 'unwrapped';
 

@@ -20,7 +20,7 @@ export interface Without<L extends readonly string[]> {
 
 type AnyGrouping = By<readonly string[]> | Without<readonly string[]>;
 
-/** Aggregates samples `In`, giving samples `Out`, or the same where that is undefined. */
+/** An aggregation of samples `In` to samples `Out`, or to the same type if `Out` is undefined. */
 interface Aggregate<In extends SampleType, Out extends SampleType | undefined = undefined> {
   <L extends string, S extends In, const B extends readonly L[]>(
     expression: InstantVector<L, S>,
@@ -35,7 +35,7 @@ interface Aggregate<In extends SampleType, Out extends SampleType | undefined = 
   ): InstantVector<never, Out extends SampleType ? Out : S>;
 }
 
-/** Selects series, which keep all their labels. */
+/** Aggregations that select series, which keep all their labels. */
 type Pick = <L extends string, S extends SampleType>(
   parameter: ScalarLike,
   expression: InstantVector<L, S>,
@@ -64,7 +64,7 @@ function aggregateNode(
     kind: 'aggregate',
     name,
     expr: promqlNode(expression),
-    // `by ()` without labels is the same as no grouping: one series
+    // `by ()` without labels means no grouping: one series.
     ...(grouping && grouping.by?.length !== 0 && { grouping: groupingOf(grouping) }),
   };
 }
@@ -83,12 +83,12 @@ export const stdvar: Aggregate<'float'> = aggregate('stdvar');
 
 export const topk: Pick = pick('topk');
 export const bottomk: Pick = pick('bottomk');
-/** Experimental: needs `--enable-feature=promql-experimental-functions`. */
+/** Experimental: requires `--enable-feature=promql-experimental-functions`. */
 export const limitk: Pick = pick('limitk');
-/** Experimental: needs `--enable-feature=promql-experimental-functions`. */
+/** Experimental: requires `--enable-feature=promql-experimental-functions`. */
 export const limitRatio: Pick = pick('limit_ratio');
 
-/** The φ-quantile over series; for the quantile of a histogram see `histogramQuantile`. */
+/** Returns the φ-quantile over series; for the quantile of a histogram, see `histogramQuantile`. */
 export function quantile<L extends string, const B extends readonly L[]>(
   phi: ScalarLike,
   expression: InstantVector<L, 'float'>,

@@ -2,7 +2,7 @@ import type { AtModifier, SelectorNode } from '@observability-stack/contracts';
 import type { PanelWindow } from '@observability-stack/query-common';
 import type { FunctionName } from './functions';
 
-/** Prometheus stores the name of a metric as a label. */
+/** The label in which Prometheus stores the name of a metric. */
 export const METRIC_NAME = '__name__';
 
 /** A PromQL query as plain data: one node type for each form of the language. */
@@ -21,11 +21,11 @@ export type Node =
 export interface NumberNode {
   readonly kind: 'number';
   readonly value: number;
-  /** Written as a duration: `1h` for 3600. @default false */
+  /** Whether it is written as a duration: `1h` for 3600. @default false */
   readonly duration?: boolean;
 }
 
-/** An argument of a few functions; it has no value on its own. */
+/** An argument of a few functions; it is not a value by itself. */
 export interface StringNode {
   readonly kind: 'string';
   readonly value: string;
@@ -33,27 +33,27 @@ export interface StringNode {
 
 export type { SelectorNode };
 
-/** `selector[5m]`; offset and `@` are the selector's. */
+/** A range selector, `selector[5m]`; offset and `@` are part of the selector. */
 export interface RangeNode {
   readonly kind: 'range';
   readonly selector: SelectorNode;
-  /** Milliseconds. */
+  /** Length of the window in milliseconds. */
   readonly range: number;
-  /** The variable that is written in their place, where a panel sets the window. */
+  /** Variable to render instead, if a panel sets the window. */
   readonly variable?: PanelWindow;
 }
 
-/** `expr[1h:5m]` */
+/** A subquery: `expr[1h:5m]`. */
 export interface SubqueryNode {
   readonly kind: 'subquery';
   readonly expr: Node;
-  /** Milliseconds. */
+  /** Length of the window in milliseconds. */
   readonly range: number;
-  /** Milliseconds. @default Prometheus' evaluation interval */
+  /** Step in milliseconds. @default the evaluation interval of Prometheus */
   readonly step?: number;
-  /** Milliseconds; positive is the past. @default 0 */
+  /** Offset in milliseconds; positive is the past. @default 0 */
   readonly offset?: number;
-  /** @default the time of evaluation */
+  /** Time of the `@` modifier. @default the time of evaluation */
   readonly at?: AtModifier;
 }
 
@@ -81,7 +81,7 @@ export const aggregations = [
 ] as const;
 export type Aggregation = (typeof aggregations)[number];
 
-/** The aggregations with a parameter before the expression, and its type. */
+/** Aggregations with a parameter before the expression, and its type. */
 export const aggregationParameters: Readonly<Partial<Record<Aggregation, 'scalar' | 'string'>>> = {
   topk: 'scalar',
   bottomk: 'scalar',
@@ -101,14 +101,14 @@ export interface AggregateNode {
   readonly name: Aggregation;
   readonly parameter?: Node;
   readonly expr: Node;
-  /** @default all series into one */
+  /** Grouping. @default all series into one */
   readonly grouping?: Grouping;
 }
 
 export const arithmeticOperators = ['+', '-', '*', '/', '%', '^', 'atan2'] as const;
 export const comparisonOperators = ['==', '!=', '>', '<', '>=', '<='] as const;
 export const setOperators = ['and', 'or', 'unless'] as const;
-/** Trim a native histogram to the part below or above a value. */
+/** Operators that trim a native histogram to the part below or above a value. */
 export const trimOperators = ['</', '>/'] as const;
 
 export type ArithmeticOperator = (typeof arithmeticOperators)[number];
@@ -117,15 +117,18 @@ export type SetOperator = (typeof setOperators)[number];
 export type TrimOperator = (typeof trimOperators)[number];
 export type BinaryOperator = ArithmeticOperator | ComparisonOperator | SetOperator | TrimOperator;
 
-/** How the series of the two sides are matched. */
+/** Matching of the series of the two sides. */
 export interface Matching {
   readonly mode: 'on' | 'ignoring';
   readonly labels: readonly string[];
-  /** The side with many series per series of the other, and the labels copied from the other. */
+  /**
+   * The side with several series per series of the other side, and the labels to copy from the
+   * other side.
+   */
   readonly group?: { readonly side: 'left' | 'right'; readonly include: readonly string[] };
 }
 
-/** Values for series without a match on one side; experimental. */
+/** Values for series without a match on the other side; experimental. */
 export interface Fill {
   readonly left?: number;
   readonly right?: number;
@@ -136,11 +139,11 @@ export interface BinaryNode {
   readonly operator: BinaryOperator;
   readonly left: Node;
   readonly right: Node;
-  /** Comparisons give 0 or 1 instead of filtering. @default false */
+  /** Whether comparisons return 0 or 1 instead of filtering. @default false */
   readonly bool?: boolean;
-  /** @default by all labels */
+  /** Matching of series. @default by all labels */
   readonly matching?: Matching;
-  /** @default series without a match are dropped */
+  /** Values for series without a match. @default they are dropped */
   readonly fill?: Fill;
 }
 

@@ -11,14 +11,14 @@ import {
   type ScalarLike,
 } from './expression';
 
-/** How the series of two vectors are matched; only labels that they have can be named. */
+/** Matching of the series of two vectors, by labels that they have. */
 export type VectorMatching<A extends string, B extends string> = (
   | { readonly on: readonly (A & B)[]; readonly ignoring?: undefined }
   | { readonly ignoring: readonly (A | B)[]; readonly on?: undefined }
 ) &
   (
     | { readonly groupLeft?: undefined; readonly groupRight?: undefined }
-    /** Many-to-one: the labels named here are copied from the right side. */
+    /** Many-to-one matching; these labels are copied from the right side. */
     | { readonly groupLeft: readonly B[]; readonly groupRight?: undefined }
     | { readonly groupRight: readonly A[]; readonly groupLeft?: undefined }
   ) &
@@ -28,7 +28,7 @@ type SetMatching<A extends string, B extends string> =
   | { readonly on: readonly (A & B)[]; readonly ignoring?: undefined }
   | { readonly ignoring: readonly (A | B)[]; readonly on?: undefined };
 
-/** Experimental: values for series without a match on one side. */
+/** Experimental: values for series without a match on the other side. */
 interface FillOptions {
   readonly fill?: number;
   readonly fillLeft?: number;
@@ -39,7 +39,7 @@ interface Bool {
   readonly bool: true;
 }
 
-/** The labels that are left after matching. */
+/** The labels of the result after matching. */
 type Matched<A extends string, B extends string, M> = M extends {
   readonly groupLeft: readonly (infer G extends string)[];
 }
@@ -52,7 +52,7 @@ type Matched<A extends string, B extends string, M> = M extends {
         ? Exclude<A & B, I>
         : A & B;
 
-/** A histogram and a number give a histogram. */
+/** The sample type of an operation: a histogram and a number result in a histogram. */
 type Mixed<A extends SampleType, B extends SampleType> = 'histogram' extends A | B
   ? 'histogram'
   : A | B;
@@ -94,7 +94,7 @@ interface Arithmetic extends WithVectors<NoBool> {
   (left: ScalarLike, right: ScalarLike): Scalar;
 }
 
-/** A comparison of two scalars must use `bool`, which returns 0 or 1. */
+/** Comparisons. Two scalars require `bool`, which returns 0 or 1. */
 interface Comparison extends WithVectors<Partial<Bool>> {
   (left: ScalarLike, right: ScalarLike, options: Bool): Scalar;
 }
@@ -173,7 +173,7 @@ export const lte: Comparison = binary('<=');
 
 export const and: Filter = binary('and');
 export const unless: Filter = binary('unless');
-/** A label of the result is only certain where both sides have it. */
+/** The result only has the labels that both sides have. */
 export const or: Union = binary('or');
 
 type Trim = <L extends string>(
@@ -185,6 +185,6 @@ export const trimUpper: Trim = binary('</');
 /** Trims a native histogram to the part above a value. */
 export const trimLower: Trim = binary('>/');
 
-/** Negates the values; a scalar stays a scalar. */
+/** Negates the values; a scalar remains a scalar. */
 export const neg = <T extends InstantVector | Scalar>(expression: T): T =>
   promqlExpression(negateNode(promqlNode(expression)));

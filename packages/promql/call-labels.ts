@@ -16,8 +16,8 @@ import {
 const text = (value: string): Node => ({ kind: 'string', value });
 
 /**
- * The φ-quantile of a native histogram, or of the buckets of a classic histogram, which must still have the label `le`
- * after aggregation.
+ * Returns the φ-quantile of a native histogram, or of the buckets of a classic histogram, which
+ * must still have the label `le` after aggregation.
  */
 export function histogramQuantile<L extends string>(
   phi: ScalarLike,
@@ -33,7 +33,7 @@ export function histogramQuantile(phi: ScalarLike, histogram: InstantVector): ne
   );
 }
 
-/** The ratio of observations between two values. */
+/** Returns the ratio of observations between two values. */
 export function histogramFraction<L extends string>(
   lower: ScalarLike,
   upper: ScalarLike,
@@ -53,7 +53,7 @@ export function histogramFraction(
   return promqlExpression<never>(call('histogram_fraction', args));
 }
 
-/** Several quantiles at once, distinguished by the label `into`. Experimental. */
+/** Returns several quantiles, distinguished by the label `into`. Experimental. */
 export function histogramQuantiles<L extends string, const Into extends string>(
   histogram: InstantVector<L, 'histogram'>,
   into: Into,
@@ -69,7 +69,7 @@ export function labelReplace<L extends string, S extends SampleType, const Into 
   expression: InstantVector<L, S>,
   options: {
     readonly into: Into;
-    /** `$1` is the first group of the pattern. */
+    /** Replacement; `$1` is the first group of the pattern. */
     readonly value: string;
     readonly from: NoInfer<L>;
     readonly pattern: string;
@@ -94,17 +94,17 @@ export function labelJoin<L extends string, S extends SampleType, const Into ext
   return promqlExpression(call('label_join', [promqlNode(expression), ...args]));
 }
 
-/** 1 when no series matches, with the labels that the selector matches by equality. */
+/** Returns 1 if no series matches, with the labels that the selector matches by equality. */
 export function absent<L extends string>(expression: InstantVector<L>): InstantVector<L, 'float'> {
   return promqlExpression(call('absent', [promqlNode(expression)]));
 }
 
-/** The value of the only series; NaN for no series or more than one. */
+/** Returns the value of a single series; NaN for no series or more than one. */
 export function scalar(expression: InstantVector): Scalar {
   return promqlExpression(call('scalar', [promqlNode(expression)]));
 }
 
-/** A scalar as one series without labels. */
+/** Returns a scalar as one series without labels. */
 export function vector(value: ScalarLike): InstantVector<never, 'float'> {
   return promqlExpression(call('vector', [promqlOperand(value)]));
 }
@@ -126,7 +126,7 @@ const sortBy =
   (name: 'sort_by_label' | 'sort_by_label_desc'): SortByLabel =>
   (expression, ...labels) =>
     promqlExpression(call(name, [promqlNode(expression), ...labels.map(text)]));
-/** Experimental: needs `--enable-feature=promql-experimental-functions`. */
+/** Experimental: requires `--enable-feature=promql-experimental-functions`. */
 export const sortByLabel: SortByLabel = sortBy('sort_by_label');
-/** Experimental: needs `--enable-feature=promql-experimental-functions`. */
+/** Experimental: requires `--enable-feature=promql-experimental-functions`. */
 export const sortByLabelDesc: SortByLabel = sortBy('sort_by_label_desc');

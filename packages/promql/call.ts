@@ -78,7 +78,7 @@ export const tsOfLastOverTime: OverTime<SampleType, MetricKind, 'float'> =
 export const tsOfMaxOverTime: OverTime<'float', MetricKind, 'float'> = over('ts_of_max_over_time');
 export const tsOfMinOverTime: OverTime<'float', MetricKind, 'float'> = over('ts_of_min_over_time');
 
-/** The value that a linear regression over the window predicts in `ahead` seconds. */
+/** Returns the value that a linear regression over the window predicts `ahead` seconds from now. */
 export function predictLinear<L extends string>(
   selector: Selector<L, 'float', 'gauge'>,
   window: Window,
@@ -187,7 +187,10 @@ export function round<L extends string>(
   return promqlExpression(call('round', [promqlNode(expression), ...rest]));
 }
 
-/** Date parts of each value, taken as seconds since 1970, or of the evaluation time. */
+/**
+ * Functions that return a part of the date of each value, in seconds since 1970, or of the
+ * evaluation time.
+ */
 interface Calendar {
   (): InstantVector<never, 'float'>;
   <L extends string>(expression: InstantVector<L, 'float'>): InstantVector<L, 'float'>;

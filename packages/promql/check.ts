@@ -26,7 +26,7 @@ import { typeProblems } from './types';
 
 export type { PromqlContext, PromqlFeature } from './checks/context';
 
-/** Of each node by itself, by its kind. */
+/** Checks of single nodes, by kind. */
 const nodeChecks: Readonly<Record<Node['kind'], readonly NodeCheck[]>> = {
   selector: [metricCheck, conflictCheck, boundCheck, knownValuesCheck, regexCheck, featureCheck],
   range: [windowCheck],
@@ -40,13 +40,13 @@ const nodeChecks: Readonly<Record<Node['kind'], readonly NodeCheck[]>> = {
   invalid: [],
 };
 
-/** Of the query as a whole. */
+/** Checks of the query as a whole. */
 const queryChecks = [rawCounters, templateLabels, alertCondition] as const;
 
-/** All that can be said against a query without running it. */
+/** Returns all findings about a query that do not require running it. */
 export function checkPromql(
   expression: Expression,
-  heldAgainst: PromqlContext,
+  given: PromqlContext,
 ): readonly PromqlFinding[] {
   const root = promqlNode(expression);
   const broken = typeProblems(root).map(({ node, message }) =>
@@ -57,9 +57,9 @@ export function checkPromql(
       'correct the query: https://prometheus.io/docs/prometheus/latest/querying/basics/',
     ),
   );
-  // the other checks count on rightly typed arguments
+  // The other checks require arguments of the right types.
   if (broken.length > 0) return broken;
-  const context: QueryContext = { ...heldAgainst, labels: new Map(), values: new Map() };
+  const context: QueryContext = { ...given, labels: new Map(), values: new Map() };
   const findings: PromqlFinding[] = [];
   const visit = (node: Node, parent?: Node): void => {
     const visited = { context, parent };
@@ -76,12 +76,12 @@ export function checkPromql(
   return findings;
 }
 
-/** What is wrong with the names, labels and values of selectors, wherever they stand. */
+/** Checks the names, labels and values of all selectors. */
 export function checkSelectors(
   expression: Expression,
-  heldAgainst: PromqlContext,
+  given: PromqlContext,
 ): readonly PromqlFinding[] {
-  const visit = { context: { ...heldAgainst, labels: new Map(), values: new Map() } };
+  const visit = { context: { ...given, labels: new Map(), values: new Map() } };
   return nodeSelectors(promqlNode(expression)).flatMap((selector) =>
     [metricCheck, boundCheck, knownValuesCheck].flatMap((check) => check(selector, visit)),
   );

@@ -47,7 +47,7 @@ export const promqlCodes = {
 
 export type PromqlCode = keyof typeof promqlCodes;
 
-/** Something wrong with a PromQL query. */
+/** A problem of a PromQL query. */
 export interface PromqlFinding extends QueryFinding {
   readonly code: PromqlCode;
 }

@@ -3,7 +3,7 @@ import type { ComparisonOperator, Node } from './ast';
 import { isComparison } from './ast';
 import { type Expression, type InstantVector, promqlExpression, promqlNode } from './expression';
 
-/** The expression that a rule compares, and the threshold. */
+/** The expression that an alert compares with a threshold, and the threshold. */
 export interface AlertCondition {
   readonly expr: InstantVector<string, 'float'>;
   readonly operator: ComparisonOperator;
@@ -11,8 +11,8 @@ export interface AlertCondition {
 }
 
 /**
- * Returns the condition of an alert, searched from the outside in; of several that must all hold, the first. Undefined
- * where no number is compared.
+ * Returns the condition of an alert, searched from the outside in; of several that must all hold,
+ * the first. Returns undefined if no number is compared.
  */
 export function alertConditionOf(expression: Expression): AlertCondition | undefined {
   const node = promqlNode(expression);

@@ -13,7 +13,7 @@ import { millisecondsToSeconds } from './number';
 
 export type { Expression, InstantVector, MetricKind, RangeVector, SampleType, Scalar, Selector };
 
-/** Converts between a typed expression and its tree: the only casts between the two. */
+/** Converts between a typed expression and its tree. These are the only casts between the two. */
 export const promqlNode = (expression: Expression): Node => expression as Node;
 export const promqlExpression = <T extends Expression>(node: Node): T => node as Expression as T;
 
@@ -23,7 +23,7 @@ export type ScalarLike = Scalar | number;
 export const promqlOperand = (operand: Expression | number): Node =>
   typeof operand === 'number' ? { kind: 'number', value: operand } : promqlNode(operand);
 
-/** A number of seconds, written as a duration: `time() - x > 1h`. */
+/** Returns a number of seconds, rendered as a duration: `time() - x > 1h`. */
 export function seconds(duration: QueryDuration): Scalar {
   const node: NumberNode = {
     kind: 'number',
@@ -36,7 +36,7 @@ export function seconds(duration: QueryDuration): Scalar {
 /** Returns a number as an expression. */
 export const number = (value: number): Scalar => promqlExpression({ kind: 'number', value });
 
-/** A minus in front of a number literal is part of the literal. */
+/** Negates a node. A minus before a number literal is part of the literal. */
 export function negateNode(node: Node): Node {
   if (node.kind !== 'number') return { kind: 'negate', expr: node };
   return node.duration && node.value === 0 ? node : { ...node, value: -node.value };

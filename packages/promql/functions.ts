@@ -1,6 +1,9 @@
 import type { MetricKind } from '@observability-stack/contracts';
 
-/** The functions of Prometheus 3.13; an integration test compares this table with the program. */
+/**
+ * The types of values of Prometheus 3.13. An integration test compares the table of functions with
+ * the program.
+ */
 
 export type ValueType = 'instant' | 'range' | 'scalar' | 'string';
 
@@ -11,11 +14,14 @@ export interface FunctionSpec {
   readonly returns: ValueType;
   /** The kind of metric for which the result is meaningful. @default any */
   readonly metricKind?: MetricKind;
-  /** Accepts native histograms, or the buckets of classic ones too. @default any sample */
+  /**
+   * Whether it accepts native histograms only, or also the buckets of classic ones. @default any
+   * sample
+   */
   readonly reads?: 'native' | 'buckets';
   /** The labels of the result. @default those of the argument */
   readonly labels?: 'none' | 'own';
-  /** Needs `--enable-feature=promql-experimental-functions`. @default false */
+  /** Whether it requires `--enable-feature=promql-experimental-functions`. @default false */
   readonly experimental?: boolean;
 }
 
@@ -168,7 +174,7 @@ export const functionNames = Object.keys(table) as readonly FunctionName[];
 
 export const isFunctionName = (name: string): name is FunctionName => Object.hasOwn(table, name);
 
-/** Returns the names of the functions that take only this argument and return a vector. */
+/** The names of the functions that take only this argument and return a vector. */
 export type FunctionTaking<Type extends ValueType, C extends MetricKind | undefined = undefined> = {
   [N in FunctionName]: (typeof table)[N] extends { args: readonly [Type]; returns: 'instant' }
     ? CourseOf<(typeof table)[N]> extends C

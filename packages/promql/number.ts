@@ -5,13 +5,17 @@ export function formatNumber(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-/** Converts milliseconds to seconds, adding whole seconds and rest as Go does: the last bit can differ. */
+/**
+ * Converts milliseconds to seconds, as Go does by adding whole seconds and the rest: the last bit
+ * can differ.
+ */
 export const millisecondsToSeconds = (milliseconds: number): number =>
   Math.floor(milliseconds / 1000) + (milliseconds % 1000) / 1000;
 
 /**
- * Parses a number as Prometheus does: decimal, `0x1F`, `1_000`, `1e3`, `Inf`, `NaN`; and `017` is octal.
- * @throws when the text is not a number
+ * Parses a number as Prometheus does: decimal, `0x1F`, `1_000`, `1e3`, `Inf`, `NaN`; and `017` is
+ * octal.
+ * @throws if the text is not a number
  */
 export function parseNumber(text: string): number {
   const sign = text.startsWith('-') ? -1 : 1;

@@ -2,7 +2,7 @@ import type { SyntaxNode } from '@lezer/common';
 import type { Fill, Matching } from './ast';
 import { type NodeChildren, parseLabelList, parseNumberNode } from './parse-parts';
 
-/** `on (a) group_left (b)` */
+/** Parses `on (a) group_left (b)` after an operator. */
 export function parseMatching(
   clause: SyntaxNode | undefined,
   text: string,
@@ -21,7 +21,7 @@ export function parseMatching(
   };
 }
 
-/** `fill (0)`, or `fill_left (0) fill_right (1)` */
+/** Parses `fill (0)`, or `fill_left (0) fill_right (1)`. */
 export function parseFill(
   modifier: SyntaxNode | undefined,
   text: string,

@@ -4,7 +4,7 @@ import type { Node, SelectorNode, SubqueryNode } from './ast';
 import type { Apply } from './parse-operators';
 import { parseDurationNode, parseNumberNode } from './parse-parts';
 
-/** Parses what follows an expression: `[5m]`, `[1h:5m]`, `offset 5m`, `@ 0`, `anchored`. */
+/** Parses the modifiers of an expression: `[5m]`, `[1h:5m]`, `offset 5m`, `@ 0`, `anchored`. */
 export function parseModifier(syntaxName: string, [first = '', second]: readonly string[]): Apply {
   switch (syntaxName) {
     case 'MatrixSelector':

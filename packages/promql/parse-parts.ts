@@ -7,7 +7,7 @@ import { millisecondsToSeconds, parseNumber } from './number';
 export class PromqlError extends Error {
   constructor(
     problem: string,
-    /** The affected part of the text. */
+    /** Affected part of the text. */
     readonly place: string,
   ) {
     super(`${problem}, at ${place === '' ? 'the end' : JSON.stringify(place)}`);
@@ -31,7 +31,7 @@ export function parseDurationNode(text: string): number {
   return sign === '-' ? -duration : duration;
 }
 
-/** Prometheus holds a duration in 64 bits of nanoseconds. */
+/** Longest duration in milliseconds, which Prometheus stores as 64-bit nanoseconds. */
 const LONGEST = 2 ** 63 / 1e6;
 
 function wholeMilliseconds(digits: string): number {

@@ -4,7 +4,7 @@ import { unquote } from '@observability-stack/query-common';
 import { METRIC_NAME, type SelectorNode } from './ast';
 import { type NodeChildren, parseNodeName } from './parse-parts';
 
-/** `name{label="value"}` or `{"name", label="value"}`. */
+/** Parses `name{label="value"}` or `{"name", label="value"}`. */
 export function parseSelector(
   parts: readonly SyntaxNode[],
   text: string,
@@ -21,7 +21,7 @@ export function parseSelector(
   return { kind: 'selector', name: text.slice(identifier.from, identifier.to), matchers };
 }
 
-/** A name inside the braces is the metric name, in any notation. */
+/** Returns a selector. A name inside the braces is the metric name, in any notation. */
 function named(matchers: readonly Matcher[]): SelectorNode {
   const at = matchers.findIndex(
     ({ label, operator, value }) => label === METRIC_NAME && operator === '=' && value !== '',

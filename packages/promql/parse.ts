@@ -17,9 +17,9 @@ export { PromqlError };
 const grammar = parser.configure({ strict: true });
 
 /**
- * Parses a query with the official grammar of Prometheus' editor into the same tree as Prometheus' parser makes, without
- * its parentheses.
- * @throws PromqlError where Prometheus would reject the text
+ * Parses a query with the official grammar of the editor of Prometheus into the same tree as its
+ * parser, without its parentheses.
+ * @throws PromqlError if Prometheus would reject the text
  */
 export function parsePromql(text: string): Node {
   const node = parseSyntax(text);
@@ -61,8 +61,8 @@ class Reader {
   constructor(private readonly text: string) {}
 
   /**
-   * The grammar has the wrong precedence for some operators (`-1 ^ 2`, `a + b offset 5m`), so they are only collected in
-   * their order and combined by the rules of Prometheus.
+   * Parses an expression. The grammar has the wrong precedence for some operators (`-1 ^ 2`, `a + b
+   * offset 5m`), so they are only collected in their order and combined by the rules of Prometheus.
    */
   expr(syntax: SyntaxNode): Node {
     const tokens: Token[] = [];
@@ -193,7 +193,7 @@ class Reader {
     return syntax ? this.text.slice(syntax.from, syntax.to) : '';
   }
 
-  /** The grammar allows a word directly after a number; Prometheus does not. */
+  /** Parses a number. The grammar allows a word directly after it; Prometheus does not. */
   private number(syntax: SyntaxNode): string {
     const variable = findPanelWindow(this.text, syntax.from);
     if (variable) return variable;
@@ -202,7 +202,7 @@ class Reader {
     return this.textOf(syntax);
   }
 
-  /** Adds the place to errors from inside. */
+  /** Calls a function and adds the position to its errors. */
   private located<T>(syntax: SyntaxNode, read: () => T): T {
     try {
       return read();

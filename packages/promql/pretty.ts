@@ -9,7 +9,7 @@ import {
   renderSteps,
 } from './render';
 
-/** Longer expressions are split over several lines. */
+/** Maximum width of an expression on one line. */
 const WIDTH = 100;
 
 /** Formats a query over several lines, as `promtool promql format` does. */

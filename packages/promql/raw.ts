@@ -13,8 +13,9 @@ import { render } from './render';
 import { expressionType } from './types';
 
 /**
- * Returns a query from hand-written text. It is parsed into the same tree as any other query and checked like it: each
- * metric and label in it must be in a contract. The checks report text that is not a valid query.
+ * Returns a query from hand-written text. It is parsed into the same tree as any other query and
+ * checked like it: each metric and label in it must be in a contract. The checks report an invalid
+ * query.
  */
 export function rawPromql(text: string): AnyVector;
 export function rawPromql(text: string, type: 'instant'): AnyVector;
@@ -36,7 +37,8 @@ export function rawPromql(text: string, type: ValueType = 'instant'): never {
 type AnyVector = Selector<string, never, never>;
 
 /**
- * The same as a template: expressions are inserted as such, strings as string literals, numbers as numbers.
+ * Returns a query from a template literal: expressions are inserted as such, strings as string
+ * literals, numbers as numbers.
  *
  *     promql`sum(rate(http_requests_total{route=${route}}[5m])) > ${threshold}`
  */

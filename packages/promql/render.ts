@@ -59,7 +59,9 @@ export const renderAggregation = ({ name, grouping }: AggregateNode): string =>
 export const callArguments = ({ parameter, expr }: AggregateNode): readonly Node[] =>
   parameter ? [parameter, expr] : [expr];
 
-/** The second argument of `info` has only matchers: a metric name must be one of them. */
+/**
+ * Renders an argument of `info`. The second has only matchers: a metric name must be one of them.
+ */
 const renderOfInfo = (node: Node, index: number): string =>
   index === 1 && node.kind === 'selector' ? renderSelector(node, true) : render(node);
 
@@ -104,7 +106,10 @@ export function needsParentheses(node: BinaryNode | NegateNode | SubqueryNode): 
 const inParentheses = (node: Node, needed: boolean): string =>
   needed ? `(${render(node)})` : render(node);
 
-/** Negative numbers are written with a minus, and have its precedence. */
+/**
+ * Reports whether a node starts with a minus. Negative numbers are written with one, and have its
+ * precedence.
+ */
 const startsWithMinus = (node: Node): boolean =>
   node.kind === 'negate' ||
   (node.kind === 'number' && (node.value < 0 || Object.is(node.value, -0)));
@@ -134,7 +139,7 @@ const labelList = (labels: readonly string[]): string =>
   `(${labels.map(groupingLabel).join(', ')})`;
 
 function renderSelector({ name, matchers }: SelectorNode, onlyBraces = false): string {
-  // Outside the braces a name must be plain, and must not also be matched inside.
+  // Outside the braces a name must be plain, and there must be no other matcher of the name.
   const bare =
     !onlyBraces &&
     name !== undefined &&
@@ -173,7 +178,7 @@ function renderModifiers({
   return text;
 }
 
-/** Formats seconds with the decimals that the milliseconds need. */
+/** Formats a time in seconds, with as many decimals as its milliseconds need. */
 function renderAt(at: AtModifier): string {
   if (typeof at === 'string') return `${at}()`;
   const whole = Math.floor(Math.abs(at) / 1000);

@@ -38,7 +38,7 @@ export function range<L extends string, S extends SampleType, C extends MetricKi
   return promqlExpression(toRangeNode(promqlNode(selector), parseWindow(window)));
 }
 
-/** A range over anything but a selector can only come from hand-written text. */
+/** Returns a range. Over anything but a selector, it can only come from hand-written text. */
 export function toRangeNode(selector: Node, window: RangeWindow): Node {
   if (selector.kind === 'selector') return { kind: 'range', selector, ...window };
   return selector.kind === 'invalid'
@@ -56,8 +56,8 @@ const invalid = (node: Node, problem: string): Node => ({
 });
 
 /**
- * Evaluates an expression at each step of the last `window`. Over a metric it stays a counter or a gauge; any other
- * result is a gauge, and has no rate.
+ * Evaluates an expression at each step of the last `window`. The result of a metric remains a
+ * counter or a gauge; any other result is a gauge, and has no rate.
  */
 export function subquery<L extends string, S extends SampleType, C extends MetricKind>(
   expression: Selector<L, S, C>,

@@ -63,6 +63,9 @@ const shape = {
   invalid: { text: 'string', problem: 'string' },
 } as const satisfies TreeShape & Readonly<Record<Node['kind'], unknown>>;
 
-/** Returns why a value that a definition contains is not a query, such as a contract or the result of a wrong argument. */
+/**
+ * Returns why a value in a definition is not a query, for example because it is a contract, or a
+ * function was called with a wrong argument.
+ */
 export const promqlShapeProblem = (value: unknown): string | undefined =>
   shapeProblem(shape, value);

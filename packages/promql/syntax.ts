@@ -1,7 +1,7 @@
 import { isPlainLabelName, isPlainMetricName, quote } from '@observability-stack/query-common';
 import { type Aggregation, aggregations, type BinaryOperator } from './ast';
 
-/** Precedence of the operators: the higher, the tighter. All are left-associative but `^`. */
+/** Precedence of the operators, highest first. All except `^` are left-associative. */
 const precedences: Readonly<Record<BinaryOperator, number>> = {
   or: 1,
   and: 2,
@@ -24,7 +24,7 @@ const precedences: Readonly<Record<BinaryOperator, number>> = {
 };
 export const operatorPrecedence = (operator: BinaryOperator): number => precedences[operator];
 export const isRightAssociative = (operator: BinaryOperator): boolean => operator === '^';
-/** A unary minus has the precedence of a product: `-2 ^ 2` is -4. */
+/** Precedence of a unary minus, which is that of a product: `-2 ^ 2` is -4. */
 export const NEGATE_PRECEDENCE = 5;
 /** Precedence of atoms: a selector, a call, anything in parentheses. */
 export const PRIMARY_PRECEDENCE = 7;
@@ -36,7 +36,9 @@ const keywords: ReadonlySet<string> = new Set<string>([
   ...['max_of', 'min_of', 'fill', 'fill_left', 'fill_right', 'anchored', 'smoothed', 'inf', 'nan'],
 ]);
 
-/** Reports whether a metric name can be outside the braces; keywords are case-insensitive. */
+/**
+ * Reports whether a metric name can be written outside the braces; keywords are case-insensitive.
+ */
 export const isBareMetricName = (name: string): boolean =>
   isPlainMetricName(name) && !keywords.has(name.toLowerCase());
 
@@ -44,7 +46,7 @@ export const isBareMetricName = (name: string): boolean =>
 export const renderLabelName = (name: string): string =>
   isPlainLabelName(name) ? name : quote(name);
 
-// The one place where a name is read as something else: Prometheus rejects `by (inf)`.
+// Reports whether a name is parsed as a number: Prometheus rejects `by (inf)`.
 const isNumberWord = (name: string): boolean => /^(inf|nan)$/i.test(name);
 export const groupingLabel = (name: string): string =>
   isNumberWord(name) ? quote(name) : renderLabelName(name);

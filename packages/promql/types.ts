@@ -11,7 +11,7 @@ import {
 } from './ast';
 import { functions, type ValueType } from './functions';
 
-/** An error that Prometheus' parser reports although the grammar accepts the text. */
+/** An error that the parser of Prometheus reports although the grammar accepts the text. */
 export interface TypeProblem {
   readonly node: Node;
   readonly message: string;

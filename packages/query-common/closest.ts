@@ -1,4 +1,6 @@
-/** Returns the known word with the fewest edits, or undefined when none is close enough to be a typo. */
+/**
+ * Returns the known word with the fewest edits, or undefined if none is close enough to be a typo.
+ */
 export function closest(word: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let most = Math.max(2, word.length / 3);
@@ -42,7 +44,7 @@ export function didYouMean(word: string, known: readonly string[]): string {
     : `did you mean "${near}"? ${candidates}`;
 }
 
-/** Levenshtein distance. */
+/** Returns the Levenshtein distance of two words. */
 function edits(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

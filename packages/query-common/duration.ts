@@ -2,7 +2,9 @@ import { parseDurationMs } from './units';
 
 type Unit = 'ms' | 's' | 'm' | 'h' | 'd' | 'w' | 'y';
 
-/** A duration as Prometheus and Loki write it: `30s`, `5m`, `1h30m`. Any other text fails to compile. */
+/**
+ * A duration as Prometheus and Loki write it: `30s`, `5m`, `1h30m`. Other text does not compile.
+ */
 export type QueryDuration =
   | `${number}${Unit}`
   | `${number}m${number}s`
@@ -10,12 +12,12 @@ export type QueryDuration =
   | `${number}d${number}h`
   | `${number}w${number}d`;
 
-/** A duration that may be negative, which is the future: `-5m`. */
+/** A duration that may be negative, which means the future: `-5m`. */
 export type SignedDuration = QueryDuration | `-${QueryDuration}`;
 
 /**
  * Returns the milliseconds of a duration; a number is already in milliseconds.
- * @throws when the text is not a duration, or the number is not an integer
+ * @throws if the text is not a duration, or if the number is not an integer
  */
 export function parseQueryDuration(duration: QueryDuration | number): number {
   if (typeof duration === 'string') return parseDurationMs(duration);

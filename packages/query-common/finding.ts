@@ -1,12 +1,12 @@
 /** A problem in a query. */
 export interface QueryFinding {
-  /** Stable: documented, and used in waivers. */
+  /** Stable identifier, which is documented and used in waivers. */
   readonly code: string;
-  /** An error is wrong whatever the data; a warning is a likely mistake. */
+  /** Severity: an error is wrong whatever the data; a warning is a likely mistake. */
   readonly severity: 'error' | 'warning';
-  /** The affected part of the query, as query text. */
+  /** Affected part of the query, as query text. */
   readonly place: string;
   readonly message: string;
-  /** What to type instead. */
+  /** Correction, as an imperative. */
   readonly hint: string;
 }

@@ -14,7 +14,7 @@ export const ANY_VALUE: Interval = {
   max: Number.POSITIVE_INFINITY,
   nan: true,
 };
-/** No values: the expression never returns a series. */
+/** The interval without values: the expression never returns a series. */
 export const EMPTY_INTERVAL: Interval = {
   min: Number.POSITIVE_INFINITY,
   max: Number.NEGATIVE_INFINITY,
@@ -67,12 +67,15 @@ export function compareIntervals(
   }
 }
 
-/** Reports whether every value of one is below, or at most equal to, every value of the other. */
+/**
+ * Reports whether every value of `low` is below, or with `orEqual` at most equal to, every value of
+ * `high`.
+ */
 const isBelow = (low: Interval, high: Interval, orEqual: boolean): boolean =>
   low.max < high.min ||
   (low.max === high.min && (orEqual || Boolean(low.openMax) || Boolean(high.openMin)));
 
-/** Returns the values left by a comparison with those of another expression. */
+/** Returns the values that remain after a comparison with those of another expression. */
 export function narrowInterval(operator: ComparisonSign, one: Interval, other: Interval): Interval {
   if (compareIntervals(operator, one, other) === 'never') return EMPTY_INTERVAL;
   const { nan: _, ...values } = one;
@@ -129,7 +132,7 @@ export function unionInterval(one: Interval, other: Interval): Interval {
   };
 }
 
-/** Reports whether each value of one is a value of the other. */
+/** Reports whether every value of one interval is in the other. */
 export const isSubinterval = (one: Interval, other: Interval): boolean =>
   (!one.nan || Boolean(other.nan)) &&
   (one.min > other.min || (one.min === other.min && (!other.openMin || Boolean(one.openMin)))) &&
@@ -143,7 +146,7 @@ export const negateInterval = (one: Interval): Interval => ({
   nan: one.nan ?? false,
 });
 
-/** Returns the range of sums of one or more values. */
+/** Returns the interval of the sums of one or more values. */
 export function addIntervals(one: Interval): Interval {
   if (isEmptyInterval(one)) return EMPTY_INTERVAL;
   if (one.min === 0 && one.max === 0) return one;
@@ -152,7 +155,7 @@ export function addIntervals(one: Interval): Interval {
   return ANY_VALUE;
 }
 
-/** Returns the range of the results of `+`, `-`, `*`, `/` and `%`. */
+/** Returns the interval of the results of `+`, `-`, `*`, `/` and `%`. */
 export function computeInterval(operator: string, left: Interval, right: Interval): Interval {
   if (isEmptyInterval(left) || isEmptyInterval(right)) return EMPTY_INTERVAL;
   const nan = Boolean(left.nan || right.nan);

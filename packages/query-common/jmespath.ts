@@ -1,7 +1,7 @@
 /**
- * JMESPath as the log agents compile it. The dialect is that of go-jmespath, which rejects literals that are not JSON
- * and accepts calls without commas; the JavaScript packages differ in both, and an agent does not start with an
- * expression that it cannot compile.
+ * A parser for JMESPath as the log agents compile it. The dialect is that of go-jmespath, which
+ * rejects literals that are not JSON and accepts calls without commas; the JavaScript packages
+ * differ in both, and an agent does not start with an expression that it cannot compile.
  */
 
 /** Functions with the number of their arguments; in a list, the minimum of a variadic function. */
@@ -380,7 +380,7 @@ class Parser {
     }
   }
 
-  /** Parses what is applied to each element of a projection. */
+  /** Parses the expression that is applied to each element of a projection. */
   private projected(least: number): void {
     const kind = this.kind();
     if (power(kind) < PROJECTION_END) return;
@@ -395,7 +395,7 @@ class Parser {
 const NAMES: Readonly<Partial<Record<Kind, string>>> = { name: 'a name', quoted: 'a quoted name' };
 const nameOf = (kind: Kind): string => NAMES[kind] ?? JSON.stringify(kind);
 
-/** A plain key rather than an expression: it has no character that is special in JMESPath. */
+/** Pattern of a key without characters that are special in JMESPath. */
 const PLAIN = /^[^\s[\]{}()*|&!<>=?'"`,\\]+$/;
 const IDENTIFIER = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const quoted = (name: string): string => (IDENTIFIER.test(name) ? name : JSON.stringify(name));
@@ -404,8 +404,8 @@ const quoted = (name: string): string => (IDENTIFIER.test(name) ? name : JSON.st
 export const nestedPath = (path: string): string => path.split('.').map(quoted).join('.');
 
 /**
- * Returns the expressions that a path may mean: `@t` and `user-id` are keys that only need quotes, `log.level` is a key of
- * that name or of a nested object. Anything else is JMESPath already.
+ * Returns the expressions that a path may mean: `@t` and `user-id` are keys that only need quotes,
+ * `log.level` is a key of that name or of a nested object. Other text is already JMESPath.
  */
 export function extractJmespaths(path: string): readonly string[] {
   if (!PLAIN.test(path)) return [`(${path})`];
@@ -414,7 +414,7 @@ export function extractJmespaths(path: string): readonly string[] {
   return ELEMENT.test(path) ? [...whole, elementPath(path)] : whole;
 }
 
-/** A number after a dot may be a key or an index: `items.0.id`. */
+/** Pattern of a number after a dot, which may be a key or an index: `items.0.id`. */
 const ELEMENT = /[.][0-9]+(?:[.]|$)/;
 const elementPath = (path: string): string =>
   path
@@ -425,7 +425,7 @@ const elementPath = (path: string): string =>
     })
     .join('');
 
-/** Other path languages, by how a path begins; a key that begins like this has to be quoted. */
+/** Other path languages, by the beginning of a path; a key that begins like this must be quoted. */
 const OTHERS: readonly (readonly [RegExp, string])[] = [
   [/^[$][.[]/, 'JSONPath'],
   [/^[.]/, 'a path of jq'],
@@ -434,11 +434,11 @@ const OTHERS: readonly (readonly [RegExp, string])[] = [
 
 export interface JmespathProblem {
   readonly problem: string;
-  /** What to type. */
+  /** Correction, as an imperative. */
   readonly hint: string;
 }
 
-/** Returns why the agents cannot use a path; undefined when they can. */
+/** Returns why the agents cannot use a path; undefined if they can. */
 export function jmespathPathProblem(path: string): JmespathProblem | undefined {
   const [, language] = OTHERS.find(([begins]) => begins.test(path)) ?? [];
   const keys = path.split(/[.$/[\]'"]+/).filter((key) => key !== '');
@@ -460,7 +460,7 @@ export function jmespathPathProblem(path: string): JmespathProblem | undefined {
 }
 
 const PLAIN_WORDS = new RegExp(`${PLAIN.source.slice(0, -1)}(?: ${PLAIN.source.slice(1, -1)})+$`);
-/** Subscripts of JavaScript and Python: `log['level']`. */
+/** Pattern of a subscript of JavaScript or Python: `log['level']`. */
 const SUBSCRIPT = /^[^[\]]+\[["']?[A-Za-z_@][^"'[\]]*["']?\]$/;
 
 function correction(path: string, keys: readonly string[]): string {

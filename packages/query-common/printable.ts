@@ -1,19 +1,19 @@
 /** Control characters, and characters that change the text direction: they affect terminals and mislead readers. */
 const UNSEEN = /(?![\n\t])[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
-/** Returns the text with invisible characters escaped: `\\u202e`. Newlines and tabs stay. */
+/** Returns the text with invisible characters escaped: `\\u202e`. Newlines and tabs remain. */
 export const escapeInvisible = (text: string): string =>
   text.replace(
     UNSEEN,
     (character) => `\\u${character.codePointAt(0)?.toString(16).padStart(4, '0')}`,
   );
 
-/** Longer texts are a value that a message quotes. */
+/** Maximum length; longer text is a value that a message quotes. */
 const LIMIT = 4000;
-/** What is kept of the end, where a message says what is wrong with the value. */
+/** Number of characters to keep at the end, where a message explains the problem of the value. */
 const TAIL = 1000;
 
-/** Returns the text as it is printed to a terminal: without invisible characters, and shortened in the middle. */
+/** Returns a text for a terminal: without invisible characters, and shortened in the middle. */
 export function toPrintable(text: string, limit: number = LIMIT): string {
   if (text.length <= limit) return escapeInvisible(text);
   const tail = Math.min(TAIL, Math.floor(limit / 2));

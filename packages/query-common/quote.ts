@@ -1,7 +1,7 @@
 /** String literals of PromQL and LogQL, which have Go's syntax. */
 
 const PLAIN = /^[ !#-[\]-~]*$/;
-// Go's printable characters; all others are escaped, so that nothing in a query is invisible.
+// Go's printable characters; all others are escaped, so that a query has no invisible characters.
 // The replacement character is printable too, but Prometheus treats it as invalid UTF-8.
 const SPECIAL = /["\\\ufffd]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
 const SHORT: Readonly<Record<string, string>> = {
@@ -22,7 +22,8 @@ const AS_IT_IS = /\$\{\w+:(?:raw|text|regex|pipe)\}/;
 const needsBackquotes = (text: string): boolean => AS_IT_IS.test(text) && /^[ -_a-~]*$/.test(text);
 
 /**
- * Returns a text as a string literal: in double quotes, except where Grafana inserts an unescaped value.
+ * Returns a text as a string literal: in double quotes, or in backquotes if Grafana inserts an
+ * unescaped value.
  * @throws on an unpaired surrogate, which has no UTF-8 encoding
  */
 export function quote(text: string): string {
@@ -49,7 +50,7 @@ const LETTERS: Readonly<Record<string, number>> = { a: 7, b: 8, f: 12, n: 10, r:
 
 /**
  * Returns the text of a literal in double quotes, single quotes or backquotes.
- * @throws when it is not a literal, or not valid UTF-8
+ * @throws if it is not a literal, or not valid UTF-8
  */
 export function unquote(literal: string): string {
   const mark = literal[0] ?? '';
@@ -61,7 +62,10 @@ export function unquote(literal: string): string {
   return body.includes('\\') ? decode(body, mark) : body;
 }
 
-/** Byte escapes may combine to one character, so the text is decoded from bytes. */
+/**
+ * Decodes the escapes of a literal. Byte escapes may combine into one character, so the text is
+ * decoded from bytes.
+ */
 function decode(body: string, mark: string): string {
   const parts: Uint8Array[] = [];
   let from = 0;

@@ -1,8 +1,11 @@
 import { RE2JS } from 're2js';
 
-/** Literals, dots, plain classes, alternatives and simple repetition: these mean the same in RE2 and in JavaScript. */
+/**
+ * Pattern of expressions with the same meaning in RE2 and in JavaScript: literals, dots, plain
+ * classes, alternatives and simple repetition.
+ */
 const SIMPLE = /^(?:\(\?i\))?(?:(?:[\w\-/:, .]|\\\.|\[(?:a-z|A-Z|0-9|\w)+\])[*+?]?|\|)*$/;
-/** Syntax of RE2 only; it does not change whether an empty value matches. */
+/** The case-insensitive flag of RE2, which does not change whether an empty value matches. */
 const ANY_CASE = /^\(\?i\)/;
 
 /** Returns why RE2, which Prometheus and Loki use, rejects a pattern; undefined for a valid one. */
@@ -30,7 +33,10 @@ export const escapeRegex = (text: string): string => text.replace(/[\\.+*?()|[\]
 export const isLiteralRegex = (pattern: string): boolean =>
   !/[\\.+*?()|[\]{}^$]/.test(pattern.replace(/\\[^a-zA-Z0-9]/g, ''));
 
-/** Returns the texts that a pattern of only alternatives matches, as in `500|503`; undefined where it matches others too. */
+/**
+ * Returns the texts that a pattern of only alternatives matches, as in `500|503`; undefined if it
+ * matches other texts, too.
+ */
 export function literalAlternatives(pattern: string): readonly string[] | undefined {
   const inside = pattern.replace(/^\((?:\?:)?([^()]*)\)$/, '$1');
   const parts = inside.split(/(?<!\\)\|/);

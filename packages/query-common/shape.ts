@@ -1,13 +1,13 @@
-/** The shape of a tree of nodes that are plain objects, told apart by `kind`. */
+/** The shape of a tree of plain objects, which are distinguished by `kind`. */
 
-/** What a field of a node contains. A list is the allowed texts. */
+/** Content of a field of a node. A list contains the allowed texts. */
 export type FieldShape =
   | 'string'
   | 'number'
   | 'boolean'
   | 'any'
   | readonly string[]
-  /** A node, of one of these kinds if it has any. */
+  /** A node of one of these kinds, or of any kind for an empty list. */
   | { readonly node: readonly string[] }
   /** A node of another tree. */
   | { readonly nodeOf: TreeShape }
@@ -23,7 +23,10 @@ export const anyNode: FieldShape = { node: [] };
 export const listOf = (shape: FieldShape): FieldShape => ({ listOf: shape });
 export const optional = (shape: FieldShape): FieldShape => ({ optional: shape });
 
-/** Returns the first place where a value differs from the shape, and how; undefined if it does not. */
+/**
+ * Returns the first difference of a value from the shape, with its place; undefined if there is
+ * none.
+ */
 export const shapeProblem = (shape: TreeShape, value: unknown): string | undefined =>
   fieldProblem(shape, anyNode, value, '');
 
@@ -80,7 +83,7 @@ function fieldsProblem(
 
 const isTexts = (shape: object): shape is readonly string[] => Array.isArray(shape);
 
-/** Describes a value in a message: short, whatever it is. */
+/** Describes a value in a message, briefly. */
 export function describe(value: unknown): string {
   if (typeof value === 'string')
     return JSON.stringify(value.length > 40 ? `${value.slice(0, 37)}...` : value);

@@ -1,8 +1,8 @@
 const POWERS = 'KMGTPE';
 
 /**
- * Returns the bytes of a size as Prometheus and Loki write it. Both read `KB` and `KiB` alike, as 1024.
- * @throws when the text is not a size
+ * Returns the bytes of a size as Prometheus and Loki write it. Both read `KB` and `KiB` as 1024.
+ * @throws if the text is not a size
  */
 export function parseByteSize(size: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)([KMGTPE]?)i?B$/.exec(size) ?? [];
@@ -26,8 +26,8 @@ const DECIMAL_UNITS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Returns the number that a Kubernetes quantity denotes: bytes of `512Mi`, cores of `100m`.
- * @throws when the text is not a quantity
+ * Returns the value of a Kubernetes quantity: bytes of `512Mi`, cores of `100m`.
+ * @throws if the text is not a quantity
  */
 export function parseQuantity(quantity: string): number {
   const [, binary, power] = BINARY.exec(quantity) ?? [];
@@ -55,14 +55,18 @@ const durationParts = (duration: string) =>
     aboveHour: /[ywd]/.test(unit ?? ''),
   }));
 
-/** Larger units first, as Prometheus requires: https://prometheus.io/docs/prometheus/latest/configuration/configuration/ */
+/**
+ * Pattern of a duration, with larger units first, as Prometheus requires:
+ * https://prometheus.io/docs/prometheus/latest/configuration/configuration/
+ */
 const DURATION = /^(\d+y)?(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?$/;
-/** Go programs hold a duration in 64 bits of nanoseconds. */
+/** Longest duration in milliseconds, which Go programs store as 64-bit nanoseconds. */
 const LONGEST = 2 ** 63 / 1e6;
 
 /**
- * Returns the milliseconds of a duration as Prometheus reads it: `30s`, `1h30m`, and `0` without a unit.
- * @throws when the text is not a duration
+ * Returns the milliseconds of a duration as Prometheus reads it: `30s`, `1h30m`, and `0` without a
+ * unit.
+ * @throws if the text is not a duration
  */
 export function parseDurationMs(duration: string): number {
   if (duration === '0') return 0;

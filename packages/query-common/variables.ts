@@ -1,19 +1,23 @@
 /**
- * References to dashboard variables in a text: `$name`, `${name}`, `${name:format}`, `[[name]]`; Grafana's own begin with
- * two underscores: https://grafana.com/docs/grafana/latest/dashboards/variables/variable-syntax/
+ * Pattern of references to dashboard variables in a text: `$name`, `${name}`, `${name:format}`,
+ * `[[name]]`. Built-in variables of Grafana begin with two underscores:
+ * https://grafana.com/docs/grafana/latest/dashboards/variables/variable-syntax/
  */
 const VARIABLE = /\$([a-zA-Z_]\w*)|\$\{(\w+)(?:[.:[][^}]*)?\}|\[\[(\w+)(?::[^\]]*)?\]\]/g;
 
 /** One reference to a variable. */
 export interface VariableReference {
   readonly name: string;
-  /** As written: `${team:regex}`. */
+  /** Reference as written: `${team:regex}`. */
   readonly whole: string;
-  /** The format after the colon. @default the data source's format */
+  /** Format after the colon. @default the format of the data source */
   readonly format?: string;
 }
 
-/** Returns every reference to a variable of the dashboard; Grafana's own are left out. */
+/**
+ * Returns every reference to a variable of the dashboard, without the built-in variables of
+ * Grafana.
+ */
 export function referencesIn(text: string): readonly VariableReference[] {
   const found: VariableReference[] = [];
   replaceReferences(text, (reference) => {
@@ -48,7 +52,7 @@ const mayHoldOne = (text: string): boolean => text.includes('$') || text.include
 export const SAMPLE_VARIABLE = 'one|other';
 export const isSampleVariable = (text: string): boolean => text.includes(SAMPLE_VARIABLE);
 
-/** Returns the text with a value in place of each variable; variables without a value stay. */
+/** Returns the text with a value in place of each variable; variables without a value remain. */
 export const substituteValues = (
   text: string,
   find: (name: string, whole: string) => string | undefined,
@@ -60,7 +64,7 @@ export const substituteValues = (
       )
     : text;
 
-/** Maps the strings in plain data; unchanged parts are not copied. */
+/** Maps all strings in plain data; unchanged parts are not copied. */
 export function mapStrings<T>(value: T, map: (text: string) => string): T {
   if (typeof value === 'string') return map(value) as T & string;
   if (typeof value !== 'object' || value === null) return value;

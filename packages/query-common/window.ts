@@ -11,21 +11,23 @@ const examples = {
   $__interval: 60_000,
   /** The time range of the dashboard. */
   $__range: 3_600_000,
-  /** Loki's: the step of a range query, the time range of an instant query. */
+  /** Only Loki: the step of a range query, or the time range of an instant query. */
   $__auto: 60_000,
 } as const;
 export type PanelWindow = keyof typeof examples;
 
-/** How far back a range goes. */
+/** The length of a range. */
 export type Window = QueryDuration | PanelWindow;
 
-/** Milliseconds, and the variable that is written in their place. */
+/** The length of a range in milliseconds, and the variable to render instead. */
 export interface RangeWindow {
   readonly range: number;
   readonly variable?: PanelWindow;
 }
 
-/** @throws when a text is not a duration, or a number is not an integer */
+/**
+ * Parses the length of a range. @throws if a text is not a duration, or a number is not an integer
+ */
 export const parseWindow = (window: Window | number): RangeWindow =>
   isPanelWindow(window)
     ? { range: examples[window], variable: window }

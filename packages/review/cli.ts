@@ -38,7 +38,7 @@ Risks:${Object.entries(riskCodes)
 Exit codes: 0 compared; 1 a risk of --fail-on was found; 2 unknown flag or revision.`;
 
 export interface ReviewProps {
-  /** The arguments after the command's name. */
+  /** Arguments after the name of the command. */
   readonly args: readonly string[];
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;

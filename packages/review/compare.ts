@@ -26,7 +26,7 @@ import { riskCodes, riskRank } from './risks';
 import { withSettingRisks } from './setting-risks';
 import { type ContentSource, unmodeledChanges } from './unseen';
 
-/** All areas; each compares its part of the output. */
+/** The comparisons of all areas. */
 const lookers: readonly ((before: ManifestParts, after: ManifestParts) => Change[])[] = [
   sloChanges,
   alertChanges,
@@ -101,7 +101,7 @@ function comparedIn(environment: string, base: Revision, head: Revision): Compar
       estimates: changedEstimates(environment, before, after),
     };
   } catch (error) {
-    // unreadable output must not look like no change
+    // Output that cannot be read must not look unchanged.
     throw new RevisionError(
       `${environment}/ has an object or a file that synth does not write: ${(error as Error).message}: run npm run synth`,
     );
@@ -110,20 +110,23 @@ function comparedIn(environment: string, base: Revision, head: Revision): Compar
 
 /** Merges changes that are equal in several environments. */
 const merged = (each: readonly Compared[]): ReportedChange[] =>
-  alikeIn(
+  mergeBySubject(
     together(
       each.flatMap(({ environment, changes }) => changes.map((item) => ({ environment, item }))),
     ).map(({ item, environments }) => ({ ...item, environments })),
   );
 
-/** Merges changes of one subject whose facts differ between environments, with the environment of each fact. */
-function alikeIn(changes: readonly ReportedChange[]): ReportedChange[] {
+/**
+ * Merges changes of one subject whose facts differ between environments, with the environments of
+ * each fact.
+ */
+function mergeBySubject(changes: readonly ReportedChange[]): ReportedChange[] {
   const groups = new Map<string, ReportedChange[]>();
   for (const change of changes) {
     const { area, kind, subject, team, service } = change;
     const key = JSON.stringify([area, kind, subject, team, service]);
     const list = groups.get(key) ?? [];
-    // two subjects with one name in one environment are separate
+    // Two subjects with one name in one environment remain separate.
     const isApart = list.some(({ environments }) =>
       environments.some((name) => change.environments.includes(name)),
     );
@@ -176,7 +179,10 @@ const byImportance = (a: Change, b: Change): number =>
   (a.team ?? '').localeCompare(b.team ?? '') ||
   a.subject.localeCompare(b.subject);
 
-/** Returns the workloads of both states whose pods are replaced: any change of the template does that. */
+/**
+ * Returns the workloads of both revisions whose pods are replaced, which any change of the template
+ * causes.
+ */
 function restartsOf(before: ManifestParts, after: ManifestParts): string[] {
   const old = new Map(before.objects.map((object) => [objectTitle(object), object]));
   return after.objects

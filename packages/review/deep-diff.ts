@@ -14,7 +14,10 @@ export const isRecord = (value: JsonValueNode): value is Record<string, JsonValu
 const own = (record: Record<string, JsonValueNode>, key: string): JsonValueNode =>
   Object.hasOwn(record, key) ? record[key] : undefined;
 
-/** Keys that identify items in the lists of Kubernetes and the programs, so that items are compared with themselves. */
+/**
+ * Keys that identify items in lists of Kubernetes and of the programs, so that each item is
+ * compared with its own previous state.
+ */
 const ITEM_KEYS = ['name', 'job_name', 'mountPath', 'containerPort', 'port', 'uid', 'id', 'key'];
 
 const keyOf = (item: JsonValueNode, key: string): JsonValueNode =>
@@ -30,9 +33,9 @@ function itemKey(lists: readonly (readonly JsonValueNode[])[]): string | undefin
   );
 }
 
-/** One difference of two values. */
+/** A difference between two values. */
 export interface Difference extends Fact {
-  /** The first value with only this difference applied. */
+  /** First value with only this difference applied. */
   readonly patched: JsonValueNode;
 }
 
@@ -73,7 +76,7 @@ export function objectDifferences(
 
 const sides = (before: JsonValueNode, after: JsonValueNode): Pick<Fact, 'before' | 'after'> => {
   const [left, right] = [formatFactValue(before), formatFactValue(after)];
-  // a number and its text look the same
+  // A number and its text look the same.
   const text = left === right ? JSON.stringify : formatFactValue;
   return {
     ...(before === undefined ? {} : { before: text(before) }),
@@ -124,7 +127,7 @@ function keyedDifferences(
   return [...found, { ...orderFact(kept, stays, path), patched }];
 }
 
-/** Reports a changed order, without the items at the start and the end that did not move. */
+/** Returns a changed order, without the items at the start and the end that did not move. */
 export function orderFact(before: readonly string[], after: readonly string[], of: string): Fact {
   const first = before.findIndex((item, index) => item !== after[index]);
   const last = before.findLastIndex((item, index) => item !== after[index]);
@@ -132,7 +135,7 @@ export function orderFact(before: readonly string[], after: readonly string[], o
   return { label: `order of ${of}`, before: moved(before), after: moved(after) };
 }
 
-/** Recognizes `orderFact`. */
+/** Reports whether a fact is the result of `orderFact`. */
 export const isOrderFact = ({ label }: Fact): boolean => label.startsWith('order of ');
 
 /** Returns the key of an item: `--flag` of `--flag=1`, `json` of `json {…}`. */
@@ -141,15 +144,18 @@ const headOf = (item: JsonValueNode): string => {
   return /^[^\s=:{]*/.exec(text)?.[0] ?? text;
 };
 
-/** Returns how similar two items are: common entries of records, and equal keys of other items. */
+/**
+ * Returns the similarity of two items: the number of equal entries of records, or equal keys of
+ * other items.
+ */
 function likeness(a: JsonValueNode, b: JsonValueNode): number {
   if (!isRecord(a) || !isRecord(b)) return headOf(a) === headOf(b) ? 1 : 0;
   const shared = Object.keys(a).filter((key) => Object.hasOwn(b, key));
-  // at least of the same form, if all values differ
+  // At least of the same form, if all values differ.
   return shared.filter((key) => isDeepEqual(a[key], b[key])).length + (shared.length > 0 ? 0.5 : 0);
 }
 
-/** Matches the items of two lists. */
+/** The matching of the items of two lists. */
 interface Alignment {
   /** Index in the second list, by index in the first. */
   readonly partners: ReadonlyMap<number, number>;
@@ -157,7 +163,7 @@ interface Alignment {
   readonly fresh: readonly number[];
 }
 
-/** Returns the items at the same position, those changed in place, and those that are equal elsewhere. */
+/** Matches items at the same position, items changed in place, and equal items elsewhere. */
 function aligned(before: readonly JsonValueNode[], after: readonly JsonValueNode[]): Alignment {
   const [left, right] = [before.map(canonical), after.map(canonical)];
   const partners = new Map<number, number>();
@@ -250,7 +256,7 @@ const itemChanged = (before: JsonValueNode, after: JsonValueNode, path: string):
   patched: after,
 });
 
-/** Compares regardless of the order of keys. */
+/** Reports whether two values are equal, regardless of the order of keys. */
 export const isDeepEqual: (a: JsonValueNode, b: JsonValueNode) => boolean = isDeepStrictEqual;
 
 export const canonical = (value: JsonValueNode): string =>

@@ -10,7 +10,7 @@ interface Measure {
   readonly of: (parts: ManifestParts) => number;
 }
 
-/** The cost of an environment, as far as its manifests show it. */
+/** Measures of the cost of an environment, as far as its manifests show it. */
 const measures: readonly Measure[] = [
   { what: 'manifests', unit: 'bytes', of: ({ bytes }) => bytes },
   { what: 'objects', unit: 'count', of: ({ objects }) => objects.length },
@@ -49,7 +49,9 @@ const sum = (numbers: readonly number[]): number =>
   // rounded to hundredths of a millicore
   Number(numbers.reduce((total, number) => total + number, 0).toFixed(5));
 
-/** A DaemonSet counts as one pod: the number of nodes is not known. */
+/**
+ * Returns the number of pods. A DaemonSet counts as one, since the number of nodes is not known.
+ */
 const replicas = ({ kind, spec }: KubernetesObject): number =>
   spec?.template?.spec?.containers ? (kind === 'DaemonSet' ? 1 : (spec.replicas ?? 1)) : 0;
 
@@ -89,7 +91,7 @@ function targetCounts({ targets }: ManifestParts): Map<string, number> {
   );
 }
 
-/** Assumes that each target is at the limit of its job. */
+/** Returns the maximum number of series, assuming that each target is at the limit of its job. */
 function worstSeries(parts: ManifestParts): number {
   const counts = targetCounts(parts);
   const jobs = parts.jobs.flatMap(({ value }) => value.scrape_configs as JsonValueNode[]);

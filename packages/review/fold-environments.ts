@@ -19,7 +19,7 @@ export function foldEnvironments(
       const subjects = own.filter((change) => change.area === area).map(({ subject }) => subject);
       return subjects.length > 0 ? [{ label: area, [side]: subjects.join('; ') }] : [];
     }),
-    // restrictions and readers were removed with everything else
+    // Restrictions and readers were removed with everything else.
     risks: distinctRisks(own).filter(({ code }) => kind === 'added' || !WITH_ALL.includes(code)),
   };
 }

@@ -30,7 +30,7 @@ function movesIn(changes: readonly Change[]): Move[] {
   return [...found.values()];
 }
 
-/** Recognizes facts of rules and dashboards that contain the team. */
+/** Pattern of facts of rules and dashboards that contain the team. */
 const OF_TEAM = /^(team|notifies|folder|label team|group|runbook|dashboard)$/;
 
 function follows({ area, kind, service, facts }: Change, move: Move): boolean {
@@ -39,7 +39,7 @@ function follows({ area, kind, service, facts }: Change, move: Move): boolean {
   const [word, words] = [new RegExp(source), new RegExp(source, 'g')];
   const names = ({ label, before, after }: Fact) =>
     [label, before, after].some((text) => text !== undefined && word.test(text)) &&
-    // a change of more than the name is reported separately
+    // A change of more than the name is reported separately.
     (before === undefined ||
       after === undefined ||
       before.replace(words, move.to) === after.replace(words, move.to));

@@ -15,5 +15,5 @@ export function distinctRisks(list: readonly Change[]): Risk[] {
   });
 }
 
-/** The count of risks that were merged before. */
+/** Pattern of a risk with the count of those merged into it. */
 const MORE = /^(.*?)(?: \(and (\d+) more\))?$/s;

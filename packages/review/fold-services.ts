@@ -4,7 +4,7 @@ import type { ManifestParts } from './read/parts';
 import { renderedRules } from './read/rules';
 import { pluralize } from './render/texts';
 
-/** Folds an added or removed service into one change, in place of one for each rule and target. */
+/** Folds an added or removed service into one change, instead of one for each rule and target. */
 export function foldServices(
   changes: readonly Change[],
   before: ManifestParts,
@@ -25,7 +25,7 @@ export function foldServices(
   return [...found, ...rest];
 }
 
-/** The fields of a scrape job that say where its targets come from. */
+/** Fields of a scrape job that select its targets. */
 const SCRAPE_FIELDS = /^(\w+_sd_configs|static_configs|metrics_path|scheme|scrape_interval)\b/;
 
 const services = (parts: ManifestParts): Set<string> =>

@@ -7,8 +7,8 @@ import { EVALUATED_BY } from './read/rules';
 import { pluralize } from './render/texts';
 
 /**
- * Folds the consequences of one edit into one change: the alerts and rules of a changed SLO, and the threshold lines in
- * panels of a changed alert.
+ * Folds the consequences of one edit into one change: alerts and rules into a changed SLO, and
+ * threshold lines in panels into a changed alert.
  */
 export const foldChanges = (
   changes: readonly Change[],
@@ -54,7 +54,7 @@ function foldRegroupedRules(changes: readonly Change[]): Change[] {
   return [...rest, ...found];
 }
 
-/** Facts of a rule that follow from an objective. */
+/** Pattern of facts of a rule that follow from an objective. */
 const FOLLOWS_OBJECTIVE = /^(threshold of |query( [A-Z])?$|summary$|description$|thresholds$)/;
 
 const FOLLOWERS = { Alerts: 'alert', 'Recording rules': 'recording rule', Dashboards: 'panel' };
@@ -94,7 +94,7 @@ function foldSloFollowers(changes: readonly Change[]): Change[] {
 
 const follows = (text: string): Fact => ({ label: 'follows from it', after: text });
 
-/** Facts of an alert that follow from one threshold. */
+/** Pattern of facts of an alert that follow from one threshold. */
 const FOLLOWS_BOUND = /^(threshold of |summary$|description$)/;
 
 /** Folds alerts of one service with the same change of a threshold: one number in the service definition. */
@@ -129,7 +129,7 @@ function boundOf({ area, kind, service, facts }: Change): string | undefined {
   ]);
 }
 
-/** Facts of a panel that follow from the threshold of an alert. */
+/** Pattern of facts of a panel that follow from the threshold of an alert. */
 const FOLLOWS_THRESHOLD =
   /^(thresholds|description|fieldConfig\.defaults\.custom\.axisSoft(Max|Min))$/;
 const numbersIn = (text: string | undefined): string[] => text?.match(/-?\d+(?:\.\d+)?/g) ?? [];
@@ -169,7 +169,9 @@ function foldThresholdPanels(changes: readonly Change[]): Change[] {
     });
 }
 
-/** Reports whether a dashboard only changed its form, or an alert only its evaluator. */
+/**
+ * Reports whether only the format of a dashboard, or only the evaluator of an alert, has changed.
+ */
 const isNewForm = ({ facts }: Change): boolean =>
   facts.length === 1 && ['form', EVALUATED_BY].includes(facts[0]?.label ?? '');
 
@@ -178,7 +180,7 @@ const MAX_NAMES = 8;
 
 const ALIKE = ['Kubernetes', 'Scraping'];
 
-/** Folds objects and jobs with the same difference, such as a pull secret of every pod. */
+/** Folds objects and jobs with the same difference, such as a new pull secret of every pod. */
 function foldEqualChanges(changes: readonly Change[]): Change[] {
   const found = new Map<string, Change[]>();
   for (const change of changes) {

@@ -1,6 +1,6 @@
 import type { RiskCode } from './risks';
 
-/** The area of a change, the most important first. */
+/** The areas of changes, the most important first. */
 export const areas = [
   'Environments',
   'Services',
@@ -23,31 +23,31 @@ export interface Fact {
   readonly label: string;
   readonly before?: string;
   readonly after?: string;
-  /** The query language for highlighting. @default plain text */
+  /** Query language for highlighting. @default plain text */
   readonly language?: Language;
 }
 
 export interface Risk {
   readonly code: RiskCode;
-  /** What may go wrong, in one sentence. */
+  /** Possible consequence, in one sentence. */
   readonly text: string;
 }
 
-/** One change that a reviewer would describe in one sentence. */
+/** A change that a reviewer would describe in one sentence. */
 export interface Change {
   readonly area: ChangeArea;
   readonly kind: 'added' | 'removed' | 'changed';
-  /** The changed thing: `HttpErrorRatioHigh of order-service`. */
+  /** The changed thing, such as `HttpErrorRatioHigh of order-service`. */
   readonly subject: string;
-  /** The team that owns it. @default no team */
+  /** Team that owns it. @default no team */
   readonly team?: string;
-  /** The service that it belongs to. @default none, or several */
+  /** Service that it belongs to. @default none, or several */
   readonly service?: string;
   readonly facts: readonly Fact[];
   readonly risks: readonly Risk[];
-  /** The SLO that it follows from: `order-service/availability`. @default none */
+  /** SLO that it follows from: `order-service/availability`. @default none */
   readonly slo?: string;
-  /** The dashboard and panel of a picture. @default none */
+  /** Dashboard and panel of a picture. @default none */
   readonly picture?: { readonly dashboard: string; readonly panel?: number };
 }
 
@@ -78,7 +78,7 @@ export interface ReviewReport {
   readonly estimates: readonly Estimate[];
 }
 
-/** Compares two records key by key; no facts if they are equal. */
+/** Compares two records key by key; returns no facts if they are equal. */
 export function changedFacts(
   before: Readonly<Record<string, string | undefined>>,
   after: Readonly<Record<string, string | undefined>>,

@@ -6,12 +6,12 @@ import type { Revision } from './read/revision';
 import { renderedRules } from './read/rules';
 import { pluralize } from './render/texts';
 
-/** A kind of name that is written once, and that the output has in many places. */
+/** A kind of name that is written once and occurs at many places of the output. */
 interface Kind {
   readonly name: string;
   readonly area: ChangeArea;
   readonly names: (revision: Revision, parts: readonly ManifestParts[]) => readonly string[];
-  /** The consequences for users of the old name. */
+  /** Returns the consequences for users of the old name. */
   readonly meaning: (before: string, after: string) => string;
 }
 
@@ -74,14 +74,14 @@ interface Rename {
   readonly after: string;
 }
 
-/** More pairs than this are not a rename that a reviewer could follow. */
+/** Maximum number of pairs; a reviewer could not follow a rename with more. */
 const MAX_PAIRS = 9;
 /** Maximum number of renames in one pull request. */
 const MAX_RENAMES = 3;
 
 /**
- * Folds a consistent rename into one change, and compares the rest as if the new name had always been used. A rename is
- * only accepted if it explains more differences than it leaves.
+ * Folds a consistent rename into one change, and compares the rest as if the new name had been used
+ * before. A rename is only accepted if it explains more differences than it leaves.
  */
 export function withRenames(
   base: Revision,
@@ -119,7 +119,7 @@ function candidates(base: Revision, head: Revision): Rename[] {
   });
 }
 
-/** Matches a name at word boundaries: a longer name that contains it is another name. */
+/** Pattern of words: a longer name that contains a name is another name. */
 const WORDS = /[\w#./:@-]+/g;
 
 function applied(base: Revision, head: Revision, { kind, before, after }: Rename): Revision {
@@ -130,7 +130,7 @@ function applied(base: Revision, head: Revision, { kind, before, after }: Rename
   );
   const environments = [...base.environments].map(([environment, files]) => {
     const name = isEnvironment && environment === before ? after : environment;
-    // remaining occurrences are other names, such as a channel
+    // Remaining occurrences are other names, such as a channel.
     const stays = new Map<string, number>();
     for (const text of head.environments.get(name)?.values() ?? [])
       for (const word of text.match(WORDS) ?? []) stays.set(word, (stays.get(word) ?? 0) + 1);
@@ -149,7 +149,7 @@ function applied(base: Revision, head: Revision, { kind, before, after }: Rename
 
 const CHECKSUM = new RegExp(`^(\\s*${CHECKSUM_ANNOTATION.replace(/[./]/g, '\\$&')}:).*$`, 'gm');
 
-/** Checksums follow from the compared content. */
+/** Returns a revision without checksums, which follow from the compared content. */
 const withoutChecksums = ({ label, environments }: Revision): Revision => ({
   label,
   environments: new Map(
@@ -167,7 +167,7 @@ function changeOf(
   rest: readonly ReportedChange[],
 ): ReportedChange {
   const left = new Set(rest.flatMap(({ risks }) => risks.map(({ text }) => text)));
-  // volumes and fields of objects are not renamed
+  // Volumes and fields of objects are not renamed.
   const kept: Change[] = plain.map((change) => ({
     ...change,
     risks: change.risks.filter(({ code, text }) => code === 'data-lost' && !left.has(text)),

@@ -1,4 +1,4 @@
-/** The risks of changes, the most serious first; `--fail-on` accepts these codes. */
+/** Codes of the risks of changes, the most serious first; `--fail-on` accepts them. */
 export const riskCodes = {
   'alert-removed': 'An alert was removed.',
   'alert-loosened': 'An alert fires later, or notifies fewer receivers.',

@@ -12,7 +12,7 @@ interface Setting {
   readonly path: RegExp;
   readonly code: RiskCode;
   readonly is: (fact: Fact) => boolean;
-  /** @default derived from the values */
+  /** Text of the risk. @default derived from the values */
   readonly text?: string;
 }
 
@@ -26,13 +26,13 @@ const gone = ({ before, after }: Fact): boolean => before !== undefined && after
 const number = (text: string | undefined): number | undefined =>
   text === undefined ? undefined : /^-?[\d.]+$/.test(text) ? Number(text) : retentionAmount(text);
 
-/** A lower number, or a new limit; 0 means no limit. */
+/** Reports whether a number became lower, or a limit was added; 0 means no limit. */
 const lower = ({ before, after }: Fact): boolean => {
   const [old, now] = [number(before), number(after)];
   if (now === undefined || now === 0) return false;
   return before === undefined || (old !== undefined && (old === 0 || now < old));
 };
-/** Like `lower`, where 0 is the lowest. */
+/** Reports whether a number became lower, where 0 is the lowest. */
 const less = ({ before, after }: Fact): boolean => {
   const [old, now] = [number(before), number(after)];
   return now !== undefined && (old === undefined ? now < 1 : now < old);
@@ -47,9 +47,9 @@ const higherRole = ({ before, after }: Fact): boolean => rank(after) > Math.max(
 const TRUE = /^true$/i;
 const FALSE = /^false$/i;
 
-/** In order of precedence; the first that matches a path and its values applies. */
+/** Settings in order of precedence; the first that matches a path and its values applies. */
 const settings: readonly Setting[] = [
-  // permissions in Grafana; also as GF_<SECTION>_<KEY>
+  // Permissions in Grafana; also as GF_<SECTION>_<KEY>.
   ...(
     [
       [/auth[._]anonymous[._]enabled/i, turned(TRUE)],
@@ -113,7 +113,7 @@ const settings: readonly Setting[] = [
     is: lower,
     code: 'data-lost',
   },
-  // metrics and lines
+  // Metrics and log lines.
   { path: /^remote_write(\[|$)/, is: gone, code: 'data-lost' },
   {
     path: /write_relabel_configs/,
@@ -147,7 +147,7 @@ const settings: readonly Setting[] = [
     code: 'secret-changed',
   },
   { path: /^roleRef|^aggregationRule/, is: anyway, code: 'rbac-widened' },
-  // things identified by name
+  // Objects that are identified by name.
   {
     path: /datasources\[[^\]]+\]\.uid$|^providers\[[^\]]+\]\.(folderUid|folder)$/,
     is: anyway,
@@ -158,7 +158,7 @@ const settings: readonly Setting[] = [
 
 const DROPS = /\baction: (drop|keep)(equal)?\b/;
 
-/** Compares `:v3.13.5` and `:v3.13.4`. */
+/** Reports whether a version is older, such as `:v3.13.4` and `:v3.13.5`. */
 function isOlder(before = '', after = ''): boolean {
   const versionOf = (image: string) =>
     (/:v?(\d+(?:\.\d+)*)/.exec(image.split('/').at(-1) ?? '')?.[1] ?? '').split('.').map(Number);
@@ -213,7 +213,7 @@ function settingRisks({ label, ...sides }: Fact): Risk[] {
   return [{ code: setting.code, text: setting.text ?? text }];
 }
 
-/** Stages that drop or truncate lines, or limit their rate. */
+/** Pattern of stages that drop or truncate lines, or limit their rate. */
 const LESS_LINES =
   /^(stage\.)?(drop|limit|sampling|truncate)\b|^(stage\.)?match\b.*\baction\b\W*drop|\baction\b\W*(drop|keep)/;
 

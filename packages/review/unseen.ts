@@ -22,9 +22,10 @@ import { ALERTMANAGER_SETS, DASHBOARD_SETS, KUBERNETES_SETS, PROMETHEUS_SETS } f
 export type ContentSource = (before: ManifestParts, after: ManifestParts) => readonly Change[];
 
 /**
- * Finds differences that no area reports. Each area gets every difference of every object and file on its own, and then
- * all of the file's together; what none of them reports is reported here by its path. Only comments, the order of keys,
- * and the order of lists that a program treats as sets are ignored.
+ * Finds differences that no area reports. Each area gets every difference of every object and file
+ * separately, and then all differences of a file together; a difference that none of them reports
+ * is reported here by its path. Only comments, the order of keys, and the order of lists that a
+ * program treats as sets are ignored.
  */
 export function unmodeledChanges(
   before: ManifestParts,
@@ -60,13 +61,13 @@ export function unmodeledChanges(
 
 const filesIn = ({ objects }: ManifestParts): ConfigFile[] => objects.flatMap(configFiles);
 
-/** An object or a file, as a unit that can be compared alone. */
+/** An object or a file, which can be compared separately. */
 interface Unit {
   readonly area: 'Kubernetes' | 'Configuration';
   readonly subject: string;
-  /** Its location, as far as it decides whether a program finds it. */
+  /** Location, as far as it determines whether a program finds it. */
   readonly place: string;
-  /** Its syntax, where one program accepts several. */
+  /** Format, if a program accepts several. */
   readonly form: string;
   readonly value: JsonValueNode;
   readonly parts: (value: JsonValueNode) => ManifestParts;
@@ -78,7 +79,7 @@ interface Unit {
 function objectUnit(object: KubernetesObject, restarted: boolean): Unit {
   const isConfigMap = object.kind === 'ConfigMap';
   const { data, ...rest } = object;
-  // the cause of restarts is reported with the configuration
+  // The cause of restarts is reported with the configuration.
   const value = restarted
     ? withoutChecksum(isConfigMap ? rest : object)
     : isConfigMap
@@ -93,7 +94,7 @@ function objectUnit(object: KubernetesObject, restarted: boolean): Unit {
     parts: (one) => sortedParts([one]),
     differences: (after) =>
       objectDifferences(value, after, '', KUBERNETES_SETS).map((one) =>
-        // never the content of a secret
+        // Never the content of a Secret.
         object.kind === 'Secret' ? { label: one.label, patched: one.patched } : one,
       ),
     isEmpty: isConfigMap && Object.keys(data ?? {}).length > 0,
@@ -123,7 +124,7 @@ function fileUnit(file: ConfigFile): Unit {
   const about = {
     area: 'Configuration' as const,
     subject: `${name} of ${app}`,
-    // a large folder is split over several ConfigMaps
+    // A large directory is split over several ConfigMaps.
     place: JSON.stringify([configMap.replace(/-\d+$/, ''), name]),
     form: isDashboard(file.value) ? String(file.value.apiVersion) : '',
     isEmpty: text.trim() === '',
@@ -154,7 +155,10 @@ const setsOf = ({ app, value }: ConfigFile) =>
       ? ALERTMANAGER_SETS
       : DASHBOARD_SETS;
 
-/** Returns what a program reads of a text: without comments and blank lines where their syntax is known. */
+/**
+ * Returns the part of a text that a program reads: without comments and blank lines if their syntax
+ * is known.
+ */
 function meaningOf(name: string, text: string): JsonValueNode {
   if (name.endsWith('.alloy')) return parseAlloy(text);
   if (!/\.(ini|conf)$/.test(name)) return text;
@@ -164,7 +168,7 @@ function meaningOf(name: string, text: string): JsonValueNode {
     .filter((line) => line !== '' && !/^[#;]/.test(line));
 }
 
-/** Returns each hunk of lines on its own. */
+/** Returns each hunk of lines separately. */
 function textDifferences(name: string, before: string, after: string): Difference[] {
   if (isDeepEqual(meaningOf(name, before), meaningOf(name, after))) return [];
   const parts = diffLines(before, after);
@@ -190,7 +194,9 @@ function textDifferences(name: string, before: string, after: string): Differenc
   });
 }
 
-/** Above this number of differences in one file, one per path pattern is tested. */
+/**
+ * Maximum number of differences in one file that are all tested; above it, one per path pattern is.
+ */
 const MAX_DIFFERENCES = 200;
 
 function compared(old: Unit, now: Unit, look: ContentSource): Change[] {
@@ -202,7 +208,7 @@ function compared(old: Unit, now: Unit, look: ContentSource): Change[] {
     if (old.place === now.place || isSeen(now.parts(now.value))) return [];
     return [changeOf(now, 'changed', [{ label: 'file', before: old.place, after: now.place }])];
   }
-  // with another syntax only the entire file can be compared
+  // In another format, only the entire file can be compared.
   if (isNewForm) return isSeen(now.parts(now.value)) ? [] : [changeOf(now, 'changed', found)];
   const tested = found.length > MAX_DIFFERENCES ? oneOfEachForm(found) : found;
   const blind = tested.filter(({ patched }) => !isSeen(old.parts(patched)));

@@ -1,5 +1,6 @@
-// The cost of instruments: the order service with all of them against the same handlers without. Both run at the
-// same time and each ratio is of one pair, so that it is valid on a busy machine.
+// The cost of instruments: the order service with all of them against the same handlers without.
+// Both run at the same time and each ratio is of one pair, so the result is valid on a busy
+// machine.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -79,7 +80,7 @@ async function run(
   request: Partial<Autocannon.Request>,
   { seconds, connections }: OverheadOptions,
 ): Promise<Load> {
-  // not bundled: it resolves its workers relative to its own file
+  // Not bundled: it resolves its workers relative to its own file.
   const autocannon: typeof Autocannon = createRequire(path.resolve('package.json'))('autocannon');
   const latencies: number[] = [];
   const before = cpuOf(server.pid);
@@ -88,7 +89,7 @@ async function run(
       { url: server.url, duration: seconds, connections, requests: [request] },
       (error, done) => (error ? reject(error) : resolve(done)),
     );
-    // its own percentiles are integers in milliseconds
+    // Its own percentiles are integers in milliseconds.
     instance.on('response', (_client, _status, _bytes, milliseconds) => {
       latencies.push(milliseconds);
     });
@@ -104,7 +105,7 @@ async function run(
   };
 }
 
-/** Seconds of user and system time. */
+/** Returns the user and system time in seconds. */
 function cpuOf(pid: number): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
@@ -125,7 +126,7 @@ async function created(url: string): Promise<string> {
         body: ORDER_REQUEST,
       });
       const { id } = Object(await response.json());
-      // another program may listen there for a moment
+      // Another program may listen there for a moment.
       if (response.status !== 201 || typeof id !== 'string')
         throw new Error(`${url} returned ${response.status}: it is not the order service`);
       return id;

@@ -5,7 +5,7 @@ import { ALERTS_PER_SERVICE, SERVICES_PER_TEAM, SLOS_PER_SERVICE } from './teams
 export interface QueryTimes {
   readonly promql: number;
   readonly logql: number;
-  /** Milliseconds, all queries together. */
+  /** Time to parse all queries, in milliseconds. */
   readonly parse: number;
   readonly render: number;
   readonly check: number;
@@ -16,7 +16,7 @@ export interface TeamSizes {
   readonly objects: number;
   readonly files: number;
   readonly bytes: number;
-  /** Bytes of the largest object as JSON. */
+  /** Size of the largest object as JSON, in bytes. */
   readonly largest: number;
 }
 
@@ -34,7 +34,10 @@ export async function benchQueries(count: number): Promise<void> {
   }
 }
 
-/** Measures increasing numbers of generated teams. `per team` is the cost of each further team, constant if time is linear. */
+/**
+ * Measures increasing numbers of generated teams. `per team` is the cost of each additional team,
+ * which is constant if time is linear.
+ */
 export async function benchTeams(counts: readonly number[]): Promise<void> {
   await run('scripts/bench-teams.ts', 1); // builds the bundle
   console.log(

@@ -6,13 +6,13 @@ import { measure, median, type Run } from '../measure';
 
 export interface SynthBench {
   readonly environment: string;
-  /** Measured runs of each. */
+  /** Number of measured runs of each. */
   readonly runs: number;
-  /** A command that runs in turn with the synth. @default none */
+  /** Command that runs alternately with the synth. @default none */
   readonly against?: string;
 }
 
-/** Measures the synth as a process in turn with the baseline. */
+/** Measures the synth as a process, alternately with the baseline. */
 export async function benchSynth({ environment, runs, against }: SynthBench): Promise<void> {
   const synth = ['npm', 'run', '--silent', 'synth', '--', environment];
   await measure(synth);
@@ -38,7 +38,7 @@ export async function benchSynth({ environment, runs, against }: SynthBench): Pr
   }
 }
 
-/** Builds the baseline as a separate bundle, which reads what the synth has just written. */
+/** Builds the baseline as a separate bundle, which reads the output of the synth. */
 function prepareFloor(environment: string, temporary: string) {
   const folder = path.join('dist', environment);
   const documents: Record<string, unknown[]> = {};

@@ -20,13 +20,16 @@ const queueLength = gauge('queue_length', {
   budget: { queue: 20 },
 });
 
-/** Generates that many teams, as different from each other as real ones, and the platform team. */
+/**
+ * Returns an environment with that many teams, as different from each other as real ones, and the
+ * platform team.
+ */
 export const benchEnvironment = (teams: number): Environment => ({
   name: 'bench',
-  // error budgets have this window
+  // Error budgets have this window.
   prometheus: { retention: '30d' },
-  // Alertmanager has one file, which exceeds the size limit of an object with the addresses of a thousand teams; the short
-  // names of teams keep their routes below it
+  // Alertmanager has one file, which would exceed the size limit of an object with the addresses of
+  // a thousand teams; with short names of teams it does not.
   alertmanager: { notify: false },
   teams: [platform, ...Array.from({ length: teams }, (_, index) => teamOf(`t${index}`))],
 });
@@ -53,7 +56,7 @@ const serviceOf = (name: string, team: string, index: number): Service => ({
       .map((number) => queueAlert(team, service, number)),
 });
 
-/** An alert of a team, with the two tests that every alert has. */
+/** Returns an alert of a team, with the two tests that every alert has. */
 function queueAlert(team: string, service: string, number: number): PromqlAlert {
   const limit = 1000 + number;
   const labels = { team, service, env: 'test', job: service, instance: 'a', queue: 'mail' };

@@ -16,11 +16,12 @@ import { runProgramSync } from './programs';
 import { countOf, failed, passed, type StepResult, skipped } from './step';
 
 export interface AlertTestOptions {
-  /** Only the alerts of this team. @default all teams */
+  /** Team whose alerts are tested. @default all teams */
   readonly team?: string;
   /**
-   * Also the alerts that are generated from signals, SLOs and components. Their tests evaluate burn rates over days of
-   * samples, which takes minutes. @default only the alerts that teams write
+   * Whether to test alerts that are generated from signals, SLOs and components, too. Their tests
+   * evaluate burn rates over days of samples, which takes minutes. @default only the alerts that
+   * teams write
    */
   readonly generated: boolean;
 }
@@ -70,7 +71,7 @@ const inShares = <T>(list: readonly T[], shares: number): readonly (readonly T[]
     list.filter((_, index) => index % shares === share),
   );
 
-/** Paths of rule files are relative to the test file. */
+/** Writes the files. Paths of rule files are relative to the test file. */
 function written(folder: string, name: string, { text, ruleFiles }: PromtoolTests): string {
   const suite = path.join(folder, name);
   mkdirSync(suite);

@@ -27,7 +27,10 @@ export function checkFindings(
     : passed([...texts, summary].join('\n'));
 }
 
-/** Findings in the team's definition, and in objects and files of its constructs. */
+/**
+ * Reports whether a finding is in the definition of the team, or in objects and files of its
+ * constructs.
+ */
 const isOf = (team: string, { where, from = [] }: Problem): boolean =>
   [where, ...from].some(
     (place) => related(place, teamPlace(team)) || place.includes(`/team-${team}.yaml,`),

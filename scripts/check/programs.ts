@@ -4,7 +4,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { failed, passed, type StepResult } from './step';
 
-/** Runs a program and returns output and exit code; never throws for an exit code. */
+/** Runs a program and returns its output and exit code; does not throw for a non-zero exit code. */
 export const runProgramSync = (
   program: string,
   args: readonly string[],
@@ -35,8 +35,9 @@ export async function lint(files: readonly string[]): Promise<StepResult> {
 const FOLDER = 'teams';
 
 /**
- * Returns the files that define a team: those below `teams/` with its name in quotes, and those below `teams/` that
- * they import, for example of its constructs; the whole folder if no file has the name.
+ * Returns the files that define a team: those below `teams/` with its name in quotes, and those
+ * below `teams/` that they import, for example of its constructs; the whole directory if no file
+ * contains the name.
  */
 export async function teamFiles(
   team: string | undefined,

@@ -2,7 +2,7 @@
 export type StepResult =
   | { readonly outcome: 'passed'; readonly detail: string }
   | { readonly outcome: 'failed'; readonly detail: string }
-  /** A required program is missing: `detail` says how to get it. */
+  /** A required program is missing; `detail` explains how to install it. */
   | { readonly outcome: 'skipped'; readonly detail: string };
 
 export interface CheckStep {

@@ -134,7 +134,7 @@ export async function checkLogs(pods: readonly PodState[], report: ClusterReport
   }
 }
 
-/** Checks that the user-facing addresses respond. */
+/** Checks that the pages for users respond. */
 export async function checkPages(pods: readonly PodState[], report: ClusterReport): Promise<void> {
   const pages = [
     { program: 'alertmanager', port: ports.alertmanager.http, path: '/-/ready' },

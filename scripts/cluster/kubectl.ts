@@ -10,12 +10,12 @@ const binary = (): string => {
 
 let context: readonly string[] = [];
 
-/** Uses another context of KUBECONFIG from now on. */
+/** Selects another context of KUBECONFIG for later commands. */
 export const useContext = (name: string): void => {
   context = ['--context', name];
 };
 
-/** Runs kubectl and returns its output. @throws with kubectl's error message when it fails */
+/** Runs kubectl and returns its output. @throws with the error message of kubectl if it fails */
 export function kubectl(...args: readonly string[]): string {
   const { status, stdout, stderr, error } = spawnSync(binary(), [...context, ...args], {
     encoding: 'utf8',
@@ -35,7 +35,10 @@ export interface Forward {
   stop(): void;
 }
 
-/** Forwards a pod's port to a free local one. Goes through the kubelet, so network policies do not apply. */
+/**
+ * Forwards a port of a pod to a free local port. It uses the kubelet, so network policies do not
+ * apply.
+ */
 export function forward(namespace: string, target: string, port: number): Promise<Forward> {
   const child: ChildProcess = spawn(
     binary(),

@@ -16,7 +16,7 @@ export class ClusterReport {
     this.unchecked.push(what);
     console.log(`UNCHECKED ${what}: ${why}`);
   }
-  /** @returns the exit code */
+  /** Prints the totals. @returns the exit code */
   close(): number {
     console.log(
       `${this.passed} passed, ${this.failures.length} failed, ${this.unchecked.length} skipped`,
@@ -25,7 +25,7 @@ export class ClusterReport {
   }
 }
 
-/** Retries until there is a result or a timeout. */
+/** Retries until there is a result or until a timeout. */
 export async function waitUntil<T>(
   seconds: number,
   attempt: () => Promise<T | undefined> | T | undefined,

@@ -9,11 +9,11 @@ import { teams } from '../../teams';
 /** The contracts that a service is checked against. */
 export interface ExpectedContracts {
   readonly metrics: readonly Metric[];
-  /** Whether it exposes no other metrics but those of its runtime and client library. */
+  /** Whether it exposes only declared metrics and those of its runtime and client library. */
   readonly complete: boolean;
-  /** Internal routes. */
+  /** Routes of internal requests. */
   readonly ignoreRoutes: readonly string[];
-  /** What the labels of its request metrics mean; undefined without request metrics. */
+  /** Meaning of the labels of its request metrics; undefined without request metrics. */
   readonly vocabulary?: Vocabulary;
 }
 

@@ -14,7 +14,7 @@ export interface ExpositionSample {
 }
 
 export interface Family {
-  /** As declared: without `_total` in OpenMetrics, with it in the older format. */
+  /** Name as declared: without `_total` in OpenMetrics, with it in the older format. */
   readonly name: string;
   type: string;
   unit: string;
@@ -78,7 +78,7 @@ export function parseExposition(text: string): Exposition {
   return { families, malformed, ended: last === '# EOF' };
 }
 
-/** @returns the error message, where the line is not a sample */
+/** Parses a sample. @returns the error message if the line is not a sample */
 function parseSample(line: string): ExpositionSample | string {
   const series = SERIES.exec(line);
   const [matched, bare, inside] = series ?? [];

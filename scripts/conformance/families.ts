@@ -4,7 +4,7 @@ import type { Exposition, ExpositionSample, Family } from './exposition';
 import { type ConformanceFinding, conformanceError, conformanceWarning, joinSome } from './finding';
 import { exposedLabel } from './labels';
 
-/** Names of a contract's metric under other conventions. */
+/** Names of the metric of a contract under other conventions. */
 const OTHER_NAMES: Readonly<Record<string, readonly RegExp[]>> = {
   http_requests_total: [/^(promhttp|http_server)?_?requests?(_total|_count)?$/],
   http_request_duration_seconds: [
@@ -33,7 +33,7 @@ const sampleNames = (metric: Metric): readonly string[] => {
   return [metric.name];
 };
 
-/** Returns the samples of a contract's metric, without `_created` and other companions. */
+/** Returns the samples of the metric of a contract, without `_created` and similar series. */
 export function metricSamples(
   metric: Metric,
   { families }: Exposition,
@@ -42,7 +42,7 @@ export function metricSamples(
   return (familyOf(metric, families)?.samples ?? []).filter(({ name }) => names.includes(name));
 }
 
-/** OpenMetrics declares a counter without its `_total`. */
+/** Returns the family of a metric. OpenMetrics declares a counter without `_total`. */
 const familyOf = (metric: Metric, families: ReadonlyMap<string, Family>): Family | undefined =>
   families.get(metric.name) ??
   (metric.type === 'counter' ? families.get(metric.name.replace(/_total$/, '')) : undefined);
@@ -111,7 +111,7 @@ function checkUnit(metric: Metric, { unit }: Family): readonly ConformanceFindin
   ];
 }
 
-/** Every sample has exactly the labels of the contract. */
+/** Checks that every sample has exactly the labels of the contract. */
 function checkLabels(
   metric: Metric,
   samples: readonly ExpositionSample[],

@@ -2,12 +2,15 @@
 export interface ConformanceFinding {
   /** Stable code of the kind of finding, for programs that read the report. */
   readonly code: string;
-  /** A `warning` should be reviewed; an `error` makes a panel, a rule or a link miss this service. */
+  /**
+   * Severity: a `warning` should be reviewed; with an `error`, a panel, a rule or a link does not
+   * work for this service.
+   */
   readonly severity: 'error' | 'warning';
   /** Metric, label or field. */
   readonly where: string;
   readonly message: string;
-  /** What to do about it. */
+  /** Correction, as an imperative. */
   readonly hint: string;
 }
 

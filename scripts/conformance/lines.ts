@@ -45,8 +45,11 @@ const given = (fields: Line, name: string): unknown =>
   [name, ...(OTHER_NAMES[name] ?? [])].map((one) => fields[one]).find((one) => one !== undefined);
 const METHOD = /^(get|head|post|put|patch|delete|options|connect|trace|_?other)$/i;
 
-/** Two of them identify a request: an error has a `code` as well, and an order a `status`. */
-const tellsOfRequest = (fields: Line): boolean =>
+/**
+ * Reports whether a line is about a request, which two of these fields identify: an error has a
+ * `code`, too, and an order a `status`.
+ */
+const isRequestLine = (fields: Line): boolean =>
   [
     METHOD.test(String(given(fields, 'method'))),
     /^[1-5]\d\d$/.test(String(given(fields, 'status_code'))),
@@ -80,10 +83,10 @@ const RULES: Readonly<Record<string, Rule>> = {
 /** Keys of credentials. */
 const SECRET =
   /^(password|passwd|secret|token|(access|refresh|id)_?token|authorization|cookie|set-cookie|api_?key|private_?key)$/i;
-/** The default length limit of a line: a truncated line cannot be parsed. */
+/** Default length limit of a line in bytes: a truncated line cannot be parsed. */
 const LONGEST = 256 * 1024;
 
-/** Findings by subject; each is reported once, with the number of lines and the first. */
+/** Findings by subject; each is reported once, with the number of lines and the first of them. */
 class Tally {
   private readonly seen = new Map<string, { first: number; lines: number; make: Make }>();
 
@@ -134,7 +137,7 @@ export function checkLogLines(
       );
       return;
     }
-    const isRequest = tellsOfRequest(fields);
+    const isRequest = isRequestLine(fields);
     const isUser = !ignoreRoutes.includes(String(fields.route));
     if (isRequest) requests += 1;
     const wanted = isRequest ? [...ALWAYS, ...OF_REQUEST, ...(isUser ? OF_TRACE : [])] : ALWAYS;
@@ -205,7 +208,10 @@ function checkLine(fields: Line, number: number, wanted: readonly string[], tall
 const helpOf = (name: string): string =>
   Object.entries(serviceLogContract.fields).find(([field]) => field === name)?.[1].help ?? '';
 
-/** At any depth, as `headers.authorization`; `[redacted]` and similar values are safe. */
+/**
+ * Returns the paths of credentials at any depth, as `headers.authorization`; `[redacted]` and
+ * similar values are accepted.
+ */
 function secretsIn(value: unknown, path: readonly string[] = []): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => {

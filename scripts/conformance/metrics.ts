@@ -14,11 +14,11 @@ export interface Scraped {
 
 const OPEN_METRICS = 'application/openmetrics-text';
 
-/** What is known about the service beside its contracts. */
+/** The known properties of the service in addition to its contracts. */
 interface MetricExpectations {
   /** Whether the contracts declare all its metrics. */
   readonly complete: boolean;
-  /** What the labels of its request metrics mean. @default those of http() */
+  /** Meaning of the labels of its request metrics. @default that of http() */
   readonly vocabulary?: Vocabulary | undefined;
 }
 
@@ -59,7 +59,7 @@ export function checkMetrics(
     ...contracts.flatMap((metric) => checkFamily(metric, exposition)),
     ...contracts.flatMap((metric) => checkValues(metric, exposition, vocabulary)),
     ...contracts.flatMap((metric) =>
-      // the older format does not support exemplars
+      // The older format does not support exemplars.
       isOpenMetrics ? checkExemplars(metric, exposition) : [],
     ),
     ...checkAllLabels(contracts, exposition),
@@ -72,7 +72,10 @@ export function checkMetrics(
 const OF_LIBRARIES =
   /^(process|nodejs|go|python|jvm|dotnet|ruby|promhttp|otel_sdk)_|^target_info$|^scrape_/;
 
-/** A service definition with `metricsComplete` lowers its scrape limits to what its contracts allow. */
+/**
+ * Checks for undeclared metrics: a service definition with `metricsComplete` lowers its scrape
+ * limits to those of its contracts.
+ */
 function checkUndeclared(
   contracts: readonly Metric[],
   { families }: Exposition,

@@ -1,7 +1,7 @@
 import { readInput } from '../../catalog/helpers/input';
 import { decodeUtf8 } from '../../catalog/helpers/utf8';
 
-/** Reads a file, or standard input for `-`, as UTF-8. @throws with a hint, where it cannot be read */
+/** Reads a file, or standard input for `-`, as UTF-8. @throws with a hint if it cannot be read */
 export function readText(file: string): string {
   const name = file === '-' ? 'standard input' : file;
   const decoded = decodeUtf8(bytesOf(file));

@@ -1,11 +1,11 @@
 import { fetchText } from '../../catalog/helpers/input';
 import type { Scraped } from './metrics';
 
-/** The Accept header of Prometheus, for the same response. */
+/** Accept header of Prometheus, which requests the same response. */
 export const ACCEPT =
   'application/openmetrics-text;version=1.0.0;q=0.8,text/plain;version=0.0.4;q=0.5,*/*;q=0.1';
 
-/** Scrapes a service once. @throws with a hint, where the response is not successful */
+/** Scrapes a service once. @throws with a hint if the response is not successful */
 export async function scrape(url: string, seconds: number): Promise<Scraped> {
   const { status, headers, text } = await fetchText(url, {
     headers: { accept: ACCEPT },

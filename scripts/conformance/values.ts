@@ -127,7 +127,9 @@ export function checkAllLabels(
 
 const familyName = (name: string): string => name.replace(/_total$/, '');
 
-/** Above one of these limits Prometheus rejects the scrape, unless the environment sets others. */
+/**
+ * Checks the limits above which Prometheus rejects the scrape, unless the environment sets others.
+ */
 export function checkLimits(
   contracts: readonly Metric[],
   { families }: Exposition,
@@ -163,7 +165,9 @@ export function checkLimits(
   ];
 }
 
-/** Checks that buckets link to traces by exemplars. Required only where requests are served. */
+/**
+ * Checks that buckets link to traces by exemplars, which are only required if requests were served.
+ */
 export function checkExemplars(
   metric: Metric,
   exposition: Exposition,

@@ -9,7 +9,7 @@ export interface ContractDifference {
   readonly message: string;
 }
 
-/** Returns what a new version of a service changes, compared with its contracts. */
+/** Returns the changes of a new version of a service, compared with its contracts. */
 export function contractDifferences(
   contracts: readonly Metric[],
   exposed: readonly InferredMetric[],

@@ -16,12 +16,12 @@ export interface InferredMetric {
   readonly type: Metric['type'];
   readonly help: string;
   readonly unit?: Unit;
-  /** The type that the exposition declares, where it has none of a contract. */
+  /** Type that the exposition declares, if it is not one of a contract. */
   readonly exposedAs?: 'untyped';
   readonly labels: readonly InferredLabel[];
   /** Series that one target exposes. */
   readonly series: number;
-  /** Bounds of the buckets of a histogram, without +Inf; undefined for a native histogram. */
+  /** Upper bounds of the buckets of a histogram, without +Inf; undefined for a native histogram. */
   readonly buckets?: readonly number[];
   readonly quantiles?: readonly number[];
   /** Whether samples have exemplars. */
@@ -29,11 +29,11 @@ export interface InferredMetric {
 }
 
 export interface InferredLabel {
-  /** Name in Prometheus: a label that targets have as well is stored as `exported_<name>`. */
+  /** Name in Prometheus: a label that targets have, too, is stored as `exported_<name>`. */
   readonly name: string;
-  /** Number of values seen. */
+  /** Number of values in the exposition. */
   readonly values: number;
-  /** Why it looks unbounded; undefined where it does not. */
+  /** Why it looks unbounded; undefined if it does not. */
   readonly unbounded?: string;
 }
 
@@ -42,7 +42,10 @@ export function inferMetrics({ families }: Exposition): readonly InferredMetric[
   return [...families.values()].flatMap(metricsOf).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Companions that OpenMetrics adds: the time at which a series was created. */
+/**
+ * Reports whether a sample is a companion that OpenMetrics adds: the time at which a series was
+ * created.
+ */
 const isCreated = ({ name }: Family, sample: ExpositionSample): boolean =>
   sample.name === `${name}_created`;
 
@@ -89,7 +92,7 @@ function plainOf(
   };
 }
 
-/** In text, a native histogram has the bucket +Inf only. */
+/** Returns the properties of a histogram. In text, a native histogram has the bucket +Inf only. */
 function histogramOf(family: Family, samples: readonly ExpositionSample[]): InferredMetric {
   const buckets = numbersOf(samples, 'le');
   return {
@@ -111,7 +114,7 @@ function summaryOf(family: Family, samples: readonly ExpositionSample[]): Inferr
   };
 }
 
-/** The finite numbers in a label, in increasing order. */
+/** Returns the finite numbers in a label, in increasing order. */
 const numbersOf = (samples: readonly ExpositionSample[], label: string): readonly number[] =>
   [...new Set(samples.flatMap(({ labels }) => labels.get(label) ?? []))]
     .map(Number)
@@ -134,7 +137,7 @@ const units: Readonly<Record<string, Unit>> = {
   joules: 'joules',
 };
 
-/** The declared unit, or the one at the end of the name. */
+/** Returns the declared unit, or the one at the end of the name. */
 function unitOf({ name, unit }: Family): { readonly unit?: Unit } {
   const [ending = ''] = /[a-z]+$/.exec(name.replace(/_total$/, '')) ?? [];
   const found = units[unit] ?? units[ending];
@@ -157,7 +160,7 @@ function labelsOf(samples: readonly ExpositionSample[]): readonly InferredLabel[
   });
 }
 
-/** More values of one label than people can tell apart. */
+/** Number of values of a label above which it looks unbounded. */
 const MANY = 50;
 const IDENTIFIER =
   /^([0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,}|\d{6,}|\d{1,3}(\.\d{1,3}){3}(:\d+)?)$/i;
@@ -169,7 +172,7 @@ function reasonOf(label: string, values: ReadonlySet<string>): string | undefine
   return found === undefined ? undefined : `values such as ${JSON.stringify(found)}`;
 }
 
-/** Round numbers, which a reader recognizes as budgets. */
+/** Round numbers, which readers recognize as budgets. */
 const ROUND = [1, 2, 3, 5, 10, 15, 20, 30, 50, 75];
 const roundUp = (least: number): number => {
   let scale = 1;
@@ -180,21 +183,21 @@ const roundUp = (least: number): number => {
   }
 };
 
-/** Returns the budget of a label: the values seen, with head-room for more. */
+/** Returns the budget of a label: the number of values in the exposition, with headroom. */
 export const budgetOf = ({ name }: Pick<InferredMetric, 'name'>, { values }: InferredLabel) =>
   // The labels of an info metric have one value on each target.
   values === 1 && name.endsWith('_info') ? 1 : roundUp(Math.max(2, values * 1.5));
 
 /**
- * Returns the maximum number of series, where budgets alone would allow far more than the target exposes: its labels
- * depend on each other.
+ * Returns the maximum number of series, if budgets alone would allow far more than the target
+ * exposes, since its labels depend on each other.
  */
 export function maxSeriesOf(metric: InferredMetric): number | undefined {
   const most = roundUp(metric.series * 2);
   return worstCaseSeries({ ...contractOf(metric), external: false }) > most * 2 ? most : undefined;
 }
 
-/** The resolution that client_golang documents; text does not have that of the program. */
+/** Resolution that client_golang documents, since text does not contain that of the program. */
 export const UNKNOWN_RESOLUTION: NativeBuckets = { factor: 1.1, maxBuckets: 160 };
 
 /** Returns the contract as a value, for comparisons. */

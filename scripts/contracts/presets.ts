@@ -40,7 +40,7 @@ export function fittingPresets(metrics: readonly InferredMetric[]): readonly str
   });
 }
 
-/** The text of the option `buckets`, where the default of the preset does not fit. */
+/** Returns the text of the option `buckets`, if the default of the preset does not fit. */
 function bucketsOf(
   vocabulary: Vocabulary,
   exposed: ReadonlyMap<string, InferredMetric>,

@@ -64,16 +64,20 @@ const native: readonly string[] = [
   `native: { factor: ${UNKNOWN_RESOLUTION.factor}, maxBuckets: ${UNKNOWN_RESOLUTION.maxBuckets} },`,
 ];
 
-/** Returns a string literal in single quotes; text of an exposition cannot leave it. */
+/**
+ * Returns a string literal in single quotes, escaped so that text of an exposition cannot end it.
+ */
 const literal = (text: string): string =>
   `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 
 const keyOf = (name: string): string => (/^[a-zA-Z_]\w*$/.test(name) ? name : literal(name));
 
-/** One line, whatever an exposition has in its names and values. */
+/**
+ * Returns a text as one line of a comment, whatever the names and values of an exposition contain.
+ */
 const commentOf = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' ');
 
-/** Words that cannot name a constant, and names that the file has already. */
+/** Words that cannot be the name of a constant, and names that the file already uses. */
 const TAKEN = new Set(
   `counter gauge histogram summary externalMetrics break case catch class const continue debugger default delete do else
   enum export extends false finally for function if import in instanceof new null return super switch this throw true try

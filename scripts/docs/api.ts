@@ -15,7 +15,7 @@ export interface Export {
   readonly module: string;
 }
 
-/** Returns the exports of the entry. Each group has one `//` comment above it. */
+/** Returns the exports of the entry. Each group has one `//` comment before it. */
 export function entryExports(): readonly Export[] {
   let group = '';
   const statements = /^\/\/ (.*)|^export (?:type )?(?:\* as (\w+)|\{([^}]*)\}) from '([^']+)';/gm;
@@ -98,7 +98,7 @@ function section(declarations: Declarations, one: Export, shown: Set<string>): s
 /** Matches how the compiler refers to a type of another module. */
 const ELSEWHERE = /\bimport\("[^"]*"\)\./g;
 
-/** Maximum number of lines of a constant's declaration; the type of a larger one says no more than its name. */
+/** Maximum number of lines of the declaration of a constant; longer types are omitted. */
 const MOST_LINES = 20;
 
 function entryOf(name: string, declaration: Declaration): string {
@@ -129,10 +129,10 @@ function namespace(declarations: Declarations, one: Export, shown: Set<string>):
   return `### \`${one.name}\`\n\nNamespace.\n\n${fence(members.join('\n\n'))}`;
 }
 
-// `fragment`: a declaration is not code to run
+// `fragment`: a declaration is not code that runs.
 const fence = (text: string): string => `\`\`\`ts fragment\n${text}\n\`\`\``;
 
-/** Types of the query languages have no members that a reader uses. */
+/** Modules of the query languages, whose types have no members that users need. */
 const LANGUAGES = /^packages\/(promql|logql|query-common)\//;
 
 /** Returns the types that a text uses, and the types that these use, by name. */

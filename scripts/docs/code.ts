@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
 const REGION = /(<!-- code: (\S+)(?: as (\S+))? -->\n)[\s\S]*?(<!-- \/code -->)/g;
-/** Imports from folders above; a neighbor is copied along. */
+/** Pattern of imports from parent directories; a file in the same directory is copied, too. */
 const RELATIVE_IMPORT = /(?<= from ')\.\.\/[^']+(?=';)/g;
 
 /**
- * Inserts files into a page, between `<!-- code: FILE -->` and `<!-- /code -->`. With `FILE as COPY` the relative imports are
- * those of a copy at that path.
+ * Inserts files into a page, between `<!-- code: FILE -->` and `<!-- /code -->`. With `FILE as
+ * COPY` relative imports are rewritten for a copy at that path.
  */
 export const withCode = (page: string): string =>
   page.replaceAll(
@@ -20,7 +20,7 @@ export const withCode = (page: string): string =>
     },
   );
 
-/** Resolves a specifier relative to the folder of another file. */
+/** Resolves a specifier relative to the directory of another file. */
 const moved =
   (file: string, copy: string) =>
   (specifier: string): string => {

@@ -9,7 +9,7 @@ export interface Declaration {
   readonly module: string;
   /** Every overload, with the doc comments of members. */
   readonly text: string;
-  /** Doc comment in front of it, without comment marks. Empty if there is none. */
+  /** Doc comment before it, without comment marks. Empty if there is none. */
   readonly doc: string;
 }
 
@@ -29,13 +29,13 @@ const COMPILER = 'node_modules/typescript/bin/tsc';
 
 const COMPONENT_SETTINGS = 'catalog/components/settings';
 const REGISTRY = 'constructs/registry.ts';
-/** A key with its doc comment, and the type that may be given: the first argument of `SettingsKey`. */
+/** Pattern of a key with its doc comment, and of its type: the first argument of `SettingsKey`. */
 const SETTINGS_KEY =
   /^ {8}(?:(\/\*\*.*?\*\/)\n {8})?(\w+): (?:import\("[^"]*"\)\.)?SettingsKey<(.+?), (?:false \| )?(?:\{|import|Resolved)/gm;
 
 /**
- * Reads the declarations of the modules that `catalog/index.ts` imports from the declaration files of the compiler: these
- * have the inferred types, and one layout for all sources.
+ * Reads the declarations of the modules that `catalog/index.ts` imports from the declaration files
+ * of the compiler: these contain the inferred types, in one layout for all sources.
  */
 export class Declarations {
   private readonly modules = new Map<string, Module>();
@@ -45,7 +45,7 @@ export class Declarations {
   /** Calls `use` with the declarations of the current sources. */
   static use<T>(use: (declarations: Declarations) => T): T {
     mkdirSync('.build', { recursive: true });
-    // in the repository, so that packages are found
+    // In the repository, so that packages are found.
     const folder = mkdtempSync(path.resolve('.build', 'declarations-'));
     try {
       compile(folder);
@@ -92,8 +92,8 @@ export class Declarations {
   }
 
   /**
-   * The keys of an environment that components describe, in place of the type that takes them from the descriptions: it
-   * names none of them.
+   * Returns the module with the keys of an environment that components describe, instead of the
+   * type that derives them from the descriptions without naming them.
    */
   private withKeys(parsed: Module): Module {
     const components = [
@@ -132,7 +132,7 @@ export function moduleOf(from: string, specifier: string): string {
   return path.join('packages', name, file).replace(/\.ts$/, '');
 }
 
-/** A folder resolves to its index. */
+/** Resolves a directory to its index. */
 function withIndex(module: string): string {
   try {
     readFileSync(`${module}.ts`);
@@ -221,7 +221,7 @@ const pairs = (names: string): readonly (readonly [string, string])[] =>
       return [name, as] as const;
     });
 
-/** Returns statements with the doc comment in front of each. */
+/** Returns statements with the doc comment before each. */
 function statementsOf(text: string): readonly { readonly doc: string; readonly text: string }[] {
   const starts = /^(?=\/\*\*|export|import|declare|interface|type|class)/m;
   let doc = '';

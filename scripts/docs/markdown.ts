@@ -1,4 +1,4 @@
-/** Escapes what would end the cell. */
+/** Escapes characters that would end the cell. */
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 const row = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
 

@@ -7,7 +7,7 @@ const variable = (...words: readonly string[]): string =>
     .join('_')
     .toUpperCase()
     .replace(/[^A-Z0-9]+/g, '_')
-    // `$1` would be an argument
+    // `$1` would be an argument.
     .replace(/^(?=\d)/, '_');
 
 /**

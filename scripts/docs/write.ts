@@ -20,7 +20,7 @@ export const CATALOG = 'docs/catalog.md';
 export const API = 'docs/api.md';
 /** The page with the tables of the log pipeline. */
 export const LOG_LINES = 'docs/log-lines.md';
-/** Pages that include files which the tests compile. */
+/** Pages that include files that the tests compile. */
 export const WITH_CODE = [
   'docs/tutorial.md',
   'docs/contracts.md',
@@ -51,7 +51,7 @@ export function writeDocs(): readonly string[] {
   for (const [file, text] of changed) writeFileSync(file, text);
   const stale = readdirSync(RUNBOOKS)
     .map((name) => path.join(RUNBOOKS, name))
-    // pages written by hand are kept
+    // Pages written by hand are kept.
     .filter((file) => !pages.has(file) && /^<!-- \w+ by `npm run docs`/m.test(read(file) ?? ''));
   for (const file of stale) rmSync(file, { recursive: true });
   return [...changed.map(([file]) => file), ...stale];
@@ -66,7 +66,7 @@ function operateText(): string {
     throw new Error('environment "production" is not defined: the generated tables need it');
   const page = withCode(readFileSync(OPERATE, 'utf8'));
   const { manifests, problems } = synthesize(production);
-  // the manifests are incomplete, and tables made from them would be too
+  // The manifests are incomplete, and tables generated from them would be incomplete, too.
   if (problems.some(isError)) return page;
   const parts: Readonly<Record<string, string>> = {
     components: componentTable(environments.map(resolveEnvironment)),

@@ -65,7 +65,7 @@ export class BlockPrometheus {
     }
   }
 
-  /** Queries as Grafana does, and reads the complete response. */
+  /** Runs a query as Grafana does, and reads the complete response. */
   async ask(
     api: 'query' | 'query_range',
     parameters: Record<string, string>,

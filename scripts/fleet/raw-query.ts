@@ -9,7 +9,9 @@ import type { ResolvedEnvironment } from '../../resolve/environment';
 /** Rules by recorded metric, each for one service. */
 export type Rules = ReadonlyMap<string, Node>;
 
-/** Recorded metrics of requests. Objectives look back over days, for which there are no raw samples here. */
+/**
+ * Returns the rules of request metrics. SLOs query days, for which there are no raw samples here.
+ */
 export const requestRules = (environment: ResolvedEnvironment): Rules =>
   new Map(
     ruleGroups(environment)
@@ -41,7 +43,7 @@ export function withoutRules(node: Node, rules: Rules): Node {
   return withChildren(node, (child) => withoutRules(child, rules));
 }
 
-/** Applies a rule's expression to other services. */
+/** Returns the expression of a rule with the matchers of other services. */
 function selecting(node: Node, matchers: readonly Matcher[]): Node {
   if (node.kind !== 'selector') return withChildren(node, (child) => selecting(child, matchers));
   const kept = node.matchers.filter(({ label }) => label !== 'service');

@@ -84,7 +84,7 @@ const targetLabels = ({ name: env }: ResolvedEnvironment, { name, team }: Resolv
   instance: `${name}-0:8080`,
 });
 
-/** A number between 0 and 1 that is the same in every run. */
+/** Returns a number between 0 and 1 that is the same in every run. */
 function spread(text: string): number {
   let hash = 0;
   for (const character of text) hash = (Math.imul(hash, 31) + character.charCodeAt(0)) >>> 0;

@@ -13,7 +13,7 @@ export interface GrafanaApi {
   post<T>(path: string, body: object): Promise<T>;
 }
 
-/** A client of Grafana's HTTP API, with a token of a service account. */
+/** Returns a client of the HTTP API of Grafana, with the token of a service account. */
 export function connectGrafana(url: string, token: string): GrafanaApi {
   const ask = async (path: string, init: RequestOptions = {}): Promise<TextResponse> => {
     const address = `${url.replace(/\/$/, '')}${path}`;

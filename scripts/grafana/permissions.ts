@@ -1,6 +1,9 @@
 import type { FolderAccess } from '../../catalog/definitions/folder-access';
 
-/** Levels of Grafana's API: https://grafana.com/docs/grafana/latest/developers/http_api/folder_permissions/ */
+/**
+ * Permission levels of the API of Grafana:
+ * https://grafana.com/docs/grafana/latest/developers/http_api/folder_permissions/
+ */
 const [VIEW, EDIT] = [1, 2];
 
 export type Permission = { readonly permission: number } & (

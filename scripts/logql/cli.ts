@@ -150,7 +150,9 @@ function timed(
   return { streams, at: given ?? (field !== undefined && last > 0n ? last : now) };
 }
 
-/** @throws when it is not a valid query, or uses a feature that is not supported */
+/**
+ * Evaluates a query. @throws if it is not a valid query, or uses a feature that is not supported
+ */
 function exitCodeOf(query: string, streams: readonly LogStream[], at: bigint): number {
   try {
     evaluateInstant(query, streams, at);

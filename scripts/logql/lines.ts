@@ -68,15 +68,15 @@ export interface SampleLine {
 }
 
 export interface SampleTimes {
-  /** Evaluation time: without a time field, lines are before it, a nanosecond apart. */
+  /** Evaluation time: lines without a time field are placed before it, a nanosecond apart. */
   readonly at?: bigint;
   /** JSON field or logfmt key with the time of a line. @default none */
   readonly field?: string;
-  /** Omits the labels that the stack's Loki adds. @default false */
+  /** Whether to omit the labels that the Loki of the stack adds. @default false */
   readonly bare?: boolean;
 }
 
-/** @throws where a file cannot be read, or a line has no time in its field */
+/** Reads a stream. @throws if a file cannot be read, or a line has no time in its field */
 export function readStream(sample: SampleLine, { at, field, bare }: SampleTimes): LogStream {
   const { file, labels, metadata } = sample;
   const lines = linesOf(file);
@@ -91,7 +91,7 @@ export function readStream(sample: SampleLine, { at, field, bare }: SampleTimes)
 }
 
 const STANDARD_INPUT = '-';
-/** npm runs commands in the project folder, wherever they were started. */
+/** Directory of the caller, since npm runs commands in the directory of the project. */
 const FOLDER = process.env.INIT_CWD ?? '.';
 const nameOf = (file: string): string => (file === STANDARD_INPUT ? 'standard input' : file);
 

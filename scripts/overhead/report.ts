@@ -1,6 +1,6 @@
 import { median } from '../measure';
 
-/** Medians over the pairs; a ratio is instrumented / bare. */
+/** Medians over the pairs. A ratio is instrumented divided by bare. */
 export interface Overhead {
   readonly name: string;
   readonly bare: Load;
@@ -12,9 +12,9 @@ export interface Overhead {
 
 export interface Load {
   readonly requestsPerSecond: number;
-  /** Milliseconds. */
+  /** 99th percentile in milliseconds. */
   readonly p99: number;
-  /** Microseconds of the service's CPU time per request; 0 without /proc. */
+  /** CPU time of the service per request in microseconds; 0 without /proc. */
   readonly cpu: number;
 }
 

@@ -4,9 +4,9 @@ import type { VerifyTarget } from './place';
 export interface VerifyContext {
   readonly place: VerifyTarget;
   readonly report: ClusterReport;
-  /** Timeout for data to arrive. */
+  /** Timeout for data to arrive, in seconds. */
   readonly seconds: number;
 }
 
-/** Checks one thing, and reports it. */
+/** A check, which reports its result. */
 export type VerifyCheck = (context: VerifyContext) => Promise<void>;

@@ -22,7 +22,7 @@ interface Pod {
   };
 }
 
-/** The stack in the cluster of kubectl, through a port-forward to each port. */
+/** Returns the stack in the current cluster of kubectl, with a port-forward to each port. */
 export async function clusterPlace(programs: readonly string[]): Promise<VerifyTarget> {
   const { items }: { items: readonly Pod[] } = kubectlJson(
     'get',

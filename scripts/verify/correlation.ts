@@ -10,13 +10,13 @@ import { getJson, placeOrder, type Sent, waitFor } from './requests';
 const CALLED = [demoServices.orders, demoServices.payments] as const;
 const oneTrace = (store: TraceStore): string =>
   `${dataSourceTitles[store]} has one trace of ${CALLED.join(' and ')} for a given traceparent`;
-/** The one that the place has, whether it runs or not. */
+/** Returns the trace store of the installation, whether it runs or not. */
 const storeIn = (place: VerifyTarget): TraceStore =>
   traceStores.find((name) => place.pods(name).length > 0) ?? 'jaeger';
 const inLoki = (service: string): string =>
   `Loki has the log line of ${service} with the trace id of the request`;
 
-/** One request, and its trace id in all three backends. */
+/** Checks that the trace id of one request is in all three backends. */
 export const isCorrelated: VerifyCheck = async (context) => {
   const { place, report, seconds } = context;
   const what = 'Prometheus has the trace id of a request as an exemplar';
@@ -50,7 +50,7 @@ export const isCorrelated: VerifyCheck = async (context) => {
 interface Span {
   readonly id: string;
   readonly service: string;
-  /** Empty for the root span. */
+  /** Ids of the parent spans; empty for the root span. */
   readonly parents: readonly string[];
 }
 
@@ -107,7 +107,7 @@ interface TempoBatch {
   }[];
 }
 
-/** Ids are hexadecimal in OTLP/JSON; Tempo returns base64. */
+/** Converts an id from base64, which Tempo returns, to hexadecimal as in OTLP/JSON. */
 const hex = (base64: string): string => Buffer.from(base64, 'base64').toString('hex');
 
 /** Checks that the spans of both services are connected to the caller's span. */

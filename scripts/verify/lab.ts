@@ -13,7 +13,7 @@ export function runningLab(file: string): VerifyTarget | undefined {
   return lab && isAlive(lab.pid) ? placeOf(lab, async () => {}) : undefined;
 }
 
-/** Bytes; a lab file has a few URLs. */
+/** Maximum size of a lab file in bytes, which contains a few URLs. */
 const MAX_BYTES = 1024 * 1024;
 
 function readLab(file: string): LabFile | undefined {
@@ -33,7 +33,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Starts a lab. @throws UnreachableError with its output, where it does not start */
+/** Starts a lab. @throws UnreachableError with its output if it does not start */
 export async function startOwnLab(
   timeoutSeconds: number,
   signal: AbortSignal,
@@ -88,7 +88,7 @@ function placeOf(
   stop: VerifyTarget['stop'],
 ): VerifyTarget {
   const isOf = (program: string) => (pod: string) =>
-    // a sharded program has one workload per shard
+    // A sharded program has one workload per shard.
     pod.replace(/(-shard\d+)?-\d+$/, '') === program;
   const names = [...Object.keys(urls), ...leftOut.map(({ name }) => name)];
   return {

@@ -83,7 +83,7 @@ export const isCounted: VerifyCheck = async ({ place, report, seconds }) => {
   else report.fail(what, problem || `query ${prometheus.join(', ')}: ${query}`);
 };
 
-/** Every Prometheus: a shard has some of the jobs. */
+/** Returns the URLs of every Prometheus, since each shard has a part of the jobs. */
 export const prometheusApi = (place: VerifyTarget): readonly string[] =>
   place.pods('prometheus').flatMap((pod) => place.url(pod) ?? []);
 
@@ -97,8 +97,8 @@ async function sampleOf(
 }
 
 /**
- * Sends requests until Prometheus has the exemplar of one of them. A bucket keeps its last exemplar only, and other
- * clients send requests as well, so that any of those that were sent is accepted.
+ * Sends requests until Prometheus has the exemplar of one of them. A bucket keeps its last exemplar
+ * only, and other clients send requests as well, so any of the sent requests is accepted.
  */
 export async function findExemplar(
   orders: string,

@@ -1,6 +1,6 @@
 /** The installation that is checked. */
 export interface VerifyTarget {
-  /** Its name, for the head of the report. */
+  /** Name for the heading of the report. */
   readonly name: string;
   /** Returns the URL of a port of a pod; undefined if it does not run. */
   url(pod: string, port?: string): string | undefined;
@@ -8,7 +8,7 @@ export interface VerifyTarget {
   pods(program: string): readonly string[];
   /** Returns why something does not run. */
   reason(program: string): string;
-  /** Returns how to see the output of a pod. */
+  /** Returns the command that shows the output of a pod. */
   logsOf(pod: string): string;
   stop(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { fetchText, parseJson } from '../../catalog/helpers/input';
 
-/** A response of one of several programs; `absent` is returned for a 404, where one is expected. */
+/** Returns the response of a program; `absent` for a 404, if one is expected. */
 // biome-ignore lint/suspicious/noExplicitAny: the checks look at what they need
 export async function getJson(url: string, absent?: unknown): Promise<any> {
   const { status, text } = await fetchText(url, { seconds: 10 });
@@ -34,7 +34,7 @@ export async function placeOrder(url: string): Promise<Sent> {
   return { traceId, spanId, status };
 }
 
-/** Retries until there is a result; failed requests are retried as well. */
+/** Retries until there is a result; failed requests are retried, too. */
 export async function waitFor<T>(
   seconds: number,
   ask: () => Promise<T | undefined>,

@@ -9,7 +9,10 @@ import type { ManifestFields } from '../output';
 import { type DataSource, linkProblem } from './data-sources';
 import { type CollectorPipeline, pipelinesIn } from './pipeline';
 
-/** What is wrong with the link from a span to log lines: where it leads, what it selects and how far it looks. */
+/**
+ * Returns problems of the link from a span to log lines: its data source, its query and its time
+ * range.
+ */
 export function linesLinkProblems(
   { output, resolved }: OutputInput,
   { settings }: DataSource,
@@ -20,7 +23,7 @@ export function linesLinkProblems(
   const target = linkProblem(sources, link.datasourceUid, 'loki');
   const known = spanLines(resolved);
   const text = String(link.query ?? '');
-  // text as it was rendered needs no reading
+  // An unchanged text does not need to be parsed.
   const lines = logqlNode(text === renderLogql(known) ? known : rawLogql(text, 'lines'));
   const problems =
     lines.kind === 'lines'
@@ -71,7 +74,7 @@ const isEqual = (filter: LabelFilter, label: string, value: string): boolean =>
   filter.operator === '=' &&
   filter.value === value;
 
-/** Clocks differ, and lines are written late. */
+/** Returns problems of the time range: clocks differ, and log lines are written late. */
 const shiftProblems = ({
   spanStartTimeShift: start,
   spanEndTimeShift: end,

@@ -3,9 +3,9 @@ import { readYaml } from '../../catalog/helpers/yaml';
 import type { LocatedManifest, ManifestFields, Output } from '../output';
 import { filesNamed } from './data-sources';
 
-/** What the log collector gives to every entry that it sends. */
+/** The data that the log collector adds to every entry. */
 export interface CollectorPipeline {
-  /** Structured metadata, and the extracted value or label that it is taken from. */
+  /** Structured metadata, with the extracted value or label that it is copied from. */
   readonly metadata: Readonly<Record<string, string>>;
   /** Values that templates extract. */
   readonly extracted: readonly string[];
@@ -16,7 +16,7 @@ export interface CollectorPipeline {
   readonly placed: LocatedManifest;
 }
 
-/** Read once: several checks look at them. */
+/** Returns the pipelines, which are parsed once for several checks. */
 export const pipelinesIn = memoizeByObject((output: Output): readonly CollectorPipeline[] => [
   ...filesNamed(output, 'promtail.yaml').map(({ placed, text }) => ({
     placed,
@@ -27,7 +27,10 @@ export const pipelinesIn = memoizeByObject((output: Output): readonly CollectorP
 
 type Read = Omit<CollectorPipeline, 'placed'>;
 
-/** Stages inside a condition are not for every entry. */
+/**
+ * Returns the stages of Promtail without those inside a condition, which do not apply to every
+ * entry.
+ */
 function promtail({ scrape_configs = [], clients = [] }: ManifestFields): Read {
   const stages: readonly ManifestFields[] = scrape_configs.flatMap(
     ({ pipeline_stages = [] }: ManifestFields) => pipeline_stages,
@@ -40,7 +43,10 @@ function promtail({ scrape_configs = [], clients = [] }: ManifestFields): Read {
   };
 }
 
-/** There is no reader of Alloy's language; what counts here is rendered in one way only, and indented by its depth. */
+/**
+ * Returns the stages of Alloy. Its language has no parser here; the relevant parts are rendered in
+ * one way only, and indented by depth.
+ */
 function alloy(text: string): Read {
   const bodies = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, body = '']) => body);
   const texts = (body: string) =>

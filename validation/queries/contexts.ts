@@ -25,15 +25,15 @@ import type { ResolvedInput } from '../check';
 import { ruleIndex } from '../rule-index';
 import { readGroups } from '../targets';
 
-/** What queries of an environment are checked against. */
+/** The contexts of the checks of queries of an environment. */
 export interface QueryContexts {
   readonly promql: PromqlContext;
-  /** The same for dashboards of all services, which are there before any service measures anything. */
+  /** Context for dashboards of all services, which exist before any service exposes metrics. */
   readonly panels: PromqlContext;
   readonly logs: Pick<LogCheckContext, 'contracts' | 'closed' | 'closedHere'>;
 }
 
-/** Every contract: those of the catalogue, of the services, and of what rules record. */
+/** Returns every contract: of the catalog, of the services, and of recorded metrics. */
 export const queryContexts = memoizeByObject((input: ResolvedInput): QueryContexts => {
   const { resolved } = input;
   const contracts = [
@@ -84,7 +84,7 @@ const recordedOfServices = (period: string): readonly Metric[] => [
   ...sloWindows(period).map((window) => sloErrorRatio(window)),
 ];
 
-/** Values of the labels that follow from records, components and target files. */
+/** Returns the values of the labels that follow from definitions, components and target files. */
 function targetValues({
   resolved,
   targetFiles,
@@ -116,12 +116,12 @@ function targetValues({
   );
 }
 
-/** Values that the log pipeline writes, and Loki. */
+/** Returns the values that the log pipeline and Loki write. */
 function lineValues({ services }: ResolvedEnvironment): ReadonlyMap<string, readonly string[]> {
   const closed = new Map<string, readonly string[]>([
     ['level', levels],
     ['stream', ['stdout', 'stderr']],
-    // https://grafana.com/docs/loki/latest/get-started/labels/: those that Loki tells apart
+    // Levels that Loki distinguishes: https://grafana.com/docs/loki/latest/get-started/labels/
     ['detected_level', ['trace', 'debug', 'info', 'warn', 'error', 'critical', 'fatal', 'unknown']],
   ]);
   for (const { name: label, values, other } of services.flatMap(({ logs }) => logs?.labels || []))

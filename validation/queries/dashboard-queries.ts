@@ -67,7 +67,10 @@ function ofQuery(
   }
 }
 
-/** Variables stand where any text may: what they are at last is asked of Prometheus itself. */
+/**
+ * Returns a text with sample values: variables may occur anywhere, and only Prometheus can check
+ * the result.
+ */
 const example = (text: string): string =>
   substituteValues(text, (name) => (name.startsWith('__') ? undefined : SAMPLE_VARIABLE));
 
@@ -81,7 +84,7 @@ function ofLog(
 ): readonly QueryFinding[] {
   const node = mapStrings(logNodeOf(expression), example);
   const findings = checkLogql(typedLog(node), context);
-  // lines have no series, and an invalid query has no labels
+  // Log lines have no series, and an invalid query has no labels.
   if (node.kind === 'lines' || findings.some(({ severity }) => severity === 'error'))
     return findings;
   const lost = labels.flatMap((label) =>
@@ -96,7 +99,7 @@ function ofLog(
   return [...findings, ...lost];
 }
 
-/** The series whose labels a variable offers must have that label. */
+/** Checks that the series of a variable have the label whose values it offers. */
 function ofVariable(
   of: { readonly metrics: Expression } | { readonly logs: Expression },
   label: string,
@@ -104,13 +107,13 @@ function ofVariable(
 ): readonly QueryFinding[] {
   return 'metrics' in of
     ? checkPromql(filledIn(of.metrics), { ...panels, templateLabels: [label] }).filter(
-        // that all series of a counter are looked at is meant
+        // Selecting all series of a counter is intended.
         ({ severity }) => severity === 'error',
       )
     : ofLog(of.logs, [label], logs);
 }
 
-/** Labels that the legend, or a column of a table, takes from the series. */
+/** Returns the labels that the legend, or a column of a table, uses. */
 function labelsNamed(panel: Panel, query: Query, index: number): readonly string[] {
   const legend = 'legendFormat' in query ? braced(query.legendFormat ?? '') : [];
   if (panel.kind !== 'table' || index > 0) return legend;

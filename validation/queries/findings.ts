@@ -1,7 +1,7 @@
 import type { QueryFinding } from '@observability-stack/query-common';
 import type { Problem } from '../problem';
 
-/** What is wrong with a query, and where that query stands. */
+/** A finding about a query, with the place of that query. */
 export type PlacedQueryFinding = QueryFinding & { readonly where: string };
 
 export const problemOf = ({

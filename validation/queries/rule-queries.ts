@@ -21,7 +21,7 @@ export const ruleQueries: QueryCheck = {
   run: (input) => examine(input).map(problemOf),
 };
 
-/** A synth compiles nothing, so that it comes as far as here. */
+/** Finding for a missing expression, since a synth does not compile. */
 const NO_EXPRESSION = {
   code: 'promql/invalid-query',
   severity: 'error',
@@ -42,7 +42,7 @@ function examine(input: TeamInput): readonly PlacedQueryFinding[] {
             ...(rule.kind === 'promql' && !rule.for && { pending: 0 }),
             ...labelsNeededBy(input, rule),
           })
-            // an objective between two bounds is reported at its definition
+            // An SLO between two bounds is reported at its definition.
             .filter(({ code }) => code !== 'promql/unknown-bound' || isWrittenByTeam(group))
             .map((finding) => ({ ...finding, where }))
         : logqlFindings(rule, {
@@ -56,10 +56,13 @@ function examine(input: TeamInput): readonly PlacedQueryFinding[] {
   );
 }
 
-/** Every other group follows from records. */
+/** Reports whether a team wrote a group; all others are derived from definitions. */
 const isWrittenByTeam = ({ name }: RuleGroup): boolean => name.endsWith('/alerts');
 
-/** Labels that the result must have: those that templates name, those of the contract, and those of routing. */
+/**
+ * Returns the labels that the result must have: those of templates, of the contract, and of
+ * routing.
+ */
 function labelsNeededBy(
   { resolved }: ResolvedInput,
   rule: Rule,
@@ -73,7 +76,7 @@ function labelsNeededBy(
   const reports = textsOf(resolved, rule).map(({ text }) =>
     checkTemplate(text, dialectOf(resolved, rule)),
   );
-  // texts are filled in from the labels of the series alone; what the rule adds is not among them
+  // Templates only have the labels of the series, without those that the rule adds.
   const named = reports.flatMap(({ labels }) => [...labels]);
   const optional = reports.flatMap(({ optionalLabels }) => [...optionalLabels]);
   const routed = rule.team || Object.hasOwn(rule.labels ?? {}, 'team') ? [] : ['team'];

@@ -14,7 +14,7 @@ import { picksSeries, resultLabels } from './labels';
 import { isSamePair } from './same';
 import { keepsAllSeries, valueInterval } from './values';
 
-/** Labels that a query must keep for the texts that use them. */
+/** Reports labels that the texts of an alert use and its query drops. */
 export function templateLabels(root: Node, context: QueryContext): readonly PromqlFinding[] {
   const { possible, certain } = resultLabels(root, context);
   return (context.templateLabels ?? []).flatMap((label) => {
@@ -40,10 +40,13 @@ export function templateLabels(root: Node, context: QueryContext): readonly Prom
   });
 }
 
-/** An alert fires for every series of the result, which must be able to be empty. */
+/**
+ * Reports an alert without a condition: it fires for every series of the result, which must be able
+ * to be empty.
+ */
 export function alertCondition(root: Node, context: QueryContext): readonly PromqlFinding[] {
   if (context.use !== 'alert') return [];
-  // meant to fire always: proof that alerts get through
+  // Always fires, to prove that alerts reach the receiver.
   const isWatchdog = root.kind === 'call' && root.name === 'vector';
   const findings: PromqlFinding[] = [];
   if (!isWatchdog && !canBeEmpty(root, context)) {
@@ -100,13 +103,13 @@ export function alertCondition(root: Node, context: QueryContext): readonly Prom
   return findings;
 }
 
-/** A comparison that is true for every value is not a condition. */
+/** Reports whether a comparison is true for every value, and thus not a condition. */
 function alwaysHolds(node: BinaryNode, context: QueryContext): boolean {
   const { operator, left, right, matching } = node;
   if (!isComparison(operator)) return false;
-  // of two vectors, series without a partner are left out
+  // Two vectors drop series without a match.
   if (expressionType(left) === 'scalar' || expressionType(right) === 'scalar') {
-    // that a ratio without requests is NaN makes no condition of it
+    // That a ratio without requests is NaN does not make it a condition.
     const [one, other] = [left, right].map((side) => ({
       ...valueInterval(side, context),
       nan: false,
@@ -120,7 +123,7 @@ function alwaysHolds(node: BinaryNode, context: QueryContext): boolean {
   return operator === '==' && isSamePair(left, right, matching, context);
 }
 
-/** The outermost node of a kind. */
+/** Returns the outermost node that meets a condition. */
 const first = (node: Node, wanted: (node: Node) => boolean): Node | undefined =>
   wanted(node)
     ? node
@@ -128,7 +131,10 @@ const first = (node: Node, wanted: (node: Node) => boolean): Node | undefined =>
         .map((child) => first(child, wanted))
         .find(Boolean);
 
-/** Comparisons with `bool` whose 0 or 1 decides nothing, since a series is kept by being there. */
+/**
+ * Returns comparisons with `bool` whose result has no effect, since `and`, `or` and `unless` only
+ * test whether a series exists.
+ */
 function idleBools(node: Node): readonly BinaryNode[] {
   if (node.kind !== 'binary') return [];
   if (isSetOperator(node.operator)) return [node.left, node.right].flatMap(idleBools);
@@ -143,7 +149,7 @@ function canBeEmpty(node: Node, context: QueryContext): boolean {
     case 'invalid':
       return true;
     case 'selector':
-      // what rules write comes and goes
+      // Series that rules write may be absent.
       return node.name === 'ALERTS' || selectorSeries(node, context) === undefined;
     case 'range':
       return canBeEmpty(node.selector, context);

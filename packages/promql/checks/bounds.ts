@@ -9,7 +9,10 @@ import {
 import type { SelectorNode } from '../ast';
 import { type NodeCheck, promqlError, selectorSeries } from './context';
 
-/** Matchers of `le` and `quantile` with an unknown bound, or one that is not written as Prometheus stores it. */
+/**
+ * Reports matchers of `le` and `quantile` with an unknown bound, or with a bound that is not
+ * written as Prometheus stores it.
+ */
 export const boundCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'selector') return [];
   const matchers = node.matchers.filter(
@@ -26,7 +29,8 @@ export const boundCheck: NodeCheck = (node, { context }) => {
         : undefined;
   return (
     matchers
-      // that the series does not have the label is reported by another check; without a name it may be any series
+      // Another check reports a series without the label; without a metric name it may be any
+      // series.
       .filter(({ label }) =>
         series ? series.queryLabels.includes(label) : node.name === undefined,
       )
@@ -58,7 +62,7 @@ function ofMatcher(node: SelectorNode, matcher: Matcher, numbers: readonly numbe
     : bounds.some((bound) => fullyMatches(value, bound))
       ? []
       : [value];
-  // whatever has the label meets a condition on the absence of it, or none does
+  // Every series with the label meets a condition on its absence, or none does.
   if (missing.length === 0 && !(operator === '=' && value === '')) return [];
   return [
     promqlError(
@@ -77,7 +81,9 @@ const candidates = (text: string | undefined, numbers: readonly number[]): strin
     ),
   );
 
-/** The alternatives of a pattern that are numbers, whether their points are escaped or not. */
+/**
+ * Returns the alternatives of a pattern that are numbers, whether their points are escaped or not.
+ */
 function numbersIn(pattern: string): readonly string[] | undefined {
   const inside = pattern.replace(/^\((?:\?:)?([^()]*)\)$/, '$1');
   const parts = inside.split('|').map((part) => part.replace(/\\([.+-])/g, '$1'));

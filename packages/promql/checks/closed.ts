@@ -7,7 +7,7 @@ import {
 } from '@observability-stack/query-common';
 import { type NodeCheck, promqlError, promqlWarning, selectorSeries } from './context';
 
-/** Conditions on a label whose values are all known that name none of them. */
+/** Reports conditions that match none of the known values of a label. */
 export const knownValuesCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'selector') return [];
   const series = selectorSeries(node, context);
@@ -22,7 +22,7 @@ export const knownValuesCheck: NodeCheck = (node, { context }) => {
     if (unknown ? unknown.length === 0 : values.some((one) => fullyMatches(value, one))) return [];
     const [first = value] = unknown ?? [];
     return [
-      // it may be a target of another environment with the same rules
+      // It may be a target of another environment with the same rules.
       (own ? promqlError : promqlWarning)(
         'promql/unknown-value',
         node,

@@ -5,25 +5,27 @@ import type { PromqlCode, PromqlFinding } from '../codes';
 import { render } from '../render';
 import type { LabelSet } from './labels';
 
-/** What a query is checked against. */
+/** The context of the checks of a query. */
 export interface PromqlContext {
-  /** Contracts of everything that it may name, recorded metrics too. */
+  /** Contracts of all metrics that it may use, including recorded ones. */
   readonly catalogue: MetricCatalog;
-  /** What the query is for: an alert must have a condition, a panel may show a total. @default 'panel' */
+  /**
+   * Use of the query: an alert must have a condition, a panel may show a total. @default 'panel'
+   */
   readonly use?: 'alert' | 'recording' | 'panel';
   /** Milliseconds between two samples of a series. */
   readonly scrapeInterval: number | ((series: KnownSeries) => number);
   /** Milliseconds between two samples of a recorded series. @default scrapeInterval */
   readonly evaluationInterval?: number;
-  /** Labels that the text of the alert, or the legend of the panel, names. @default none */
+  /** Labels that the text of the alert, or the legend of the panel, uses. @default none */
   readonly templateLabels?: readonly string[];
-  /** Those of them whose absence the text provides for. @default none */
+  /** Those of them whose absence the text handles. @default none */
   readonly optionalLabels?: readonly string[];
-  /** Milliseconds that the condition of an alert must hold. @default not known */
+  /** Milliseconds for which the condition of an alert must hold. @default not known */
   readonly pending?: number;
-  /** Labels of targets whose values are all known, and those values. @default none */
+  /** Labels of targets whose values are all known, with those values. @default none */
   readonly closed?: ReadonlyMap<string, readonly string[]>;
-  /** What `--enable-feature` of the Prometheus that runs it has. @default none */
+  /** Enabled features (`--enable-feature`) of the Prometheus that runs the query. @default none */
   readonly features?: readonly PromqlFeature[];
 }
 
@@ -32,18 +34,18 @@ export type PromqlFeature =
   | 'promql-extended-range-selectors'
   | 'promql-binop-fill-modifiers';
 
-/** The same, with what has been found out about the nodes of one query. */
+/** The context, with cached properties of the nodes of one query. */
 export interface QueryContext extends PromqlContext {
   readonly labels: Map<Node, LabelSet>;
   readonly values: Map<Node, Interval>;
 }
 
-/** One check: what it has against one node. */
+/** A check, which returns the findings about one node. */
 export type NodeCheck = (node: Node, visit: Visit) => readonly PromqlFinding[];
 
 export interface Visit {
   readonly context: QueryContext;
-  /** The node that it is an operand or argument of. @default none: it is the whole query */
+  /** Node of which it is an operand or argument. @default none: it is the whole query */
   readonly parent?: Node;
 }
 
@@ -59,14 +61,14 @@ export const promqlFinding =
 export const promqlError = promqlFinding('error');
 export const promqlWarning = promqlFinding('warning');
 
-/** The contract behind a selector, where its name is known. */
+/** Returns the contract of a selector, if its metric name is known. */
 export const selectorSeries = (
   { name, matchers }: SelectorNode,
   { catalogue }: PromqlContext,
 ): KnownSeries | undefined =>
   name === undefined ? undefined : catalogue.find(name, serviceOf(matchers));
 
-/** The service whose series the matchers select, where it is one. */
+/** Returns the service whose series the matchers select, if it is a single one. */
 const serviceOf = (matchers: SelectorNode['matchers']): string | undefined =>
   matchers.find(({ label, operator }) => label === 'service' && operator === '=')?.value;
 
@@ -91,7 +93,7 @@ export function nodeChildren(node: Node): readonly Node[] {
   }
 }
 
-/** Every selector inside, in order. */
+/** Returns every selector in a node, in order. */
 export function nodeSelectors(node: Node): readonly SelectorNode[] {
   return node.kind === 'selector' ? [node] : nodeChildren(node).flatMap(nodeSelectors);
 }

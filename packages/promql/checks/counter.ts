@@ -10,7 +10,7 @@ import {
   selectorSeries,
 } from './context';
 
-/** Functions of counters over what is none, and the other way round. */
+/** Reports functions of counters on other metrics, and functions of gauges on counters. */
 export const metricKindCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'call') return [];
   const wanted = functions[node.name].metricKind;
@@ -50,7 +50,7 @@ export const metricKindCheck: NodeCheck = (node, { context }) => {
       ];
 };
 
-/** A rate over a subquery of something computed. */
+/** Reports a rate over a subquery of a computed expression. */
 function derived(node: Node, source: Node) {
   const name = node.kind === 'call' ? node.name : '';
   const sums = containsNode(source, ({ kind }) => kind === 'aggregate');
@@ -66,14 +66,14 @@ function derived(node: Node, source: Node) {
   ];
 }
 
-/** The value of a counter depends on how long its program has been running; use its rate. */
+/** Reports counters without a rate: the value depends on how long the program has been running. */
 export function rawCounters(root: Node, context: PromqlContext) {
   if (context.use !== 'alert' && context.use !== 'recording') return [];
   const visit = (node: Node): readonly Node[] => {
     switch (node.kind) {
       case 'selector': {
         const series = selectorSeries(node, context);
-        // what is shown as a gauge is a position, and means something by itself
+        // A metric that is exposed as a gauge is a position, whose value is meaningful.
         const isPosition = series?.metric.exposedAs === 'gauge';
         return series?.metricKind === 'counter' && !isPosition ? [node] : [];
       }
@@ -84,10 +84,10 @@ export function rawCounters(root: Node, context: PromqlContext) {
       case 'call':
         return ['absent', 'timestamp'].includes(node.name) ? [] : node.args.flatMap(visit);
       case 'binary': {
-        // the value of a series that did not exist before has come since
+        // The value of a series that did not exist before was added since.
         if (node.operator === 'unless' && isEarlier(node.right, node.left)) return [];
         if (isSetOperator(node.operator) && node.operator !== 'or') return visit(node.left);
-        // that it is there at all, as in `x_total >= 0`
+        // Tests only whether the series exists, as in `x_total >= 0`.
         const isFact = isComparison(node.operator) && node.right.kind === 'number';
         return isFact && node.operator === '>=' && isZero(node.right)
           ? []
@@ -107,7 +107,7 @@ export function rawCounters(root: Node, context: PromqlContext) {
   );
 }
 
-/** The same selector, some time ago. */
+/** Reports whether a selector is the same as another one, with an offset. */
 const isEarlier = (node: Node, than: Node): boolean => {
   if (node.kind !== 'selector' || than.kind !== 'selector' || !node.offset) return false;
   const { offset: _, ...now } = node;

@@ -2,7 +2,7 @@ import type { Node } from '../ast';
 import { functions } from '../functions';
 import { type NodeCheck, type PromqlFeature, promqlError } from './context';
 
-/** Features that Prometheus refuses unless they are enabled. */
+/** Reports features that Prometheus rejects unless they are enabled. */
 export const featureCheck: NodeCheck = (node, { context }) => {
   const needed = featureOf(node);
   if (!needed || context.features?.includes(needed.feature)) return [];

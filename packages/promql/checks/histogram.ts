@@ -11,7 +11,7 @@ import {
 } from './context';
 import { resultLabels } from './labels';
 
-/** Quantiles of metrics that are not histograms, or of buckets without `le`. */
+/** Reports quantiles of metrics that are not histograms, or of buckets without `le`. */
 export const histogramCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'call') return [];
   const { reads } = functions[node.name];
@@ -41,7 +41,10 @@ function notHistograms(input: Node, reads: 'native' | 'buckets', context: Promql
   });
 }
 
-/** Selectors whose values reach the result: of the right operand of `and` and `unless` only the existence matters. */
+/**
+ * Returns the selectors whose values are part of the result: the right operand of `and` and
+ * `unless` only matters by its existence.
+ */
 const valuesOf = (node: Node): readonly SelectorNode[] => {
   if (node.kind === 'selector') return [node];
   if (node.kind === 'binary' && isSetOperator(node.operator) && node.operator !== 'or')
@@ -65,7 +68,7 @@ function lostBounds(node: CallNode, input: Node, context: QueryContext) {
   ];
 }
 
-/** Quantiles that are added up or averaged: the result is not a quantile. */
+/** Reports sums and averages of quantiles, which are not quantiles. */
 export const quantileCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'aggregate' || (node.name !== 'sum' && node.name !== 'avg')) return [];
   if (!isQuantile(node.expr, context)) return [];

@@ -7,7 +7,10 @@ import { picksSeries } from './labels';
 import { isSame, isSamePair } from './same';
 import { valueInterval } from './values';
 
-/** Conditions that are never true, sides that are the same, and sides whose labels have different values. */
+/**
+ * Reports conditions that are never true, sides that are the same, and sides whose labels have
+ * different values.
+ */
 export const unsatisfiableCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'binary') return [];
   for (const check of [apart, sameSides, neverHolds]) {
@@ -19,7 +22,7 @@ export const unsatisfiableCheck: NodeCheck = (node, { context }) => {
 
 const isVector = (node: Node): boolean => expressionType(node) === 'instant';
 
-/** What the operators return for a series and itself. */
+/** Results of the operators for a series and itself. */
 const OF_ITSELF: Readonly<Record<string, string>> = {
   '/': 'the ratio is always 1',
   '-': 'the difference is always 0',
@@ -47,7 +50,10 @@ function sameSides(node: BinaryNode, context: PromqlContext) {
   ];
 }
 
-/** Of `and`, `or` and `unless` all series count, of the others only those that have a partner. */
+/**
+ * Reports whether two sides are the same. For `and`, `or` and `unless` all series count, for other
+ * operators only those with a match.
+ */
 const areSame = (
   { operator, left, right, matching }: BinaryNode,
   context: PromqlContext,
@@ -59,7 +65,7 @@ function neverHolds(node: BinaryNode, context: QueryContext) {
   const { operator } = node;
   if (!isComparison(operator) && operator !== 'and' && operator !== 'unless') return [];
   const [left, right] = [valueInterval(node.left, context), valueInterval(node.right, context)];
-  // what never is has been reported further in
+  // The inner expression has already been reported.
   if (isEmptyInterval(left) || isEmptyInterval(right)) return [];
   if (isComparison(operator)) {
     if (compareIntervals(operator, left, right) !== 'never') return [];
@@ -98,7 +104,7 @@ function valuesText(node: Node, context: QueryContext): string {
   return `a value of ${[low, high].filter(Boolean).join(' and ') || 'any size'}`;
 }
 
-/** A count of nothing is an empty result, not a zero. */
+/** Returns a hint. A count of nothing is an empty result, not a zero. */
 function hintFor({ left, right }: BinaryNode): string {
   const counts = [left, right].some(
     (side) =>
@@ -115,7 +121,7 @@ function hintFor({ left, right }: BinaryNode): string {
     : 'correct the operator or the threshold';
 }
 
-/** Vectors match by labels, and each side asks for another value of one. */
+/** Reports vectors that cannot match, since the sides require different values of a label. */
 function apart(node: BinaryNode) {
   const { operator, matching } = node;
   if (operator === 'or' || !isVector(node.left) || !isVector(node.right)) return [];
@@ -145,7 +151,7 @@ const NONE: Values = new Map();
 const only = (values: Values, keeps: (label: string) => boolean): Values =>
   new Map([...values].filter(([label]) => keeps(label)));
 
-/** Labels that have one value on all series of an expression, and that value. */
+/** Returns the labels that have one value on all series of an expression, with that value. */
 function fixedValues(node: Node): Values {
   switch (node.kind) {
     case 'selector':

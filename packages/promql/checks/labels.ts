@@ -12,15 +12,15 @@ import { functions } from '../functions';
 import { expressionType } from '../types';
 import { type QueryContext, selectorSeries } from './context';
 
-/** Which labels the series of an expression have. */
+/** The labels of the series of an expression. */
 export interface LabelSet {
-  /** Those that some of them may have; undefined where any could be. */
+  /** Labels that some series may have; undefined if any label is possible. */
   readonly possible?: ReadonlySet<string>;
-  /** Those that all of them have. */
+  /** Labels that all series have. */
   readonly certain: ReadonlySet<string>;
-  /** Those with the same value on all of them. */
+  /** Labels with the same value on all series. */
   readonly fixed: ReadonlySet<string>;
-  /** Those with the same value on all series of one target. */
+  /** Labels with the same value on all series of one target. */
   readonly perTarget: ReadonlySet<string>;
 }
 
@@ -45,7 +45,10 @@ const NO_LABELS: ReadonlySet<string> = new Set();
 const ANY: LabelSet = { certain: NO_LABELS, fixed: NO_LABELS, perTarget: NO_LABELS };
 const NONE: LabelSet = { ...ANY, possible: NO_LABELS };
 
-/** Asked of the same node by every operator around it. */
+/**
+ * Returns the labels of the result. Cached, since every surrounding operator requests those of the
+ * same node.
+ */
 export function resultLabels(node: Node, context: QueryContext): LabelSet {
   const known = context.labels.get(node);
   if (known) return known;
@@ -78,7 +81,7 @@ function find(node: Node, context: QueryContext): LabelSet {
 }
 
 function ofSelector(node: SelectorNode, context: QueryContext): LabelSet {
-  const { asked, absent } = askedFor(node.matchers);
+  const { asked, absent } = requiredLabels(node.matchers);
   const series = selectorSeries(node, context);
   if (!series) return { ...ANY, certain: asked, fixed: asked };
   const { all, perTarget } = labelsOfSeries(series);
@@ -86,7 +89,7 @@ function ofSelector(node: SelectorNode, context: QueryContext): LabelSet {
   return { possible, certain: possible, fixed: asked, perTarget };
 }
 
-/** Most series are read by several queries. */
+/** Returns the labels of a series. Cached, since several queries read most series. */
 const labelsOfSeries = memoizeByObject(
   ({ queryLabels, metric: { labels, budget } }: KnownSeries) => ({
     all: new Set(queryLabels) as ReadonlySet<string>,
@@ -94,8 +97,8 @@ const labelsOfSeries = memoizeByObject(
   }),
 );
 
-/** Labels that must have one value, and those that must not be there. */
-function askedFor(matchers: readonly Matcher[]): {
+/** Returns the labels that must have one value, and those that must be absent. */
+function requiredLabels(matchers: readonly Matcher[]): {
   readonly asked: ReadonlySet<string>;
   readonly absent: ReadonlySet<string>;
 } {
@@ -140,7 +143,7 @@ function ofCall(node: CallNode, context: QueryContext): LabelSet {
     case 'absent_over_time': {
       const selector = source.kind === 'range' ? source.selector : source;
       if (selector.kind !== 'selector') return NONE;
-      const { asked } = askedFor(selector.matchers);
+      const { asked } = requiredLabels(selector.matchers);
       return { ...ANY, possible: asked, certain: asked, fixed: asked };
     }
     case 'histogram_quantile':
@@ -151,7 +154,7 @@ function ofCall(node: CallNode, context: QueryContext): LabelSet {
     case 'info':
       return { ...labels, possible: undefined };
     case 'label_replace':
-      // an empty value takes the label away
+      // An empty value removes the label.
       return text(2)[0] === '' ? dropped(labels, text(1)) : added(labels, text(1));
     case 'label_join':
       return added(labels, text(1));
@@ -160,7 +163,7 @@ function ofCall(node: CallNode, context: QueryContext): LabelSet {
   }
 }
 
-/** Aggregations that pick series, which keep their labels. */
+/** Reports whether an aggregation selects series, which keep their labels. */
 export const picksSeries = ({ name }: AggregateNode): boolean =>
   ['topk', 'bottomk', 'limitk', 'limit_ratio'].includes(name);
 
@@ -211,7 +214,7 @@ function ofBinary(node: BinaryNode, context: QueryContext): LabelSet {
       perTarget: within(matching.labels, union(left.perTarget, right.perTarget)),
     };
   }
-  // the labels that are not ignored are the same on both sides
+  // The labels that are not ignored are equal on both sides.
   const both = left.possible && right.possible;
   const all: LabelSet = {
     ...((left.possible ?? right.possible) && {

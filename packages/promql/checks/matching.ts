@@ -7,7 +7,7 @@ import { type LabelSet, resultLabels } from './labels';
 
 type Sides = { readonly left: LabelSet; readonly right: LabelSet };
 
-/** Vectors whose series cannot find each other, or find too many. */
+/** Reports vectors whose series match no series of the other side, or too many. */
 export const matchingCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'binary') return [];
   if ([node.left, node.right].some((side) => expressionType(side) !== 'instant')) return [];
@@ -47,7 +47,7 @@ function unknownLabels(node: BinaryNode, { left, right }: Sides) {
   ];
 }
 
-/** Without `on`, both sides must have the same labels. */
+/** Reports sides with different labels without `on`, whose series never match. */
 function neverMatch(node: BinaryNode, { left, right }: Sides) {
   const { matching, operator } = node;
   if (matching?.mode === 'on' || operator === 'or') return [];
@@ -74,7 +74,7 @@ function neverMatch(node: BinaryNode, { left, right }: Sides) {
 const common = ({ left, right }: Sides): readonly string[] =>
   [...(left.possible ?? left.certain)].filter((name) => right.possible?.has(name) ?? true);
 
-/** For one series on a side there must not be several on the other, unless a group says so. */
+/** Reports several series that match one series, without a group modifier. */
 function tooMany(node: BinaryNode, sides: Sides) {
   const { matching, operator } = node;
   if (!matching || isSetOperator(operator)) return [];
@@ -116,7 +116,7 @@ function tooMany(node: BinaryNode, sides: Sides) {
       ];
 }
 
-/** Labels by which series of one side still differ when those matched on are the same. */
+/** Returns the labels by which series of one side still differ if the matched labels are equal. */
 function unmatched(labels: LabelSet, { matching }: BinaryNode): readonly string[] {
   if (!labels.possible || !matching) return [];
   const named = new Set(matching.labels);
@@ -126,7 +126,10 @@ function unmatched(labels: LabelSet, { matching }: BinaryNode): readonly string[
   return [...labels.possible].filter((name) => !settled.has(name));
 }
 
-/** A target has one of each of its labels; a service has one team; a Prometheus sees one environment. */
+/**
+ * Returns the labels that others determine: a target has one value of each of its labels, a service
+ * has one team, and a Prometheus has one environment.
+ */
 function implied(names: ReadonlySet<string>, { perTarget }: LabelSet): readonly string[] {
   if (names.has('instance')) return [...targetLabels, ...perTarget];
   return names.has('service') ? ['team', 'env'] : ['env'];

@@ -3,7 +3,7 @@ import { METRIC_NAME, type Node, type SelectorNode } from '../ast';
 import { type NodeCheck, promqlError, promqlWarning, selectorSeries } from './context';
 import { resultLabels } from './labels';
 
-/** Metrics without a contract, and matchers of labels that they do not have. */
+/** Reports metrics without a contract, and matchers of labels that they do not have. */
 export const metricCheck: NodeCheck = (node, { context, parent }) => {
   if (node.kind !== 'selector' || node.name === undefined) return [];
   if (parent?.kind === 'call' && parent.name === 'info' && parent.args[0] !== node) return [];
@@ -29,7 +29,7 @@ export const metricCheck: NodeCheck = (node, { context, parent }) => {
     );
 };
 
-/** Labels named in `by`, `without` or a function that no series can have there. */
+/** Reports labels in `by`, `without` or a function that no series can have there. */
 export const groupingCheck: NodeCheck = (node, { context }) => {
   const named = labelsNamedBy(node);
   if (!named) return [];
@@ -70,7 +70,7 @@ function labelsNamedBy(
   }
 }
 
-/** Matchers of one label that exclude each other. */
+/** Reports matchers of one label that exclude each other. */
 export const conflictCheck: NodeCheck = (node) =>
   node.kind === 'selector' ? conflictsOf(node) : [];
 

@@ -2,7 +2,9 @@ import { isComparison, type Node } from '../ast';
 import { expressionType } from '../types';
 import { type NodeCheck, promqlError, promqlWarning } from './context';
 
-/** Comparisons that no value meets, and averages that one idle series spoils. */
+/**
+ * Reports comparisons that are false for all values, and averages that one idle series makes NaN.
+ */
 export const numberCheck: NodeCheck = (node) => [
   ...nanComparison(node),
   ...inverted(node),
@@ -24,14 +26,14 @@ function nanComparison(node: Node) {
   ];
 }
 
-/** 0 / 0 is NaN, and NaN in a sum makes all of it NaN. */
+/** Reports an aggregation of ratios: 0 / 0 is NaN, and one NaN in a sum makes the sum NaN. */
 function inverted(node: Node) {
   if (node.kind !== 'aggregate' || !['sum', 'avg', 'stddev', 'stdvar'].includes(node.name))
     return [];
   const { expr } = node;
   if (expr.kind !== 'binary' || (expr.operator !== '/' && expr.operator !== '%')) return [];
   if ([expr.left, expr.right].some((side) => expressionType(side) === 'scalar')) return [];
-  // a divisor that was compared is not 0
+  // A divisor that was compared is not 0.
   if (expr.right.kind === 'binary' && isComparison(expr.right.operator)) return [];
   return [
     promqlWarning(
@@ -45,7 +47,7 @@ function inverted(node: Node) {
 
 const QUANTILES: readonly string[] = ['histogram_quantile', 'quantile_over_time', 'quantile'];
 
-/** Beyond 0 and 1 a quantile is infinite, and so above every threshold. */
+/** Reports a quantile outside of 0 and 1, which is infinite and thus above every threshold. */
 function percentile(node: Node) {
   if (node.kind !== 'call' && node.kind !== 'aggregate') return [];
   const share = node.kind === 'call' ? node.args[0] : node.parameter;

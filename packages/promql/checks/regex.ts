@@ -1,7 +1,7 @@
 import { escapeRegex, isLiteralRegex, regexProblem } from '@observability-stack/query-common';
 import { type NodeCheck, promqlWarning } from './context';
 
-/** Regular expressions without a pattern, or with redundant anchors. */
+/** Reports regular expressions without metacharacters, or with redundant anchors. */
 export const regexCheck: NodeCheck = (node) => {
   if (node.kind !== 'selector') return [];
   return node.matchers.flatMap(({ label, operator, value }) => {
@@ -18,7 +18,7 @@ export const regexCheck: NodeCheck = (node) => {
     if (!isLiteralRegex(value)) return [];
     const equal = operator === '=~' ? '=' : '!=';
     const plain = value.replace(/\\(.)/g, '$1');
-    // no dot was meant to be any character, and none is: the pattern is the text
+    // Every dot is escaped or only means a dot: the pattern is a literal.
     return escapeRegex(plain) === value || plain === value
       ? [
           promqlWarning(

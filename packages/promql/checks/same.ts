@@ -18,13 +18,16 @@ import { render } from '../render';
 import { expressionType } from '../types';
 import { nodeSelectors, type PromqlContext, selectorSeries } from './context';
 
-/** Whether two expressions ask for the same series, however their conditions were written and in which order. */
+/**
+ * Reports whether two expressions select the same series, however and in whatever order their
+ * conditions are written.
+ */
 export const isSame = (one: Node, other: Node, context: PromqlContext): boolean =>
   haveSameMetrics(one, other) && normalized(one, context) === normalized(other, context);
 
 /**
- * The same for the expressions of one pair of series: conditions on the labels that the two sides are matched by are left
- * out, since both series of the pair meet them.
+ * Reports whether two expressions are the same for one pair of series: conditions on the labels by
+ * which the sides are matched are ignored, since both series of the pair meet them.
  */
 export function isSamePair(
   one: Node,
@@ -39,7 +42,10 @@ export function isSamePair(
   return text(one) === text(other);
 }
 
-/** Most expressions differ in what they read, which takes less to find out than the rest. */
+/**
+ * Reports whether two expressions read the same metrics. Most differ in this, and it is cheaper to
+ * compute than the rest.
+ */
 const haveSameMetrics = (one: Node, other: Node): boolean =>
   one.kind === other.kind && metricsOf(one) === metricsOf(other);
 
@@ -49,18 +55,19 @@ const metricsOf = (node: Node): string =>
     .sort()
     .join();
 
-/** The text of an expression in which equal conditions look the same. */
+/** Returns the text of an expression in which equal conditions are written equally. */
 const normalized = (node: Node, context: PromqlContext): string =>
   render(mapped(node, (selector) => ofSelector(selector, context)));
 
 /**
- * Whether one counts some of what the other counts, as `sum(rate(errors…))` and `sum(rate(requests…))` do where the first
- * has the conditions of the second and more. Their quotient is at most 1, since no counter falls.
+ * Reports whether one expression counts a part of what the other counts, as `sum(rate(errors…))`
+ * and `sum(rate(requests…))` do if the first has the conditions of the second and more. Their
+ * quotient is at most 1, since counters never decrease.
  */
 export function isPartOf(part: Node, whole: Node, context: PromqlContext): boolean {
   if (part.kind !== 'aggregate' || whole.kind !== 'aggregate' || part.name !== whole.name)
     return false;
-  // by the same labels, so that each part is divided by its own whole
+  // By the same labels, so that each part is divided by its own total.
   const outside = ({ name, grouping }: AggregateNode): string =>
     normalized({ kind: 'aggregate', name, expr: NOTHING, ...(grouping && { grouping }) }, context);
   if (outside(part) !== outside(whole)) return false;
@@ -79,7 +86,7 @@ export function isPartOf(part: Node, whole: Node, context: PromqlContext): boole
 
 const NOTHING: Node = { kind: 'number', value: 0 };
 
-/** Without a comparison with a number, which leaves some of the series. */
+/** Returns the expression without a comparison with a number, which only removes series. */
 const unconditional = (node: Node): Node =>
   node.kind === 'binary' &&
   isComparison(node.operator) &&
@@ -110,7 +117,7 @@ function isSubset(
   );
 }
 
-/** Whether one selector has all conditions of another; a bucket is a part of the count. */
+/** Reports whether one selector has all conditions of another; a bucket is a part of the count. */
 function isNarrower(part: SelectorNode, whole: SelectorNode, context: PromqlContext): boolean {
   const [one, other] = [ofSelector(part, context), ofSelector(whole, context)];
   const metric = selectorSeries(part, context)?.metric;
@@ -132,7 +139,7 @@ function isNarrower(part: SelectorNode, whole: SelectorNode, context: PromqlCont
 
 const matcherText = ({ label, operator, value }: Matcher): string => `${label}${operator}${value}`;
 
-/** Leaves out conditions on labels that reach the result as they are. */
+/** Removes conditions on labels that are unchanged in the result. */
 function withoutConditions(node: Node, reaches: (label: string) => boolean): Node {
   const of = (selector: SelectorNode): SelectorNode => ({
     ...selector,
@@ -175,7 +182,10 @@ function withoutConditions(node: Node, reaches: (label: string) => boolean): Nod
   }
 }
 
-/** Of one vector and a number; two vectors are matched by other rules. */
+/**
+ * Removes conditions of an operation on a vector and a number; two vectors are matched by other
+ * rules.
+ */
 function withoutConditionsOf(node: BinaryNode, reaches: (label: string) => boolean): Node {
   if (expressionType(node.left) === 'scalar')
     return { ...node, right: withoutConditions(node.right, reaches) };
@@ -198,7 +208,7 @@ function mapped(node: Node, of: (selector: SelectorNode) => SelectorNode): Node 
         ...node.grouping,
         labels: [...new Set(node.grouping.labels)].sort(),
       };
-      // by nothing is the same as no grouping
+      // `by ()` means no grouping.
       const isAll = grouping?.mode === 'by' && grouping.labels.length === 0;
       return {
         kind: 'aggregate',
@@ -234,7 +244,7 @@ function ofSelector(node: SelectorNode, context: PromqlContext): SelectorNode {
   };
 }
 
-/** A pattern that takes every value of a label whose values are all known. */
+/** Reports whether a pattern matches every known value of a label. */
 const isMetByAll = ({ operator, value }: Matcher, values: readonly string[] | undefined): boolean =>
   operator === '=~' &&
   values !== undefined &&
@@ -245,7 +255,7 @@ function ofMatcher(matcher: Matcher): readonly Matcher[] {
   const { operator, value } = matcher;
   if (operator === '=' || operator === '!=') return [matcher];
   const pattern = value.replace(/^\^|(?<!\\)\$$/g, '').replace(/^\((?:\?:)?([^()]*)\)$/, '$1');
-  // every value meets it
+  // Every value matches.
   if (operator === '=~' && pattern === '.*') return [];
   if (operator === '!~' && pattern === '') return [{ ...matcher, operator: '!=', value: '' }];
   if (pattern === '.+')
@@ -258,6 +268,6 @@ function ofMatcher(matcher: Matcher): readonly Matcher[] {
   return [{ ...matcher, value: [...new Set(alternatives)].sort().join('|') }];
 }
 
-/** The alternatives of a pattern without groups. */
+/** Returns the alternatives of a pattern without groups. */
 const topLevel = (pattern: string): readonly string[] =>
   /[()[\]\\]/.test(pattern) ? [pattern] : pattern.split('|');

@@ -8,12 +8,12 @@ import {
 } from './context';
 
 /**
- * The unit of a value as far as the contracts declare it: `seconds`, `bytes`, `things`, the same `/s`; undefined where
- * anything would do.
+ * The unit of a value as far as the contracts declare it: `seconds`, `bytes`, `things`, or the same
+ * with `/s`; undefined if any unit is possible.
  */
 type Unit = string | undefined;
 
-/** Values of different units that are compared, added or subtracted. */
+/** Reports values of different units that are compared, added or subtracted. */
 export const unitCheck: NodeCheck = (node, { context }) => {
   if (node.kind !== 'binary') return [];
   const { operator } = node;
@@ -32,7 +32,7 @@ export const unitCheck: NodeCheck = (node, { context }) => {
 };
 
 const perSecond = (unit: Unit): Unit => {
-  // seconds a second are a share
+  // Seconds per second are a ratio.
   if (unit === undefined || unit === 'seconds') return undefined;
   return unit.endsWith('/s') ? undefined : `${unit}/s`;
 };
@@ -46,7 +46,7 @@ export function expressionUnit(node: Node, context: PromqlContext): Unit {
       if (!series) return undefined;
       const { metric, name } = series;
       if (/_(bucket|count)$/.test(name) && metric.name !== name) return 'things';
-      // a gauge without a unit may be a switch, a share or a count
+      // A gauge without a unit may be a switch, a ratio or a count.
       return known(metric.unit) ?? (series.metricKind === 'counter' ? 'things' : undefined);
     }
     case 'range':
@@ -100,20 +100,23 @@ function ofCall(name: string, args: readonly Node[], context: PromqlContext): Un
   return keeps.test(name) ? of(0) : undefined;
 }
 
-/** What the histogram measures. */
+/** Returns the unit of the observations of a histogram. */
 function ofObservations(node: Node | undefined, context: PromqlContext): Unit {
   const [selector] = node ? nodeSelectors(node) : [];
   return selector && known(selectorSeries(selector, context)?.metric.unit);
 }
 
-/** Parts of a second. */
+/** Factors of the fractions of a second. */
 const partsOfSecond: Readonly<Record<string, number>> = {
   milliseconds: 1e3,
   microseconds: 1e6,
   nanoseconds: 1e9,
 };
 
-/** Other factors than the one between two units scale the value: the unit stays. */
+/**
+ * Returns the unit of a quotient. Factors other than the one between two units scale the value
+ * without changing its unit.
+ */
 const divided = (unit: Unit, by: Node): Unit =>
   unit !== undefined && by.kind === 'number' && partsOfSecond[unit] === by.value ? 'seconds' : unit;
 

@@ -22,8 +22,8 @@ const {
 } = intervals;
 
 /**
- * Which values the series of an expression can have, as far as its text and the contracts show. Asked of the same node by
- * every operator around it.
+ * Returns the range of values that the series of an expression can have, as far as its text and the
+ * contracts show. Cached, since every surrounding operator requests that of the same node.
  */
 export function valueInterval(node: Node, context: QueryContext): Interval {
   const known = context.values.get(node);
@@ -181,7 +181,10 @@ function clamped(values: Interval, least: number, most: number): Interval {
   return { min: within(values.min), max: within(values.max), nan: values.nan ?? false };
 }
 
-/** Of buckets: the last bound is the most that there is, whatever was measured. */
+/**
+ * Returns the values of a quantile. That of buckets is at most the last bound, whatever was
+ * measured.
+ */
 function ofQuantile([phi, buckets]: readonly Node[], context: QueryContext): Interval {
   if (!buckets || phi?.kind !== 'number' || !(phi.value >= 0 && phi.value <= 1)) return ANY;
   const bounds = nodeSelectors(buckets).map((selector) => {
@@ -205,7 +208,7 @@ function ofBinary(node: BinaryNode, context: QueryContext): Interval {
   if (intervals.isEmptyInterval(right)) return NEVER;
   if (isComparison(operator)) {
     if (node.bool) return between(0, 1);
-    // a number is compared with each series, whose value is kept
+    // A number is compared with each series, whose value is kept.
     return expressionType(node.left) === 'scalar'
       ? intervals.narrowInterval(intervals.mirrorOperator(operator), right, left)
       : intervals.narrowInterval(operator, left, right);
@@ -215,7 +218,7 @@ function ofBinary(node: BinaryNode, context: QueryContext): Interval {
   return share ?? intervals.computeInterval(operator, left, right);
 }
 
-/** A part of a whole, and that times 100. */
+/** Returns the values of a part divided by its total, and those times 100. */
 function shareOf({ left, right }: BinaryNode, context: QueryContext): Interval | undefined {
   const factor =
     left.kind === 'binary' && left.operator === '*'
@@ -225,14 +228,17 @@ function shareOf({ left, right }: BinaryNode, context: QueryContext): Interval |
     factor && left.kind === 'binary' ? (left.left === factor ? left.right : left.left) : left;
   const times = factor?.kind === 'number' ? factor.value : 1;
   if (times > 0 && isPartOf(part, right, context)) {
-    // where something is counted there is at least one
+    // A count is at least one.
     const isCount = part.kind === 'aggregate' && part.name === 'count';
     return { ...between(0, times), ...(isCount ? { openMin: true } : { nan: true }) };
   }
   return meanOf(left, right, context);
 }
 
-/** Whether `and` or `unless` leaves nothing, since both sides are conditions on the same series. */
+/**
+ * Reports whether `and` or `unless` returns nothing, since both sides are conditions on the same
+ * series.
+ */
 function isNeverTrue(
   { operator, left, right, matching }: BinaryNode,
   values: { readonly left: Interval; readonly right: Interval },
@@ -248,7 +254,7 @@ function isNeverTrue(
     : other.isExact && intervals.isSubinterval(values.left, values.right);
 }
 
-/** A sum over the count of the same. */
+/** Returns the values of a sum divided by the count of the same series. */
 function meanOf(left: Node, right: Node, context: QueryContext): Interval | undefined {
   if (left.kind !== 'aggregate' || right.kind !== 'aggregate') return undefined;
   if (left.name !== 'sum' || right.name !== 'count') return undefined;
@@ -257,7 +263,7 @@ function meanOf(left: Node, right: Node, context: QueryContext): Interval | unde
     : undefined;
 }
 
-/** Whether `or` joins conditions on the same series of which each value meets one. */
+/** Reports whether `or` combines conditions on the same series of which each value meets one. */
 export function keepsAllSeries(
   { left, right, matching }: BinaryNode,
   context: QueryContext,
@@ -277,7 +283,10 @@ export function keepsAllSeries(
   );
 }
 
-/** The series that comparisons with numbers narrow, and whether all values between the least and the most are left. */
+/**
+ * Returns the series that comparisons with numbers restrict, and whether all values between the
+ * lowest and the highest remain.
+ */
 function conditionOf(node: Node): { readonly series: Node; readonly isExact: boolean } | undefined {
   if (node.kind !== 'binary' || !isComparison(node.operator) || node.bool)
     return expressionType(node) === 'instant' ? { series: node, isExact: true } : undefined;

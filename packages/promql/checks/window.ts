@@ -5,7 +5,7 @@ import { type NodeCheck, type PromqlContext, promqlError, selectorSeries } from 
 /** Samples that must fit into a range, so that one may be late or lost. */
 const SAMPLES = 4;
 
-/** Functions that need two samples at least; others make do with one. */
+/** Functions that need at least two samples; the others need one. */
 const comparing = new Set<string>([
   ...['rate', 'irate', 'increase', 'resets', 'changes'],
   ...['delta', 'idelta', 'deriv', 'predict_linear', 'double_exponential_smoothing'],
@@ -15,7 +15,7 @@ export const windowCheck: NodeCheck = (node, { context, parent }) => {
   if (node.kind !== 'range' || parent?.kind !== 'call' || !comparing.has(parent.name)) return [];
   const interval = intervalOf(node.selector, context);
   const least = interval * SAMPLES;
-  // Grafana makes that window long enough
+  // Grafana makes this window long enough.
   if (node.range >= least || node.variable === '$__rate_interval') return [];
   return [
     promqlError(

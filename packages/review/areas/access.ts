@@ -88,7 +88,7 @@ function peerText({ podSelector, namespaceSelector, ipBlock }: JsonValueNode): s
 /** Formats a selector by the name in it, with all other labels. */
 function selectorText(selector: JsonValueNode, nameKey: string): string {
   const { [nameKey]: name, [labelKeys.instance]: instance, ...rest } = selector.matchLabels ?? {};
-  // the label of every object of this project is omitted
+  // Omits the label that every object of this project has.
   if (instance !== undefined && instance !== PART_OF) rest[labelKeys.instance] = instance;
   const others = Object.entries(rest).map(([key, value]) => `${key}=${value}`);
   const expressions = ((selector.matchExpressions ?? []) as JsonValueNode[]).map(formatFactValue);

@@ -41,7 +41,7 @@ const about = ({
   risks: [],
 });
 
-/** The dashboard of a service is added and removed with it. */
+/** Returns the service of a dashboard, which is added and removed with it. */
 const serviceOf = (uid: string): Pick<Change, 'service'> => {
   const [, service] = /^service-(.+)$/.exec(uid) ?? [];
   return service ? { service } : {};
@@ -57,7 +57,8 @@ const whole = (dashboard: RenderedDashboard, kind: 'added' | 'removed'): Change 
 });
 
 function frameChanges(old: RenderedDashboard, now: RenderedDashboard): Change[] {
-  // two forms write variables and settings so differently that only names, panels and queries are compared
+  // The two formats differ so much in variables and settings that only names, panels and queries
+  // are compared.
   if (old.form !== now.form) {
     const found = changedFacts(
       { form: old.form, title: old.title, folder: old.team, variables: variableNames(old) },
@@ -96,7 +97,7 @@ function listFacts(
   ];
 }
 
-/** Compares row titles and settings; which panels are in a row is reported with the panels. */
+/** Compares row titles and settings; the panels of a row are reported with the panels. */
 function rowFacts(old: RenderedDashboard, now: RenderedDashboard): Fact[] {
   const titles = renamedRows(old, now);
   const left = old.rows.map((row) => ({ ...row, title: titles.get(row.title) ?? row.title }));
@@ -110,7 +111,7 @@ function rowFacts(old: RenderedDashboard, now: RenderedDashboard): Fact[] {
   ];
 }
 
-/** Returns removed titles, with the titles under which all of the row's panels are now. */
+/** Returns removed titles, with the titles of the rows that contain all of their panels now. */
 function renamedRows(old: RenderedDashboard, now: RenderedDashboard): Map<string, string> {
   const was = new Set(old.rows.map(({ title }) => title));
   const is = new Set(now.rows.map(({ title }) => title));
@@ -135,7 +136,7 @@ function panelChanges(old: RenderedDashboard, now: RenderedDashboard): Change[] 
   ]);
   const on = (panel: DashboardPanel) => ({
     ...about(now),
-    // one title may be in several rows
+    // Several rows may have the same title.
     subject: `panel ${panel.title}${panel.row ? ` (${panel.row})` : ''} on ${now.title}`,
     picture: { dashboard: now.uid, panel: panel.id },
     ...sloOf(panel),
@@ -205,7 +206,9 @@ function panelFacts(old: DashboardPanel, now: DashboardPanel, sameForm: boolean)
   ];
 }
 
-/** Matches by text first: a query with only another letter is the same. */
+/**
+ * Compares queries, matched by text first: a query of which only the RefID differs is unchanged.
+ */
 function queryFacts(
   old: readonly DashboardQuery[],
   now: readonly DashboardQuery[],

@@ -4,7 +4,7 @@ import type { Fact } from '../model';
 import type { KubernetesObject } from '../read/parts';
 import { KUBERNETES_SETS } from '../sets';
 
-/** Fields that are reported in other words. */
+/** Fields that other facts describe. */
 const COVERED: Readonly<Record<string, readonly string[]>> = {
   Role: ['rules'],
   ClusterRole: ['rules'],
@@ -35,7 +35,7 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/^initContainers\[([^\]]+)\]$/, 'init container $1'],
 ];
 
-/** Returns the differences of two objects, in words where these are shorter than the path. */
+/** Returns the differences of two objects, as a description if it is shorter than the path. */
 export function objectFacts(before: KubernetesObject, after: KubernetesObject): Fact[] {
   const covered = COVERED[after.kind] ?? [];
   return pathFacts(before, after)
@@ -47,7 +47,7 @@ export function objectFacts(before: KubernetesObject, after: KubernetesObject): 
 const isWithin = (label: string, path: string): boolean =>
   label.startsWith(path) && /^($|[.[])/.test(label.slice(path.length));
 
-/** Reports that a secret changed, and never its value. */
+/** Reports that a Secret changed, without its value. */
 const hidden = (fact: Fact): Fact =>
   ['data', 'stringData'].some((path) => isWithin(fact.label, path))
     ? {

@@ -1,7 +1,7 @@
 import type { Risk } from '../model';
 import { type JsonValueNode, type KubernetesObject, podSpecOf } from '../read/parts';
 
-/** Returns the safeguards that a pod or namespace lost, and those that a new one lacks. */
+/** Returns the safeguards that a pod or namespace has lost, and those that a new one lacks. */
 export function guardRemovals(
   before: KubernetesObject | undefined,
   after: KubernetesObject | undefined,
@@ -12,7 +12,7 @@ export function guardRemovals(
   const stays = new Set(containersOf(after).map(({ name }) => name));
   const has = new Map(guardsOf(after).map((guard) => [keyOf(guard), guard.holds]));
   const lost = guardsOf(before)
-    // the safeguards of a removed container are not lost
+    // Safeguards of a removed container are not reported.
     .filter(({ container, holds }) => holds && (container === undefined || stays.has(container)))
     .map((guard) => ({ ...guard, holds: has.get(keyOf(guard)) ?? false }));
   const bare = bareOf(after).filter(
@@ -34,9 +34,9 @@ interface Guard {
   /** The safeguard, as a field with its value. */
   readonly text: string;
   readonly holds: boolean;
-  /** @default for the entire pod, or a namespace */
+  /** Name of the container. @default the entire pod, or a namespace */
   readonly container?: string;
-  /** Whether even a new pod is expected to have it. */
+  /** Whether a new pod is expected to have it, too. */
   readonly basic: boolean;
 }
 
@@ -92,7 +92,7 @@ function podGuards(pod: JsonValueNode): Guard[] {
   ];
 }
 
-/** Access to one of these gives control of the node. */
+/** Paths with which a container controls the node. */
 const SENSITIVE = ['/', '/etc', '/root', '/var/run/docker.sock', '/run/containerd/containerd.sock'];
 
 function guardsIn({ name, securityContext = {} }: JsonValueNode, pod: JsonValueNode): Guard[] {

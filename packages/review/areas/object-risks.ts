@@ -65,7 +65,7 @@ export function objectRisks(
   return unique(risks);
 }
 
-/** Reports whether a policy restricts a direction to the peers that it names. */
+/** Reports whether a policy restricts a direction to the given peers. */
 function isClosed(object: KubernetesObject | undefined, type: string): boolean {
   if (object?.kind !== 'NetworkPolicy') return false;
   const { policyTypes = ['Ingress', ...(object.spec.egress ? ['Egress'] : [])] } = object.spec;

@@ -8,7 +8,7 @@ import { objectFacts } from './object-facts';
 import { objectRisks } from './object-risks';
 import { pairItems } from './pairing';
 
-/** Compares Kubernetes objects; files inside ConfigMaps are compared by their meaning. */
+/** Compares Kubernetes objects; the files in ConfigMaps are compared by their content. */
 export function objectChanges(before: ManifestParts, after: ManifestParts): Change[] {
   const { both, removed, added } = pairItems(before.objects, after.objects, [
     // of two objects with one name, equal ones are matched
@@ -17,13 +17,13 @@ export function objectChanges(before: ManifestParts, after: ManifestParts): Chan
   ]);
   return [
     ...both.flatMap(([old, now]) => changed(withoutFiles(old), withoutFiles(now))),
-    ...wholes(removed.filter(isTold), 'removed'),
-    ...wholes(added.filter(isTold), 'added'),
+    ...programChanges(removed.filter(isReported), 'removed'),
+    ...programChanges(added.filter(isReported), 'added'),
   ];
 }
 
-/** An added or removed ConfigMap is reported by its files. */
-const isTold = ({ kind, binaryData }: KubernetesObject): boolean =>
+/** Reports whether an added or removed object is reported; a ConfigMap is reported by its files. */
+const isReported = ({ kind, binaryData }: KubernetesObject): boolean =>
   kind !== 'ConfigMap' || binaryData !== undefined;
 
 function withoutFiles(object: KubernetesObject): KubernetesObject {
@@ -60,7 +60,7 @@ function changed(old: KubernetesObject, now: KubernetesObject): Change[] {
 }
 
 /** Returns one change for all objects of an added or removed program. */
-function wholes(objects: readonly KubernetesObject[], kind: 'added' | 'removed'): Change[] {
+function programChanges(objects: readonly KubernetesObject[], kind: 'added' | 'removed'): Change[] {
   const programs = new Map<string, KubernetesObject[]>();
   for (const object of objects) {
     const name = object.metadata.labels?.[labelKeys.name];
@@ -98,10 +98,13 @@ function wholes(objects: readonly KubernetesObject[], kind: 'added' | 'removed')
   });
 }
 
-/** A policy that is removed together with its pods opens nothing. */
+/**
+ * Reports whether an object has pods: a policy that is removed together with its pods opens
+ * nothing.
+ */
 const hasPods = (object: KubernetesObject): boolean => podSpecOf(object) !== undefined;
 
-/** The most important facts of a new object. */
+/** Returns the most important facts of a new object. */
 function summaryOf(object: KubernetesObject): string {
   const containers: readonly { readonly image: string }[] = podSpecOf(object)?.containers ?? [];
   const { schedule, timeZone } = object.spec ?? {};

@@ -12,13 +12,13 @@ const NONE: LogAgentPipeline = {
   rest: {},
 };
 
-/** Compares log pipelines: what happens to log lines between the pod and Loki. */
+/** Compares log pipelines: the processing of log lines between the pod and Loki. */
 export function pipelineChanges(before: ManifestParts, after: ManifestParts): Change[] {
   const [old] = readPipelines(before);
   const [now] = readPipelines(after);
   const agent = (now ?? old)?.agent;
   if (!agent) return [];
-  // another agent has the same stages in another syntax: only the result can be compared
+  // Another agent has the same stages in a different syntax: only the result can be compared.
   const swapped = old !== undefined && now !== undefined && old.agent !== now.agent;
   const [left, right] = [old ?? NONE, now ?? NONE];
   const found: Fact[] = [

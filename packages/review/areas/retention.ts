@@ -15,17 +15,17 @@ export function retentionAmount(text: string): number | undefined {
   return undefined;
 }
 
-/** Reports a shorter or smaller retention: older data is deleted. */
+/** Reports a shorter or smaller retention, with which older data is deleted. */
 export function retentionRisks({ label, before, after }: Fact): Risk[] {
   if (!/retention/.test(`${label} ${before ?? after}`) || before === after) return [];
   if (before === undefined || after === undefined) return limited({ label, before, after });
   const [old, now] = [retentionAmount(before), retentionAmount(after)];
-  // without a limit, everything is kept
+  // Without a limit, everything is kept.
   if (old === undefined || now === undefined || (old !== 0 && now >= old) || now === 0) return [];
   return [{ code: 'data-lost', text: `${label}: ${after} instead of ${before}` }];
 }
 
-/** Reports a new limit, or the program's default in place of a longer one. */
+/** Reports a new limit, or the default of the program instead of a longer one. */
 function limited({
   label,
   before,
@@ -44,5 +44,5 @@ function limited({
     : [];
 }
 
-/** The default retention of Prometheus. */
+/** Default retention of Prometheus, in milliseconds. */
 const DEFAULT_MS = parseDurationMs('15d');

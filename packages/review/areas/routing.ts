@@ -5,7 +5,7 @@ import { flattenRoutes, receiversFor, routingTree } from '../read/routing';
 import { renderedRules } from '../read/rules';
 import { ALERTMANAGER_SETS } from '../sets';
 
-/** Compares routing: which receivers are notified of which alerts, and what mutes or inhibits them. */
+/** Compares routing: the receivers of each alert, and the muting and inhibition of alerts. */
 export function routingChanges(before: ManifestParts, after: ManifestParts): Change[] {
   const [old, now] = [routingTree(before), routingTree(after)];
   const routes = routeChanges(before, after);
@@ -36,7 +36,7 @@ function routeChanges(before: ManifestParts, after: ManifestParts): Change[] {
   const [old, now] = [byMatchers(before), byMatchers(after)];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((when): Change[] => {
     const [left, right] = [old.get(when), now.get(when)];
-    // settings inherited from the parent are reported there
+    // Settings inherited from the parent are reported with the parent.
     const inherited = left && right ? (inheritedBy.get(when) ?? []) : [];
     const differing = changedFacts(left ?? {}, right ?? {}).filter(
       ({ label }) => !inherited.includes(label),
@@ -68,8 +68,8 @@ const silenced = (before: Settings, after: Settings): Risk[] =>
     }));
 
 /**
- * Compares the receivers of each alert rather than single routes: an alert may reach the same receiver by another route,
- * and a new route in front may take it from the old one.
+ * Compares the receivers of each alert instead of single routes: an alert may reach the same
+ * receiver by another route, and a new earlier route may take it from the old one.
  */
 function withLost(
   routes: readonly Change[],
@@ -78,7 +78,7 @@ function withLost(
 ): Change[] {
   if (!routingTree(before)) return [...routes];
   const lost = new Map<string, Set<string>>();
-  for (const labels of askedAlerts(before, after)) {
+  for (const labels of comparedAlerts(before, after)) {
     const notified = receiversFor(after, labels);
     for (const receiver of receiversFor(before, labels))
       if (!notified.includes(receiver))
@@ -114,8 +114,8 @@ const lostRisk = ([receiver, alerts]: [string, ReadonlySet<string>]): Risk => {
 
 type Labels = Readonly<Record<string, string | undefined>>;
 
-/** Returns the labels of the alerts that both have, and of what each route matches. */
-function askedAlerts(before: ManifestParts, after: ManifestParts): Labels[] {
+/** Returns the labels of the alerts that both revisions have, and those that each route matches. */
+function comparedAlerts(before: ManifestParts, after: ManifestParts): Labels[] {
   const alerts = (parts: ManifestParts) =>
     renderedRules(parts)
       .filter(({ alert }) => alert !== undefined)
@@ -176,7 +176,7 @@ function receiverChanges(before: JsonValueNode, after: JsonValueNode): Change[] 
   });
 }
 
-/** `slack (channel: #commerce)`: the destination of a notification, without its format. */
+/** Formats the destination of a notification, without its format: `slack (channel: #commerce)`. */
 function destinations([way, configs]: [string, JsonValueNode]): string[] {
   const WHERE =
     /^(to|channel|url|url_file|routing_key\w*|service_key\w*|api_url\w*|api_key\w*|webhook_url\w*|topic_arn|chat_id|room_id|user_key\w*|responders|entity)$/;
@@ -214,11 +214,17 @@ function restChanges(before: JsonValueNode, after: JsonValueNode): Change[] {
 const inhibitionsOf = (tree: JsonValueNode): JsonValueNode[] => tree?.inhibit_rules ?? [];
 const rules = (tree: JsonValueNode): string[] => inhibitionsOf(tree).map(inhibitionText);
 
-/** `severity="page" inhibits severity="ticket" with equal team, service, env` */
+/**
+ * Formats an inhibition rule: `severity="page" inhibits severity="ticket" with equal team, service,
+ * env`.
+ */
 const inhibitionText = ({ source_matchers, target_matchers, equal }: JsonValueNode): string =>
   `${formatFactValue([source_matchers ?? []].flat())} inhibits ${formatFactValue([target_matchers ?? []].flat())} with equal ${[equal ?? []].flat().join(', ')}`;
 
-/** Reports whether one rule inhibits everything that the other does: it has no additional conditions. */
+/**
+ * Reports whether one rule inhibits all alerts that the other does, since it has no additional
+ * conditions.
+ */
 const covers = (wide: JsonValueNode, narrow: JsonValueNode): boolean =>
   ['source_matchers', 'target_matchers', 'equal'].every((key) =>
     [wide[key] ?? []].flat().every((item) => [narrow[key] ?? []].flat().includes(item)),

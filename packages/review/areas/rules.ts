@@ -30,7 +30,7 @@ export function alertChanges(before: ManifestParts, after: ManifestParts): Chang
   ];
 }
 
-/** Returns what identifies an alert while it changes. */
+/** Returns the identity of an alert, which remains when it changes. */
 const identity = ({ language, alert, labels }: RenderedRule) => [
   language,
   alert,
@@ -82,7 +82,10 @@ function propertiesOf(
 const prefixed = (prefix: string, values: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(values).map(([key, value]) => [`${prefix} ${key}`, value]));
 
-/** An alert without a team label gets it from its series, which are only known at run time. */
+/**
+ * Returns the receivers of an alert. An alert without a team label gets it from its series, which
+ * are only known at run time.
+ */
 const notified = (rule: RenderedRule, parts: ManifestParts): string[] =>
   rule.labels.team ? receiversFor(parts, { alertname: rule.alert, ...rule.labels }) : [];
 
@@ -95,7 +98,7 @@ function changed(
   const risks: Risk[] = [];
   const query = queryFacts(old, now, risks);
   const properties = changedFacts(propertiesOf(old, before), propertiesOf(now, after));
-  // another program has other names and settings, which all change together
+  // Another program has other names and settings, which all change together.
   const moved = old.settings[EVALUATED_BY] !== now.settings[EVALUATED_BY];
   const own = new Set([
     'name',
@@ -105,7 +108,7 @@ function changed(
   ]);
   own.delete(EVALUATED_BY);
   const found = [...query, ...properties.filter(({ label }) => !moved || !own.has(label))];
-  // a change of the receiver alone is a change of the routing, which is reported once
+  // A change of the receiver alone is a change of the routing, which is reported once.
   if (found.every(({ label }) => label === 'notifies')) return [];
   if (longer(old.for, now.for))
     risks.push(loosened(`it fires after ${now.for} instead of ${old.for ?? '0s'}`));
@@ -120,7 +123,10 @@ function changed(
   return [{ ...about(now), kind: 'changed', facts: found, risks }];
 }
 
-/** Rules of a group are evaluated in sequence: each sees what those before it have recorded. */
+/**
+ * Compares the order of the rules of a group, which are evaluated in sequence: each reads what the
+ * previous ones have recorded.
+ */
 function orderChanges(both: readonly (readonly [RenderedRule, RenderedRule])[]): Change[] {
   const groups = new Map<string, (readonly [RenderedRule, RenderedRule])[]>();
   for (const [old, now] of both)

@@ -16,9 +16,9 @@ interface Slo {
   readonly team?: string;
   readonly service: string;
   readonly name: string;
-  /** Percent. */
+  /** Objective as a percentage. */
   readonly objective?: number;
-  /** The query that counts bad events. */
+  /** Query that counts bad events. */
   readonly bad?: string;
   /** Severity, burn rate and windows of each alert. */
   readonly windows: readonly string[];
@@ -115,12 +115,15 @@ function budgetOf(expr: string | undefined): number | undefined {
   return divisor?.kind === 'number' ? divisor.value : undefined;
 }
 
-/** `service:slo_error_ratio:rate1h` */
+/** Pattern of `service:slo_error_ratio:rate1h`. */
 const WINDOW = new RegExp(
   `${sloErrorRatio(SLO_STEP).name.slice(0, -SLO_STEP.length)}((?:\\d+[smhdw])+)`,
 );
 
-/** Formats `page at burn rate 14.4 over 1h and 5m`; the windows are in the recorded metrics' names. */
+/**
+ * Formats `page at burn rate 14.4 over 1h and 5m`; the names of the recorded metrics contain the
+ * windows.
+ */
 function windowsOf({ language, expr, labels }: RenderedRule, budget: number | undefined): string {
   const { thresholds } = dissectQuery(language, expr);
   const burning = thresholds

@@ -2,7 +2,10 @@ import { accessSync, constants } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-/** The part of playwright-core that is used here: the report compiles without it. */
+/**
+ * The part of playwright-core that is used, declared so that the report compiles without the
+ * package.
+ */
 export interface BrowserPage {
   goto(url: string): Promise<unknown>;
   evaluate<T>(expression: string): Promise<T>;

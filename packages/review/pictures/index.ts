@@ -15,14 +15,14 @@ export interface PictureProps {
   readonly base: Revision;
   readonly head: Revision;
   readonly changes: readonly ReportedChange[];
-  /** The data sources. @default generated from the contracts */
+  /** URLs of the data sources. @default data generated from the contracts */
   readonly urls: { readonly prometheus?: string; readonly loki?: string };
-  /** @default 'dark' */
+  /** Theme of the pictures. @default 'dark' */
   readonly theme?: 'dark' | 'light';
   readonly out: (text: string) => void;
 }
 
-/** Pixels of a picture; half the width of a page, so that two fit next to each other. */
+/** Size of a picture in pixels: half the width of a page, so that two fit next to each other. */
 const VIEW = { width: 760, height: 420 };
 const PATIENCE_MS = 30_000;
 
@@ -78,7 +78,7 @@ export async function takePictures(props: PictureProps): Promise<ReadonlyMap<str
   return shots;
 }
 
-/** The dashboards of one state, each environment under a separate name. */
+/** Returns the dashboards of one revision, each environment under a separate name. */
 const dashboardsOf = (revision: Revision, side: 'before' | 'after'): PreviewedDashboard[] =>
   [...revision.environments].flatMap(([environment, files]) =>
     readParts(files)
@@ -92,7 +92,10 @@ const dashboardsOf = (revision: Revision, side: 'before' | 'after'): PreviewedDa
       })),
   );
 
-/** Opens the page with one panel; returns undefined where this state has no such panel. */
+/**
+ * Opens the page with one panel and takes a picture; returns undefined if this revision has no such
+ * panel.
+ */
 async function shoot(
   page: BrowserPage,
   url: string,
@@ -112,7 +115,7 @@ async function shoot(
   await page.goto(`${url}?${params}`);
   const box = page.locator(`[data-panel="${panel}"]:not([data-state="loading"])`);
   await box.waitFor({ timeout: PATIENCE_MS });
-  // canvases are drawn after the state changes
+  // Canvases are drawn after the state changes.
   await page.evaluate('new Promise((resolve) => setTimeout(resolve, 250))');
   return box.screenshot({ animations: 'disabled' });
 }
@@ -125,14 +128,14 @@ const hasPanel = (dashboard: JsonValueNode, id: number): boolean =>
 
 const dataUrl = (picture: Buffer): string => `data:image/png;base64,${picture.toString('base64')}`;
 
-/** The resources of one run: the browser and its page. */
+/** Returns a picture of the difference between two pictures. */
 async function differenceOf(page: BrowserPage, before: Buffer, after: Buffer): Promise<Buffer> {
   const pictures = [before, after].map((picture) => JSON.stringify(dataUrl(picture)));
   const url = await page.evaluate<string>(`differenceOfPictures(${pictures.join(',')})`);
   return Buffer.from(url.split(',')[1] ?? '', 'base64');
 }
 
-/** Returns the pictures as data URLs for the page. */
+/** Returns a function for the pictures as data URLs, to embed in the page. */
 export function embedPictures(shots: ReadonlyMap<string, Shot>) {
   const url = (picture: Buffer | undefined) => picture && dataUrl(picture);
   return (change: ReportedChange): Pictures | undefined => {
@@ -148,7 +151,7 @@ export function embedPictures(shots: ReadonlyMap<string, Shot>) {
   };
 }
 
-/** `local-service-shop-12-before.png` and so on. */
+/** Writes the pictures as `local-service-shop-12-before.png` and so on. */
 export function writePictures(folder: string, shots: ReadonlyMap<string, Shot>): number {
   mkdirSync(folder, { recursive: true });
   let count = 0;

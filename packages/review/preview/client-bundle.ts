@@ -5,7 +5,10 @@ import { build, type Plugin } from 'esbuild';
 const CLIENT = path.join('packages', 'review', 'preview', 'client', 'main.tsx');
 const LIBRARIES = 'node_modules';
 
-/** Parts of Grafana's library that no panel uses; together they are larger than everything else. */
+/**
+ * Pattern of parts of the library of Grafana that no panel uses; together they are larger than
+ * everything else.
+ */
 const LEFT_OUT = /^(monaco-editor|react-monaco-editor|@monaco-editor\/react|ol|slate-react)(\/|$)/;
 
 const leaveOut: Plugin = {
@@ -51,7 +54,10 @@ export async function bundleClient(): Promise<ClientBundle> {
   return { script: text('.js'), style: text('.css') };
 }
 
-/** Serves the icons of Grafana's components, and no other files of that folder. */
+/**
+ * Pattern of the paths of the icons of Grafana's components; no other files of that directory are
+ * served.
+ */
 const ICON = /^\/public\/build\/img\/icons\/((?:[a-z]+\/)?[\w-]+\.svg)$/;
 
 /** Returns an icon of the library; undefined for any other path. */

@@ -24,5 +24,5 @@ const found: readonly PreviewedDashboard[] = environments.flatMap((environment) 
   ),
 );
 
-// bundled again after each edit, so that nothing of the old source remains
+// Bundled again after each edit, so that nothing of the old source remains.
 process.stdout.write(JSON.stringify(found));

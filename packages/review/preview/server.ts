@@ -6,15 +6,15 @@ import { querySource, type Sources } from './sources';
 
 export interface ServerProps {
   readonly sources: Sources;
-  /** The program of the page. */
+  /** Program of the page. */
   readonly client: ClientBundle;
-  /** @default a free one */
+  /** Port. @default a free one */
   readonly port?: number;
 }
 
 export interface PreviewServer {
   readonly url: string;
-  /** Shows these dashboards from now on, in every open page. */
+  /** Shows these dashboards in every open page. */
   readonly show: (dashboards: readonly PreviewedDashboard[]) => void;
   readonly stop: () => Promise<void>;
 }
@@ -30,7 +30,10 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** Scripts, data and pictures of this server only; Grafana's components add style elements to the page. */
+/**
+ * Content security policy: scripts, data and pictures of this server only. Grafana's components add
+ * style elements to the page.
+ */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -43,7 +46,7 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** A port forwarding may change the port. */
+/** Host names of this server. Port forwarding may change the port. */
 const OWN_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 /**
@@ -110,7 +113,7 @@ export async function servePreview({
     }
     const icon = iconAt(url.pathname);
     if (icon !== undefined) return send(response, 200, 'image/svg+xml', icon);
-    // Grafana's fonts are not in its library: the page uses those of the machine
+    // The fonts of Grafana are not in its library: the page uses those of the machine.
     if (url.pathname.startsWith('/public/fonts/')) return send(response, 204, 'font/woff2', '');
     const route = routes[url.pathname];
     if (!route || request.method !== 'GET') return send(response, 404, 'text/plain', 'not found');

@@ -6,7 +6,7 @@ export type QuerySource =
   | {
       readonly kind: 'memory';
       readonly text: string;
-      /** @throws the error of an invalid query */
+      /** Runs a query. @throws the error of an invalid query */
       readonly ask: (path: string, params: URLSearchParams) => object;
     }
   | { readonly kind: 'none'; readonly text: string };
@@ -19,13 +19,13 @@ export interface Sources {
   readonly stop: () => Promise<void>;
 }
 
-/** Read-only calls: everyone with access to the address can open the page. */
+/** Paths of read-only calls: everyone with access to the address can open the page. */
 const READS: Readonly<Record<'prometheus' | 'loki', RegExp>> = {
   prometheus: /^\/api\/v1\/(query|query_range|query_exemplars|series|labels|label\/\w+\/values)$/,
   loki: /^\/loki\/api\/v1\/(query|query_range|labels|label\/\w+\/values)$/,
 };
 
-/** Longer than the default query timeout of Prometheus and Loki. */
+/** Timeout in seconds, longer than the default query timeout of Prometheus and Loki. */
 const TIMEOUT_SECONDS = 150;
 
 export interface SourceResponse {
@@ -61,7 +61,7 @@ export async function querySource(
     const { status, headers, text } = await fetchText(
       `${source.url.replace(/\/$/, '')}${path}?${params}`,
       {
-        // returns structured metadata separately from stream labels
+        // Returns structured metadata separately from stream labels.
         headers: name === 'loki' ? { 'X-Loki-Response-Encoding-Flags': 'categorize-labels' } : {},
         redirect: 'error',
         seconds: TIMEOUT_SECONDS,

@@ -3,7 +3,7 @@ import { existsSync, type FSWatcher, readdirSync, watch } from 'node:fs';
 import path from 'node:path';
 import type { PreviewedDashboard } from './dashboards';
 
-/** Folders with the sources of dashboards. */
+/** Directories with the sources of dashboards. */
 const SOURCES = [
   'teams',
   'panels',
@@ -14,7 +14,7 @@ const SOURCES = [
   'environments',
   'resolve',
 ];
-/** Editors write a file in several steps. */
+/** Delay in milliseconds after a change, since editors write a file in several steps. */
 const SETTLE_MS = 30;
 const PATIENCE_MS = 120_000;
 const MAX_OUTPUT = 512 * 1024 * 1024;
@@ -70,8 +70,8 @@ export function onEdit(
 }
 
 /**
- * Watches a folder and its subfolders. Folders rather than files: most editors replace a file, and a watcher of the file
- * itself keeps watching the deleted one.
+ * Watches a directory and its subdirectories, not single files: most editors replace a file, and a
+ * watcher of the file continues to watch the deleted one.
  */
 function watchTree(root: string, changed: () => void): { readonly stop: () => void } {
   const watchers = new Map<string, FSWatcher>();
@@ -104,7 +104,7 @@ function watchTree(root: string, changed: () => void): { readonly stop: () => vo
   };
 }
 
-/** Returns an empty list for a folder that was deleted. */
+/** Returns the subdirectories of a directory; none if it was deleted. */
 function foldersIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder, { withFileTypes: true })

@@ -1,8 +1,8 @@
 /** A block of Alloy's syntax: `stage.json { … }`, `loki.process "pods" { … }`. */
 export interface ParsedAlloyBlock {
-  /** With its label: `loki.process "pods"`. */
+  /** Name with its label: `loki.process "pods"`. */
   readonly name: string;
-  /** Values as written. */
+  /** Attributes with their values as written. */
   readonly attributes: Readonly<Record<string, string>>;
   readonly blocks: readonly ParsedAlloyBlock[];
 }
@@ -31,7 +31,7 @@ export function parseAlloy(text: string): ParsedAlloyBlock[] {
       }
       const label = tokens[at]?.startsWith('"') ? ` ${tokens[at++]}` : '';
       if (tokens[at] !== '{') {
-        // invalid in Alloy: it must not look empty
+        // Invalid in Alloy: it must not look empty.
         attributes[name + label] = '';
         continue;
       }
@@ -42,7 +42,7 @@ export function parseAlloy(text: string): ParsedAlloyBlock[] {
     return { attributes, blocks };
   }
 
-  /** Reads up to the end of the line, and further while brackets are open. */
+  /** Reads a value up to the end of the line, or further while brackets are open. */
   function value(): string {
     const parts: string[] = [];
     let depth = 0;

@@ -15,11 +15,11 @@ export interface DashboardPanel {
   readonly id: number;
   readonly title: string;
   readonly type: string;
-  /** Title of its row. @default above all rows */
+  /** Title of its row. @default none: it is above all rows */
   readonly row: string;
   readonly queries: readonly DashboardQuery[];
   readonly unit?: string;
-  /** `red from 0.05` of each step. */
+  /** Threshold steps, such as `red from 0.05`. */
   readonly thresholds?: string;
   readonly description?: string;
   readonly links: readonly JsonValueNode[];
@@ -30,24 +30,24 @@ export interface DashboardPanel {
 export interface RenderedDashboard {
   readonly uid: string;
   readonly title: string;
-  /** The team or component of its folder. */
+  /** Team or component of its folder. */
   readonly team?: string;
   readonly panels: readonly DashboardPanel[];
-  /** The settings of the rows. */
+  /** Settings of the rows. */
   readonly rows: readonly JsonValueNode[];
   readonly variables: readonly JsonValueNode[];
   readonly links: readonly JsonValueNode[];
   readonly annotations: readonly JsonValueNode[];
   readonly rest: JsonValueNode;
-  /** The form: classic JSON, or a version of the resource. */
+  /** Format: classic JSON, or a version of the resource. */
   readonly form: string;
 }
 
 const byPlace = (a: JsonValueNode, b: JsonValueNode): number => a.y - b.y || a.x - b.x;
 
 /**
- * A dashboard with its panels in visual order, without their vertical positions: Grafana moves each panel up to the first
- * free place.
+ * Returns a dashboard with its panels in visual order, without their vertical positions: Grafana
+ * moves each panel up to the first free position.
  */
 export const sortPanels = (value: JsonValueNode): JsonValueNode =>
   arranged(value, (items, placeOf) =>
@@ -57,7 +57,7 @@ export const sortPanels = (value: JsonValueNode): JsonValueNode =>
       .map(({ item, place: { y: _, ...place } }) => ({ item, place })),
   );
 
-/** Inverse of `sortPanels`: each panel below the one before it. */
+/** Reverses `sortPanels`: places each panel below the previous one. */
 export const withGridPositions = (value: JsonValueNode): JsonValueNode =>
   arranged(value, (items, placeOf) =>
     items.map((item, y) => ({ item, place: { ...placeOf(item), y } })),
@@ -95,7 +95,7 @@ function arrangedPanels(panels: readonly JsonValueNode[], arrange: Arrange): Jso
   return found;
 }
 
-/** Grids can be in rows, and rows in tabs. */
+/** Arranges a layout. Grids can be in rows, and rows in tabs. */
 function arrangedLayout(layout: JsonValueNode, arrange: Arrange): JsonValueNode {
   if (typeof layout !== 'object' || layout === null) return layout;
   if (Array.isArray(layout)) return layout.map((part) => arrangedLayout(part, arrange));
@@ -114,7 +114,7 @@ function arrangedLayout(layout: JsonValueNode, arrange: Arrange): JsonValueNode 
 export const renderedDashboards = ({ dashboards }: ManifestParts): RenderedDashboard[] =>
   dashboards.map((file) => dashboardOf(file));
 
-/** A team's folder is one or several ConfigMaps. */
+/** Pattern of the ConfigMaps of the folder of a team. */
 const FOLDER = /^grafana-dashboards-(.+?)(?:-\d+)?$/;
 
 function dashboardOf({ configMap, value }: ConfigFile): RenderedDashboard {
@@ -135,7 +135,7 @@ function dashboardOf({ configMap, value }: ConfigFile): RenderedDashboard {
   };
 }
 
-/** Without its panels, and whether it is collapsed initially. */
+/** Returns the rows without their panels, and whether they are collapsed initially. */
 const rowsIn = (list: readonly JsonValueNode[]): JsonValueNode[] =>
   list
     .filter(({ type }) => type === 'row')
@@ -144,7 +144,9 @@ const rowsIn = (list: readonly JsonValueNode[]): JsonValueNode[] =>
       title: String(title ?? ''),
     }));
 
-/** Panels of collapsed rows are inside the row; those of expanded rows follow it. */
+/**
+ * Returns all panels. Those of collapsed rows are inside the row; those of expanded rows follow it.
+ */
 function panelsIn(list: readonly JsonValueNode[]): DashboardPanel[] {
   const found: DashboardPanel[] = [];
   let row = '';

@@ -46,7 +46,7 @@ const namesInVariables = ({ variables, annotations }: RenderedDashboard): string
     .filter((text) => text !== '')
     .flatMap((text) => namesIn(parseQueryTree('promql', withoutVariables(text))));
 
-/** Replaces Grafana's variables where PromQL expects durations and label values. */
+/** Replaces variables of Grafana where PromQL expects durations and label values. */
 export const withoutVariables = (text: string): string =>
   text
     .replace(

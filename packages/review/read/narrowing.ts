@@ -4,9 +4,10 @@ import type { JsonValueNode } from './parts';
 import { dissectQuery } from './thresholds';
 
 /**
- * Returns how a query finds less than another of the same shape: additional matchers and line filters, additional
- * conditions with `and` and `unless`, a removed alternative of `or`, `>` in place of `>=`. Empty if it finds no less, or
- * if the difference cannot be classified.
+ * Returns the reasons why a query returns less than another one of the same form: additional
+ * matchers and line filters, additional conditions with `and` and `unless`, a removed alternative
+ * of `or`, `>` instead of `>=`. Empty if it does not return less, or if the difference cannot be
+ * classified.
  */
 export function addedMatchers(language: Language, before: string, after: string): string[] {
   const [left, right] = [before, after].map((text) => dissectQuery(language, text).tree);
@@ -15,7 +16,7 @@ export function addedMatchers(language: Language, before: string, after: string)
 
 const isNode = (value: JsonValueNode): boolean => typeof value === 'object' && value !== null;
 
-/** Returns `undefined` for any other difference. */
+/** Returns the reason for one difference; `undefined` for any other difference. */
 function narrowed(before: JsonValueNode, after: JsonValueNode): string[] | undefined {
   if (isDeepEqual(before, after)) return [];
   if (!isNode(before) || !isNode(after)) return undefined;
@@ -60,7 +61,7 @@ function inPlace(before: JsonValueNode, after: JsonValueNode): string[] | undefi
   return found;
 }
 
-/** Reports whether results of this part keep the expression from firing. */
+/** Reports whether results of this part prevent the expression from returning a result. */
 const isSilencing = ({ kind, operator, name }: JsonValueNode, key: string): boolean =>
   (/^(call|range)$/.test(kind) && /^absent/.test(name)) ||
   (operator === 'unless' && key === 'right');
@@ -84,6 +85,6 @@ function added(
   );
 }
 
-/** A matcher, or a stage that only drops lines. */
+/** Reports whether a node is a matcher, or a stage that only drops lines. */
 const isFilter = ({ kind, label, operator }: JsonValueNode): boolean =>
   (label !== undefined && operator !== undefined) || /filter/i.test(String(kind));

@@ -23,14 +23,14 @@ export interface KubernetesObject {
 export const podSpecOf = ({ kind, spec }: KubernetesObject): JsonValueNode =>
   kind === 'Pod' ? spec : (spec?.template?.spec ?? spec?.jobTemplate?.spec?.template?.spec);
 
-/** One file of a ConfigMap, by its kind. */
+/** A file of a ConfigMap. */
 export interface ConfigFile {
   /** The program that reads it. */
   readonly app: string;
   readonly configMap: string;
   readonly name: string;
   readonly text: string;
-  /** The parsed YAML or JSON; `undefined` for other formats. */
+  /** Parsed YAML or JSON; `undefined` for other formats. */
   readonly value: JsonValueNode;
 }
 
@@ -48,7 +48,10 @@ export interface ManifestParts {
   readonly bytes: number;
 }
 
-/** Files are classified by content: their names and how they are split may change between releases. */
+/**
+ * Kinds of files. They are classified by content: their names and the way they are split may change
+ * between releases.
+ */
 const kinds: readonly (readonly [
   Exclude<keyof ManifestParts, 'objects' | 'bytes'>,
   (file: ConfigFile) => boolean,
@@ -63,13 +66,13 @@ const kinds: readonly (readonly [
   ['configs', () => true],
 ];
 
-/** The key that identifies each of these kinds; a file with other keys is configuration. */
+/** Key that identifies each of these kinds; a file with other keys is configuration. */
 const CONTENT: Readonly<Record<string, string>> = { rules: 'groups', jobs: 'scrape_configs' };
 
-/** `where` prefixes errors. */
+/** Reads files; `where` is a prefix of errors. */
 export function readParts(files: ReadonlyMap<string, string>, where = ''): ManifestParts {
   const objects = [...files].flatMap(([name, text]) =>
-    isManifest(name) ? objectsIn(text, `${where}${name}`) : [besides(name, text)],
+    isManifest(name) ? objectsIn(text, `${where}${name}`) : [wrapFile(name, text)],
   );
   const bytes = [...files.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
   return sortedParts(objects, bytes);
@@ -92,7 +95,7 @@ export function sortedParts(objects: readonly KubernetesObject[], bytes = 0): Ma
 }
 
 /** Wraps a file that is not a manifest as one of a ConfigMap. */
-const besides = (name: string, text: string): KubernetesObject => ({
+const wrapFile = (name: string, text: string): KubernetesObject => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
   metadata: { name: 'the output folder' },
@@ -112,10 +115,10 @@ function objectsIn(text: string, where: string): KubernetesObject[] {
   }
 }
 
-/** YAML as Kubernetes and the programs parse it, where `on` is a string. */
+/** Schema of YAML as Kubernetes and the programs parse it, where `on` is a string. */
 const YAML = CORE_SCHEMA.withTags(boolYaml11Tag);
 
-/** Expands a `kind: List`. A document that is not an object is wrapped as one. */
+/** Expands a `kind: List`, and wraps a document that is not an object as one. */
 function unpacked(object: JsonValueNode): KubernetesObject[] {
   if (object === null || object === undefined) return [];
   if (typeof object.kind !== 'string')
@@ -150,7 +153,7 @@ function readValue(name: string, text: string): JsonValueNode {
     if (/\.ya?ml$/.test(name)) return load(text, { schema: YAML });
     if (name.endsWith('.ini')) return readIni(text);
   } catch {
-    // compared as text
+    // Compared as text.
   }
   return undefined;
 }
@@ -170,6 +173,6 @@ function readIni(text: string): JsonValueNode {
   return sections;
 }
 
-/** `StatefulSet observability/loki`. */
+/** Formats an object as `StatefulSet observability/loki`. */
 export const objectTitle = ({ kind, metadata }: KubernetesObject): string =>
   `${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`;

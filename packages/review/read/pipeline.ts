@@ -5,12 +5,12 @@ import type { ConfigFile, JsonValueNode, ManifestParts } from './parts';
 /** A log pipeline, independent of the agent. */
 export interface LogAgentPipeline {
   readonly agent: string;
-  /** One line each, in order; those inside a match have its selector. */
+  /** Stages in order, one line each; those inside a match have its selector. */
   readonly stages: readonly string[];
   readonly relabelling: readonly string[];
   readonly streamLabels: readonly string[];
   readonly structuredMetadata: readonly string[];
-  /** Everything else, as paths and values. */
+  /** All other settings, as paths and values. */
   readonly rest: JsonValueNode;
 }
 
@@ -105,7 +105,7 @@ function alloyPipeline({ app, text }: ConfigFile): LogAgentPipeline {
     structuredMetadata: unique(keysIn('structured_metadata')),
     rest: Object.fromEntries(
       components
-        // stages and rules are compared separately, inputs and outputs here
+        // Stages and rules are compared separately; inputs and outputs are compared here.
         .map(({ blocks, ...block }): [string, JsonValueNode] => [
           block.name,
           nested({
@@ -135,7 +135,7 @@ function alloyStages(
   });
 }
 
-/** Selectors can be longer than the stage. */
+/** Maximum length of a selector in characters, since it can be longer than the stage. */
 const SHORT = 60;
 const within = (text: string, inside: string): string =>
   ` (in ${text.length > SHORT ? `${text.slice(0, SHORT)}…` : text}${inside})`;
@@ -152,7 +152,10 @@ function nested({ attributes, blocks }: ParsedAlloyBlock): JsonValueNode {
   return found;
 }
 
-/** Labels that are only known in the cluster, unless a list of labels to keep ends the pipeline. */
+/**
+ * Returns labels that are only known in the cluster, unless a list of labels to keep ends the
+ * pipeline.
+ */
 const mappedLabels = (action: string, regex: string, keep: readonly string[]): string[] =>
   action === 'labelmap' && keep.length === 0 ? [`each that ${regex || '(.*)'} matches`] : [];
 

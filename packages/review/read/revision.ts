@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-/** The files of one state of the output, by environment and name. */
+/** The files of a revision of the output, by environment and name. */
 export interface Revision {
   readonly label: string;
   readonly environments: ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -12,7 +12,9 @@ export class RevisionError extends Error {}
 
 /** The output folder of synth. */
 const OUTPUT = 'dist';
-/** Buffer for git's output; more than a hundred times the size of both environments. */
+/**
+ * Buffer for the output of git, in bytes; more than a hundred times the size of both environments.
+ */
 const MAX_OUTPUT = 512 * 1024 * 1024;
 
 /** Reads a folder of environments, or a git revision with `dist/` committed. */
@@ -52,7 +54,7 @@ function readFolder(folder: string): Revision {
 export const isManifest = (name: string): boolean => /\.(json|ya?ml)$/.test(name);
 
 function readCommit(name: string): Revision {
-  // git would parse it as an option
+  // git would parse it as an option.
   if (name.startsWith('-')) throw new RevisionError(`"${name}" is not a revision`);
   const commit = attempt(['rev-parse', '--verify', '--quiet', `${name}^{commit}`], () => {
     throw new RevisionError(

@@ -4,7 +4,7 @@ import type { JsonValueNode, ManifestParts } from './parts';
 
 type Labels = Readonly<Record<string, string | undefined>>;
 
-/** One path in the routing tree, to its receiver. */
+/** A path in the routing tree, with its receiver. */
 export interface AlertmanagerRoute {
   /** All matchers on the path: `team="commerce", severity="page"`. */
   readonly when: string;
@@ -21,14 +21,14 @@ interface Matcher {
   readonly value: string;
 }
 
-/** The settings that a child inherits from its parent. */
+/** Settings that a child inherits from its parent. */
 const INHERITED = ['group_wait', 'group_interval', 'repeat_interval', 'group_by'];
 
 /** Returns the routing configuration of an environment, merged from its files. */
 export const routingTree = ({ alertmanager }: ManifestParts): JsonValueNode =>
   alertmanager[0]?.value;
 
-/** Returns every node of the tree, since an alert that no child matches stays with its parent. */
+/** Returns every node of the tree, since an alert that no child matches remains with its parent. */
 export function flattenRoutes(parts: ManifestParts): AlertmanagerRoute[] {
   const tree = routingTree(parts);
   return tree ? flatten(tree.route, [], {}) : [];
@@ -75,7 +75,10 @@ export function receiversFor(parts: ManifestParts, labels: Labels): string[] {
   return tree ? [...new Set(walk(tree.route, labels, ''))] : [];
 }
 
-/** https://prometheus.io/docs/alerting/latest/configuration/#route: the first child that matches, and more with `continue`. */
+/**
+ * Returns the receivers as Alertmanager does: of the first child that matches, and of more with
+ * `continue`. See https://prometheus.io/docs/alerting/latest/configuration/#route
+ */
 function walk(node: JsonValueNode, labels: Labels, above: string): string[] {
   const receiver = String(node.receiver ?? above);
   const found: string[] = [];

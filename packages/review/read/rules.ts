@@ -14,12 +14,15 @@ export interface RenderedRule {
   readonly keepFiringFor?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
-  /** Its group, and the position in it. */
+  /** Group, and position in it. */
   readonly group: string;
   readonly position: number;
-  /** Interval of the group, where it is not the default. */
+  /** Interval of the group. @default the default of the program */
   readonly interval?: string;
-  /** Other settings that affect when it fires: limits of its group, and Grafana's no-data state. */
+  /**
+   * Other settings that affect when it fires: limits of its group, and the no-data state of
+   * Grafana.
+   */
   readonly settings: Readonly<Record<string, string>>;
 }
 
@@ -49,7 +52,7 @@ function rulesIn({ app, value }: ConfigFile): RenderedRule[] {
   );
 }
 
-/** The program that evaluates it; by default the one of its query language. */
+/** Setting with the program that evaluates it; by default the one of its query language. */
 export const EVALUATED_BY = 'evaluated by';
 
 const mapped = <T>(
@@ -64,7 +67,10 @@ const textsOf = (values: Readonly<Record<string, JsonValueNode>>): Record<string
       .map(([key, value]) => [key, formatFactValue(value)]),
   );
 
-/** https://grafana.com/docs/grafana/latest/alerting/set-up/provision-alerting-resources/file-provisioning/ */
+/**
+ * Returns the rules of a provisioning file:
+ * https://grafana.com/docs/grafana/latest/alerting/set-up/provision-alerting-resources/file-provisioning/
+ */
 const grafanaRules = ({ groups }: JsonValueNode): RenderedRule[] =>
   (groups as JsonValueNode[]).flatMap(({ interval, rules, name, folder, orgId, ...others }) =>
     ((rules ?? []) as JsonValueNode[]).map((rule, position): RenderedRule => {
@@ -90,7 +96,7 @@ const grafanaRules = ({ groups }: JsonValueNode): RenderedRule[] =>
         position,
         alert: String(title),
         expr: String(expr),
-        // the rules of Prometheus omit defaults
+        // The rules of Prometheus omit defaults.
         for: hold === '0s' ? undefined : hold,
         keepFiringFor,
         labels: labels ?? {},
@@ -111,7 +117,7 @@ const grafanaRules = ({ groups }: JsonValueNode): RenderedRule[] =>
 
 const LOGQL_SOURCE = /loki/i;
 
-/** Parses a query; `undefined` for an invalid one, which synth never writes. */
+/** Parses a query; `undefined` for an invalid one, which a synth never writes. */
 export function parseQueryTree(language: Language, text: string): JsonValueNode {
   try {
     return language === 'promql' ? parsePromql(text) : parseLogql(text);

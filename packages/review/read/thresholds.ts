@@ -9,18 +9,18 @@ import { parseQueryTree } from './rules';
 
 /** A threshold of an alert. */
 export interface QueryThreshold {
-  /** The compared expression, as query text. */
+  /** Compared expression, as query text. */
   readonly of: string;
   readonly operator: string;
   readonly value: number;
-  /** Whether a looser threshold makes the alert fire less, as after `unless`. */
+  /** Whether the alert fires less often with a looser threshold, as after `unless`. */
   readonly inverted: boolean;
 }
 
 export interface QueryAnatomy {
-  /** The query without its thresholds: equal for two queries that differ only in them. */
+  /** Query without its thresholds: equal for two queries that differ only in them. */
   readonly skeleton: string;
-  /** The same as a tree. @default the text is not a valid query */
+  /** Query without its thresholds, as a tree. @default none: the text is not a valid query */
   readonly tree?: JsonValueNode;
   readonly thresholds: readonly QueryThreshold[];
 }
@@ -63,12 +63,12 @@ function without(
   );
 }
 
-/** Reports whether more results of this part of a query make fewer of the query. */
+/** Reports whether the query returns less if this part of it returns more. */
 export function isInverting({ kind, operator, name, left }: JsonValueNode, key: string): boolean {
   if (kind === 'call' || kind === 'range') return /^absent/.test(name) && key !== 'name';
   if (kind !== 'binary') return false;
   if (key === 'right') return ['unless', '-', '/'].includes(operator);
-  // fires when a sum or a count is small
+  // Fires if a sum or a count is small.
   return (
     key === 'left' &&
     /^<=?$/.test(operator) &&
@@ -86,7 +86,7 @@ const isThreshold = (node: JsonValueNode): boolean =>
 const numberOf = (node: JsonValueNode): number =>
   node.kind === 'negate' ? -node.expr.value : node.value;
 
-/** Reports whether fewer values pass: `> 10` instead of `> 5`. */
+/** Reports whether fewer values pass the threshold: `> 10` instead of `> 5`. */
 export function isLooser(before: QueryThreshold, after: QueryThreshold): boolean {
   const [low, high] = before.inverted ? [after, before] : [before, after];
   if (before.operator.startsWith('<')) return high.value < low.value;

@@ -1,6 +1,6 @@
 import type { JsonValueNode } from './parts';
 
-/** Resources such as `dashboard.grafana.app/v2`, with the names of Grafana's types. */
+/** Types of variables, by the names that resources such as `dashboard.grafana.app/v2` use. */
 const variableTypes: Readonly<Record<string, string>> = {
   QueryVariable: 'query',
   TextVariable: 'textbox',
@@ -61,7 +61,7 @@ interface Row {
   readonly rest?: JsonValueNode;
 }
 
-/** Stacks rows; positions in a resource start at the top of their row. */
+/** Returns the rows in order; positions in a resource start at the top of their row. */
 function rowsOf(layout: JsonValueNode): Row[] {
   if (layout?.kind === 'TabsLayout')
     return (layout.spec.tabs as JsonValueNode[]).flatMap(({ spec }) =>

@@ -9,7 +9,7 @@ import { changeLocation, changeSign, escapeHtml, formatAmount, pluralize } from 
 export interface Pictures {
   readonly before?: string;
   readonly after?: string;
-  /** The difference, pixel by pixel. @default not computed */
+  /** Difference, pixel by pixel. @default not computed */
   readonly difference?: string;
 }
 export type PicturesOf = (change: ReportedChange) => Pictures | undefined;
@@ -46,7 +46,7 @@ ${estimates(report)}
 `;
 }
 
-/** Checkboxes that hide an area; without scripts everything is visible. */
+/** Renders checkboxes that hide an area; without scripts everything is visible. */
 function filters({ changes }: ReviewReport): string {
   const found = areas
     .map((area) => ({ area, count: changes.filter((change) => change.area === area).length }))
@@ -108,7 +108,7 @@ function fact({ label, before, after, language }: Fact): string {
   return `${name}<dd>${values.join(' ')}</dd>`;
 }
 
-/** Text for screen readers in place of colors and strikethrough. */
+/** Returns text for screen readers in place of colours and strikethrough. */
 const spoken = (word: string): string => `<span class="hidden">${word}: </span>`;
 
 function span({ side, tokens }: TextSpan): string {

@@ -11,7 +11,10 @@ import {
   toSingleLine,
 } from './texts';
 
-/** GitHub limits comments to 65,536 characters; a bot may add a line in front. */
+/**
+ * Maximum length of a comment. GitHub limits comments to 65,536 characters; a bot may add a line at
+ * the start.
+ */
 export const MARKDOWN_LIMIT = 65_000;
 
 /** Renders as code, in which mentions and markup are not interpreted. */
@@ -25,12 +28,12 @@ const shortened = (text: string): string =>
     ? `${text.slice(0, MAX_VALUE)}… and ${text.length - MAX_VALUE} more characters`
     : text;
 
-/** Maximum length of one change, so that a long one leaves room for the others. */
+/** Maximum length of one change, so that a long one does not displace the others. */
 const MAX_DETAILS = 6000;
 
 /** Renders a pull request comment: risky changes first, details folded, and the rest counted. */
 export function renderMarkdown(report: ReviewReport, limit: number = MARKDOWN_LIMIT): string {
-  // drops details of the least important changes first, then whole changes
+  // Drops details of the least important changes first, then entire changes.
   for (const full of portions(report.changes.length)) {
     const text = page(report, full, report.changes.length);
     if (text.length <= limit) return text;
@@ -42,7 +45,7 @@ export function renderMarkdown(report: ReviewReport, limit: number = MARKDOWN_LI
   return `${page({ ...report, estimates: [], restarts: [] }, 0, 0).slice(0, limit)}`;
 }
 
-/** Halves down to none. */
+/** Yields the number, then each half of it, down to zero. */
 function* portions(count: number): Generator<number> {
   for (let left = count; left > 0; left = Math.floor(left * 0.8)) yield left;
   yield 0;
@@ -98,7 +101,7 @@ function entry(change: ReportedChange, full: boolean): string {
   ].join('\n\n');
 }
 
-/** As many as fit, and the number of the others. */
+/** Returns as many texts as fit, and the number of the others. */
 function within(texts: readonly string[]): string[] {
   let left = MAX_DETAILS;
   const fitting = texts.findIndex((text) => {
@@ -121,7 +124,7 @@ function factText({ label, before, after, language }: Fact): string {
   return after === undefined ? `- ${name}` : `- ${name}: ${code(after)}`;
 }
 
-/** Labels may contain a query: `threshold of …`. */
+/** Renders a label, which may contain a query: `threshold of …`. */
 const labelText = (label: string): string => code(label.replaceAll('`', ''));
 
 function queryBlock(language: 'promql' | 'logql', before?: string, after?: string): string {

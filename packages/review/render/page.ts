@@ -1,4 +1,4 @@
-/** The style of the page; its policy allows exactly this text. */
+/** Style of the page; its policy allows exactly this text. */
 export const STYLE = `
 :root { color-scheme: light dark; --line: #8884; --added: #2da44e33; --removed: #cf222e33; --risk: #bf8700; }
 body { font: 15px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 75rem; padding: 1rem; }
@@ -21,7 +21,7 @@ table { border-collapse: collapse; } th, td { border-bottom: 1px solid var(--lin
 @media (prefers-color-scheme: dark) { .metric { color: #79b8ff; } .label { color: #c297ff; } .string { color: #7ee787; } .number { color: #ffab70; } .function { color: #ffb77c; } .keyword { color: #ff7b72; } .variable { color: #ff9bce; } }
 `;
 
-/** The script of the page: hides areas, and shows the difference of two pictures. */
+/** Script of the page: hides areas, and shows the difference of two pictures. */
 export const SCRIPT = `
 for (const box of document.querySelectorAll('[data-area]'))
   box.addEventListener('change', () => { document.getElementById(box.dataset.area).hidden = !box.checked; });

@@ -18,7 +18,7 @@ export interface QueryToken {
   readonly class: TokenClass;
 }
 
-/** A run of tokens that both queries have, or only one of them. */
+/** A run of tokens of both queries, or of only one of them. */
 export interface TextSpan {
   readonly side: 'both' | 'before' | 'after';
   readonly tokens: readonly QueryToken[];
@@ -26,10 +26,13 @@ export interface TextSpan {
 
 const parserOf = (language: Language) => (language === 'promql' ? promqlParser : logqlParser);
 
-/** Grafana's `$name`, `${name:format}` and `[[name]]`, which no query grammar has. */
+/**
+ * Pattern of the variables of Grafana, `$name`, `${name:format}` and `[[name]]`, which no query
+ * grammar has.
+ */
 const VARIABLE = /\$\{[^}]*\}|\$\w+|\[\[\w+\]\]/g;
 
-/** LogQL has no metrics: the grammar's identifiers are labels. */
+/** Classes of tokens. LogQL has no metrics: the identifiers of its grammar are labels. */
 const classes: readonly (readonly [RegExp, TokenClass])[] = [
   [/^(String|StringLiteral|QuotedLabelName)$/, 'string'],
   [

@@ -6,10 +6,13 @@ import type { Change, Estimate, Language, ReportedChange } from '../model';
 export const escapeHtml = (text: string): string =>
   escapeInvisible(text).replace(/[&<>"'`]/g, (character) => `&#${character.charCodeAt(0)};`);
 
-/** Special characters of Markdown; a `_` inside a word is not. */
+/** Pattern of the special characters of Markdown; a `_` inside a word is not special. */
 const MARKUP = /[&<>"'`\\*[\]!~|@#:]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
 
-/** Like `escapeHtml`, where Markdown is parsed as well: HTML tags do not protect their content from it. */
+/**
+ * Escapes like `escapeHtml`, for places where Markdown is parsed, too: HTML tags do not protect
+ * their content from it.
+ */
 export const escapeMarkdown = (text: string): string =>
   text.replace(MARKUP, (character) => `&#${character.charCodeAt(0)};`);
 

@@ -4,7 +4,10 @@ import type { TeamCheck } from '../../check';
 import { locatedAlerts } from '../../rules';
 import { dialectOf, textsOf } from '../rule/invalid-template';
 
-/** An alert is identified by its labels: with another value it is another alert, whose `for` starts again. */
+/**
+ * Reports labels whose value changes: an alert is identified by its labels, so with another value
+ * it is another alert, whose `for` starts again.
+ */
 export const alertChangingLabel: TeamCheck = {
   code: 'alert/changing-label',
   severity: 'error',

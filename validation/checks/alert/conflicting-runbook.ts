@@ -4,7 +4,7 @@ import type { ResolvedInput, TeamCheck } from '../../check';
 import type { Finding } from '../../problem';
 import { locatedAlerts } from '../../rules';
 
-/** Alerts of one name have one page. */
+/** Reports alerts with the same name and different runbooks, since they share one page. */
 export const alertConflictingRunbook: TeamCheck = {
   code: 'alert/conflicting-runbook',
   severity: 'error',

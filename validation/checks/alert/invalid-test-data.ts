@@ -17,7 +17,7 @@ import { locatedAlerts } from '../../rules';
 
 type Complaint = Pick<Finding, 'message' | 'hint'>;
 
-/** With data that is never written a test passes, and the alert never fires. */
+/** Reports test data that is never written: the test passes, and the alert never fires. */
 export const alertInvalidTestData: TeamCheck = {
   code: 'alert/invalid-test-data',
   severity: 'error',
@@ -31,10 +31,10 @@ export const alertInvalidTestData: TeamCheck = {
   },
 };
 
-/** Each once: the same series is in several tests. */
+/** Returns each problem once, since several tests may contain the same series. */
 function complaints(rule: AlertRule, contexts: QueryContexts): readonly Complaint[] {
   const ofSeries = seriesCheck(contexts);
-  // a synth compiles nothing: they may not be there
+  // A synth does not compile, so they may be missing.
   const found = (alertTests(rule) ?? []).flatMap((test) =>
     (isLokiRule(rule)
       ? ofLines((test as LogqlTest).lines ?? [], contexts)
@@ -47,7 +47,10 @@ function complaints(rule: AlertRule, contexts: QueryContexts): readonly Complain
   return [...new Map(found.map((one) => [one.message, one])).values()];
 }
 
-/** Checks equal series once. The target of a series is invented for the test, so that labels of targets may have any value. */
+/**
+ * Checks equal series once. The target of a series is invented for the test, so labels of targets
+ * may have any value.
+ */
 function seriesCheck({ promql: { closed: _, ...promql } }: QueryContexts) {
   const checked = new Map<string, readonly Complaint[]>();
   return ({ series }: TestSeries): readonly Complaint[] => {

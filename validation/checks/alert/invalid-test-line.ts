@@ -19,14 +19,17 @@ import { queryContexts } from '../../queries/contexts';
 
 type Complaint = Pick<Finding, 'message' | 'hint'>;
 
-/** A test on lines that the service does not write passes when the alert cannot fire. */
+/**
+ * Reports tests with lines that the service does not write: they pass although the alert cannot
+ * fire.
+ */
 export const alertInvalidTestLine: SemanticCheck = {
   code: 'alert/invalid-test-line',
   severity: 'error',
   title: 'A line in a test of an alert does not match the log contract of the service.',
   stage: 'semantic',
   run: (input) =>
-    // the tests of the stack's own rules are made from the same contracts
+    // The tests of the stack's rules are created from the same contracts.
     input.resolved.services.flatMap(({ name, team, alerts }) =>
       alerts.flatMap((alert) =>
         alert.kind === 'logql'
@@ -42,7 +45,7 @@ export const alertInvalidTestLine: SemanticCheck = {
 
 function complaintsOf(alert: LogqlAlert, input: ResolvedInput): readonly Complaint[] {
   const { contracts } = queryContexts(input).logs;
-  // a synth compiles nothing: they may not be there
+  // A synth does not compile, so they may be missing.
   const lines = (alertTests(alert) ?? []).flatMap((test) => ('lines' in test ? test.lines : []));
   const found = new Map<string, Complaint>();
   const wrongType = new Map<string, Complaint>();
@@ -63,12 +66,14 @@ function complaintsOf(alert: LogqlAlert, input: ResolvedInput): readonly Complai
         });
     }
   }
-  // one value that cannot be read may be what is tested
+  // A single value that cannot be parsed may be the subject of the test.
   const never = [...wrongType].filter(([name]) => !goodType.has(name));
   return [...found.values(), ...never.map(([, complaint]) => complaint)];
 }
 
-/** Labels and structured metadata that the pipeline gives no line of the service. */
+/**
+ * Returns labels and structured metadata that the pipeline does not add to any line of the service.
+ */
 function unknownNames(
   { labels, structuredMetadata = {} }: TestLine,
   contracts: readonly LogContract[],
@@ -92,7 +97,10 @@ function unknownNames(
   ];
 }
 
-/** Another format than that of the service, and names that are likely typos. Other fields are not checked. */
+/**
+ * Returns formats other than that of the service, and field names that are likely typos. Other
+ * fields are not checked.
+ */
 function unwrittenFields(
   { line }: TestLine,
   contracts: readonly LogContract[],
@@ -102,7 +110,7 @@ function unwrittenFields(
   const formats = [...new Set(contracts.map(({ format }) => format))];
   const ofFormat = contracts.filter(({ format }) => format === parsed.format);
   if (ofFormat.length === 0)
-    // plain text may have a sign of equality in it
+    // Plain text may contain an equals sign.
     return parsed.format === 'json' && !formats.includes('text')
       ? [
           {
@@ -167,7 +175,7 @@ function typedValues(
 
 interface Parsed {
   readonly format: 'json' | 'logfmt';
-  /** Texts by the names that Loki's parser gives. */
+  /** Texts by the names that the parser of Loki returns. */
   readonly fields: ReadonlyMap<string, string>;
 }
 

@@ -7,7 +7,7 @@ import {
 import type { TeamCheck } from '../../check';
 import { locatedAlerts } from '../../rules';
 
-/** An alert that never fired in a test may never fire, and one that always did may always fire. */
+/** Reports alerts without a test in which they fire, or without one in which they do not. */
 export const alertMissingTests: TeamCheck = {
   code: 'alert/missing-tests',
   severity: 'error',
@@ -15,10 +15,10 @@ export const alertMissingTests: TeamCheck = {
   stage: 'team',
   run: (input) =>
     locatedAlerts(input).flatMap(({ rule, where }) => {
-      // a synth compiles nothing: they may not be there
+      // A synth does not compile, so they may be missing.
       const tests = (alertTests(rule) ?? []).flatMap((test) => [test, ...laterOf(test)]);
       const fires = tests.some((test) => test.fires.length > 0);
-      // one that always fires has no healthy case
+      // An alert that always fires has no case in which it does not.
       const isSilent = rule.severity === 'none' || tests.some((test) => test.fires.length === 0);
       const missing = [
         fires ? [] : 'in which it fires',

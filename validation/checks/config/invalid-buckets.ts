@@ -3,7 +3,10 @@ import { parseDurationMs } from '@observability-stack/query-common';
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 
-/** The Collector accepts any list, and quantiles of unordered buckets are wrong. */
+/**
+ * Reports unordered buckets: the Collector accepts any list, and quantiles of unordered buckets are
+ * wrong.
+ */
 export const configInvalidBuckets: SemanticCheck = {
   code: 'config/invalid-buckets',
   severity: 'error',

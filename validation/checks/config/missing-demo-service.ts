@@ -4,7 +4,10 @@ import { demoService } from '../../../resolve/demo';
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 
-/** The demo takes teams, namespaces, replicas and ports from these services. */
+/**
+ * Reports missing services of the demo, which takes teams, namespaces, replicas and ports from
+ * them.
+ */
 export const configMissingDemoService: SemanticCheck = {
   code: 'config/missing-demo-service',
   severity: 'error',

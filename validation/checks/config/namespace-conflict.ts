@@ -1,7 +1,10 @@
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 
-/** The stack sets Pod Security and denies all traffic in its namespaces: they must be its own, and two. */
+/**
+ * Reports conflicting namespaces of the stack. The stack sets Pod Security and denies all traffic
+ * in its namespaces, so they must be different and not used by others.
+ */
 export const configNamespaceConflict: SemanticCheck = {
   code: 'config/namespace-conflict',
   severity: 'error',

@@ -1,7 +1,7 @@
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 
-/** Faults are for making alerts fire, and must not page anyone. */
+/** Reports fault injection where notifications are sent, since faults make alerts fire. */
 export const configNotifyingDemoFaults: SemanticCheck = {
   code: 'config/notifying-demo-faults',
   severity: 'error',

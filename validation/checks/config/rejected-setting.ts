@@ -7,15 +7,18 @@ import { settingPlace } from '../../places';
 import type { Finding } from '../../problem';
 
 interface Constraint {
-  /** The setting to change. */
+  /** Setting to change. */
   readonly key: string;
   readonly message: string;
   readonly hint: string;
-  /** Others that it depends on. @default none */
+  /** Other settings that it depends on. @default none */
   readonly from?: readonly string[];
 }
 
-/** Requirements of the programs that the schema of one key cannot express. */
+/**
+ * Reports settings that the programs reject, by constraints that the schema of one key cannot
+ * express.
+ */
 export const configRejectedSetting: SemanticCheck = {
   code: 'config/rejected-setting',
   severity: 'error',
@@ -43,7 +46,8 @@ const findingOf = (
 });
 
 /**
- * The compactor exits if a resolution would be deleted before it is downsampled; 0 keeps it forever:
+ * Returns problems of retentions. The compactor exits if a resolution would be deleted before it is
+ * downsampled; 0 keeps it indefinitely:
  * https://thanos.io/tip/components/compact.md/#enforcing-retention-of-data
  */
 function thanosConstraints({ thanos }: ResolvedEnvironment): readonly Constraint[] {
@@ -65,7 +69,10 @@ function thanosConstraints({ thanos }: ResolvedEnvironment): readonly Constraint
   });
 }
 
-/** Grafana starts with an invalid expression, and assigns no user a role. */
+/**
+ * Returns problems of the role mapping. Grafana starts with an invalid expression, and assigns no
+ * role to any user.
+ */
 function grafanaConstraints({ grafana: { access } }: ResolvedEnvironment): readonly Constraint[] {
   if (access.kind !== 'oidc') return [];
   const problem = jmespathProblem(access.roleMapping);
@@ -79,7 +86,10 @@ function grafanaConstraints({ grafana: { access } }: ResolvedEnvironment): reado
   ];
 }
 
-/** https://grafana.com/docs/loki/latest/operations/request-validation-rate-limits/ */
+/**
+ * Returns problems of limits:
+ * https://grafana.com/docs/loki/latest/operations/request-validation-rate-limits/
+ */
 function lokiConstraints(
   { loki, logs }: ResolvedEnvironment,
   today: ResolvedInput['today'],
@@ -109,7 +119,8 @@ function lokiConstraints(
         hint: 'remove it to use the default, or write a size such as 4MB',
       });
   if (found.length > 0) return found;
-  // a bucket never holds more than its burst, so that what is larger never passes, however often it is sent again
+  // A token bucket never holds more than its burst, so a larger request is rejected, however often
+  // it is retried.
   const [burst, streamBurst] = [
     limits.ingestionBurstSizeMb * 1024 ** 2,
     parseByteSize(limits.perStreamRateLimitBurst),
@@ -131,7 +142,10 @@ function lokiConstraints(
   return found;
 }
 
-/** https://github.com/open-telemetry/opentelemetry-collector/tree/main/processor/memorylimiterprocessor */
+/**
+ * Returns problems of the memory limiter:
+ * https://github.com/open-telemetry/opentelemetry-collector/tree/main/processor/memorylimiterprocessor
+ */
 const collectorConstraints = ({ collector }: ResolvedEnvironment): readonly Constraint[] =>
   collector.queuePercent < collector.memoryLimitPercentage
     ? []
@@ -175,11 +189,13 @@ function jaegerConstraints({
   return [];
 }
 
-/** https://grafana.com/docs/tempo/latest/configuration/ */
+/**
+ * Returns problems of limits and retention: https://grafana.com/docs/tempo/latest/configuration/
+ */
 function tempoConstraints({ tempo, tracing }: ResolvedEnvironment): readonly Constraint[] {
   if (tracing !== 'tempo') return [];
   return [
-    // it merges blocks of one hour, and has no value that keeps them forever
+    // It merges blocks of one hour, and has no value that keeps them indefinitely.
     ...(parseDurationMs(tempo.retention) < parseDurationMs('1h')
       ? [
           {

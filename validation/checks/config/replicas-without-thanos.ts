@@ -1,7 +1,10 @@
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 
-/** Replicas scrape at different times and miss different samples; Thanos Query merges them. */
+/**
+ * Reports replicas without Thanos: they scrape at different times and miss different samples, which
+ * Thanos Query merges.
+ */
 export const configReplicasWithoutThanos: SemanticCheck = {
   code: 'config/replicas-without-thanos',
   severity: 'warning',

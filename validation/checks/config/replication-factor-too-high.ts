@@ -1,7 +1,7 @@
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 
-/** Loki writes each line to this many pods, and rejects it when there are fewer. */
+/** Reports a replication factor above the number of pods, with which Loki rejects every line. */
 export const configReplicationFactorTooHigh: SemanticCheck = {
   code: 'config/replication-factor-too-high',
   severity: 'error',

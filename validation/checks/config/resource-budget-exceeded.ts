@@ -8,7 +8,7 @@ const UNITS = {
   memory: { label: 'memory', show: (bytes: number) => `${Math.round(bytes / 2 ** 20)}Mi` },
 } as const;
 
-/** What the scheduler reserves for all pods; a DaemonSet counts for one node. */
+/** Reports a sum of resource requests above the budget; a DaemonSet counts for one node. */
 export const configResourceBudgetExceeded: OutputCheck = {
   code: 'config/resource-budget-exceeded',
   severity: 'error',
@@ -24,7 +24,7 @@ export const configResourceBudgetExceeded: OutputCheck = {
         .sort((a, b) => b.size - a.size);
       const sum = shares.reduce((total, { size }) => total + size, 0);
       const limit = parseQuantity(allowed[resource]);
-      // sums of thousandths are not exact
+      // Sums of thousandths are not exact.
       if (sum <= limit * (1 + 1e-9)) return [];
       const largest = shares.slice(0, 3).map(({ name, size }) => `${name} ${show(size)}`);
       return [
@@ -39,7 +39,10 @@ export const configResourceBudgetExceeded: OutputCheck = {
   },
 };
 
-/** Init containers run one after another before the others, and so count only where one asks for more. */
+/**
+ * Returns the request of a pod. Init containers run one after another before the others, so they
+ * only count if one requests more.
+ */
 function requestOf(set: PodSet, resource: 'cpu' | 'memory'): number {
   const requests = (containers: readonly ManifestFields[]): number[] =>
     containers.map(({ resources }) => parseQuantity(String(resources?.requests?.[resource] ?? 0)));

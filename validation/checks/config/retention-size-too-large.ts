@@ -2,10 +2,16 @@ import { parseByteSize, parseQuantity } from '@observability-stack/query-common'
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 
-/** https://prometheus.io/docs/prometheus/latest/storage/#right-sizing-retention-size: at most 80-85% of the disk. */
+/**
+ * Maximum ratio of the disk: 80-85% according to
+ * https://prometheus.io/docs/prometheus/latest/storage/#right-sizing-retention-size
+ */
 const SHARE = 0.85;
 
-/** Prometheus deletes blocks only after it has written new ones, and stops when the disk is full. */
+/**
+ * Reports a retention size that may fill the disk: Prometheus deletes blocks only after it has
+ * written new ones, and stops when the disk is full.
+ */
 export const configRetentionSizeTooLarge: SemanticCheck = {
   code: 'config/retention-size-too-large',
   severity: 'error',

@@ -1,7 +1,9 @@
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 
-/** Each shard has its own jobs; Thanos Query reads all of them. */
+/**
+ * Reports shards without Thanos: each shard has its own jobs, and Thanos Query queries all of them.
+ */
 export const configShardsWithoutThanos: SemanticCheck = {
   code: 'config/shards-without-thanos',
   severity: 'error',

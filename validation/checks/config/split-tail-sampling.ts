@@ -1,7 +1,10 @@
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 
-/** Spans of one trace reach different collectors, and each decides on the part that it has. */
+/**
+ * Reports tail sampling with several replicas: the spans of one trace reach different collectors,
+ * and each decides on its part only.
+ */
 export const configSplitTailSampling: SemanticCheck = {
   code: 'config/split-tail-sampling',
   severity: 'error',

@@ -2,7 +2,7 @@ import { didYouMean } from '@observability-stack/query-common';
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 
-/** The override of an unknown service would silently have no effect. */
+/** Reports overrides of unknown services, which would silently have no effect. */
 export const configUnknownService: SemanticCheck = {
   code: 'config/unknown-service',
   severity: 'error',

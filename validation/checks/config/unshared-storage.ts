@@ -1,7 +1,7 @@
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 
-/** Replicas with a store each would have a part of the data each. */
+/** Reports replicas with separate storage, of which each would have a part of the data. */
 export const configUnsharedStorage: SemanticCheck = {
   code: 'config/unshared-storage',
   severity: 'error',

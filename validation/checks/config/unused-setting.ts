@@ -2,7 +2,7 @@ import { traceStores } from '../../../catalog/data-sources';
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 
-/** Settings of a program have no effect where another one runs instead. */
+/** Reports settings of a program that does not run, because the environment uses another one. */
 export const configUnusedSetting: SemanticCheck = {
   code: 'config/unused-setting',
   severity: 'warning',

@@ -9,7 +9,10 @@ import type { ManifestFields } from '../../output';
 import { objectPlace, settingPlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** From a point on a panel to its trace: exemplars are exposed, scraped, stored and linked by the same label. */
+/**
+ * Reports a broken link from a point on a panel to its trace: exemplars must be exposed, scraped,
+ * stored and linked with the same label.
+ */
 export const correlationBrokenExemplarLink: OutputCheck = {
   code: 'correlation/broken-exemplar-link',
   severity: 'error',
@@ -20,12 +23,15 @@ export const correlationBrokenExemplarLink: OutputCheck = {
     ...scraped(input),
     ...written(input),
     ...stored(input),
-    ...asked(input),
+    ...queriedExemplars(input),
     ...linked(input),
   ],
 };
 
-/** The Collector's metrics of spans; what services expose is for their contracts and tests. */
+/**
+ * Checks the span metrics of the Collector; exemplars of services are checked by their contracts
+ * and tests.
+ */
 const exposed = ({ environment, output }: OutputInput): Finding[] =>
   configsNamed(output, 'config.yaml').flatMap(({ placed, config: { connectors, exporters } }) => {
     const where = objectPlace(environment, placed);
@@ -52,17 +58,22 @@ const exposed = ({ environment, output }: OutputInput): Finding[] =>
     ];
   });
 
-/** A job may say how it wants to be answered; by default that is a format with exemplars, where the target has one. */
+/**
+ * Checks the formats that a job requests; by default, Prometheus prefers a format with exemplars.
+ */
 const scraped = ({ environment, output }: OutputInput): Finding[] =>
   output.ofKind('ConfigMap').flatMap((placed) =>
     Object.entries<string>(placed.object.data ?? {})
-      // nearly all files say nothing of it, and reading them takes time
+      // Few files contain the setting, and parsing them takes time.
       .filter(([name, text]) => /\.ya?ml$/.test(name) && text.includes('scrape_protocols:'))
       .flatMap(([, text]): ManifestFields[] => {
         const { global = {}, scrape_configs = [] } = readYaml(text) as ManifestFields;
         return [global, ...scrape_configs];
       })
-      .filter(({ scrape_protocols: asked }) => asked && !asked.some(carriesExemplars))
+      .filter(
+        ({ scrape_protocols: queriedExemplars }) =>
+          queriedExemplars && !queriedExemplars.some(carriesExemplars),
+      )
       .map(({ job_name: job }) => ({
         where: objectPlace(environment, placed),
         message: `${job ? `job "${job}" is` : 'jobs are'} scraped in a format without exemplars`,
@@ -70,7 +81,7 @@ const scraped = ({ environment, output }: OutputInput): Finding[] =>
       })),
   );
 
-/** Tempo writes the series of its service graph, and names the label itself. */
+/** Checks the service graph, which Tempo writes with a label that it names itself. */
 const written = ({ environment, output }: OutputInput): Finding[] =>
   configsNamed(output, 'tempo.yaml').flatMap(({ placed, config }) => {
     const where = objectPlace(environment, placed);
@@ -126,8 +137,8 @@ function stored({ environment, output, resolved }: OutputInput): Finding[] {
   ];
 }
 
-/** By panels: the service that measures its requests has one that does. */
-function asked({ environment, output, resolved }: OutputInput): Finding[] {
+/** Checks that a panel of a service with request metrics queries exemplars. */
+function queriedExemplars({ environment, output, resolved }: OutputInput): Finding[] {
   const files = readDashboardFiles(output);
   const isMissing =
     files.length > 0 &&

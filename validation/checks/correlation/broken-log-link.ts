@@ -5,7 +5,10 @@ import { type CollectorPipeline, pipelinesIn } from '../../correlation/pipeline'
 import { objectPlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** From a log line to its trace: the pipeline gives the line its id, and a link reads exactly that. */
+/**
+ * Reports a broken link from a log line to its trace: the pipeline must store the trace id under
+ * the name that the link reads.
+ */
 export const correlationBrokenLogLink: OutputCheck = {
   code: 'correlation/broken-log-link',
   severity: 'error',
@@ -102,7 +105,10 @@ interface DerivedField {
   readonly url?: string;
 }
 
-/** As Grafana does it, in the browser and anywhere in the name. */
+/**
+ * Reports whether a pattern matches anywhere in the name, as in Grafana, which does this in the
+ * browser.
+ */
 function matches(pattern: string, name: string): boolean {
   try {
     return new RegExp(pattern).test(name);

@@ -17,7 +17,10 @@ import { objectPlace } from '../../places';
 import type { Finding } from '../../problem';
 import { queryContexts } from '../../queries/contexts';
 
-/** From a span to its log lines and to metrics: it says which service it is of, and the queries ask for that. */
+/**
+ * Reports a broken link from a span to its log lines and metrics: the span must name its service,
+ * and the queries must select it.
+ */
 export const correlationBrokenSpanLink: OutputCheck = {
   code: 'correlation/broken-span-link',
   severity: 'error',
@@ -51,7 +54,10 @@ export const correlationBrokenSpanLink: OutputCheck = {
   },
 };
 
-/** Trace stores keep the name of the service apart from the tags, or under a name with a dot, and links read tags. */
+/**
+ * Returns problems of the Collector. Trace stores keep the service name separate from the tags, or
+ * under a name with a dot, and links read tags.
+ */
 function collectorProblems({ processors, connectors, service }: ManifestFields) {
   const { spanService, spanServiceTag } = correlation;
   if (!connectors?.span_metrics) return [];
@@ -91,7 +97,7 @@ function collectorProblems({ processors, connectors, service }: ManifestFields) 
   ];
 }
 
-/** A program calls itself in spans as its pods are called in log streams. */
+/** Returns programs whose service name in spans differs from that of their pods in log streams. */
 function namesOfSpans({ environment }: OutputInput, set: PodSet): Finding[] {
   const inStreams = set.labels[labelKeys.name] ?? set.labels.app;
   return set.containers
@@ -105,7 +111,9 @@ function namesOfSpans({ environment }: OutputInput, set: PodSet): Finding[] {
     }));
 }
 
-/** A data source with a service graph queries Prometheus for its edges. */
+/**
+ * Returns problems of a data source with a service graph, which queries Prometheus for its edges.
+ */
 function serviceGraphProblems(
   { settings }: DataSource,
   sources: readonly DataSource[],
@@ -128,7 +136,7 @@ function metricsLinkProblems(
   return [
     ...(target ? [`link from spans to metrics ${target}`] : []),
     ...((link.queries ?? []) as readonly ManifestFields[]).flatMap(({ name, query }) =>
-      // text as it was rendered needs no reading
+      // An unchanged text does not need to be parsed.
       checkPromql(known.get(query) ?? rawPromql(query), context)
         .filter(({ severity }) => severity === 'error')
         .map(

@@ -3,7 +3,10 @@ import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** An exemplar is taken when a request ends, and its trace may be gone when it is followed. */
+/**
+ * Reports exemplars of traces that are sampled later: an exemplar is recorded when a request ends,
+ * and its trace may be dropped afterwards.
+ */
 export const correlationSampledExemplars: SemanticCheck = {
   code: 'correlation/sampled-exemplars',
   severity: 'warning',
@@ -22,7 +25,7 @@ export const correlationSampledExemplars: SemanticCheck = {
             },
           ]
         : [];
-    // only Jaeger serves sampling strategies
+    // Only Jaeger serves sampling strategies.
     if (tracing !== 'jaeger') return tail;
     return [
       ...tail,
@@ -34,7 +37,10 @@ export const correlationSampledExemplars: SemanticCheck = {
   },
 };
 
-/** The SDK knows what it samples: only where a program does not look does an exemplar lead nowhere. */
+/**
+ * Returns problems of head sampling. The SDK knows its decision, so only programs that ignore it
+ * record exemplars without a trace.
+ */
 function head(strategy: SamplingStrategy, where: string, whose: string): readonly Finding[] {
   const share = shareOf(strategy);
   return share === undefined
@@ -48,7 +54,7 @@ function head(strategy: SamplingStrategy, where: string, whose: string): readonl
       ];
 }
 
-/** Undefined where all traces are kept. */
+/** Returns the sampled ratio; undefined if all traces are kept. */
 function shareOf(strategy: SamplingStrategy): string | undefined {
   switch (strategy.kind) {
     case 'const':

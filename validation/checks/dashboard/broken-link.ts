@@ -4,7 +4,7 @@ import type { OutputCheck } from '../../check';
 import { type DashboardFile, readDashboardFiles } from '../../dashboard-files';
 import { objectPlace } from '../../places';
 
-/** `/d/<uid>?var-service=x`, of this Grafana. */
+/** Pattern of the address of a dashboard of this Grafana: `/d/<uid>?var-service=x`. */
 const ADDRESS = /^\/d\/([^/?#]+)(?:\/[^?#]*)?(?:\?([^#]*))?/;
 
 export const dashboardBrokenLink: OutputCheck = {
@@ -15,7 +15,7 @@ export const dashboardBrokenLink: OutputCheck = {
   stage: 'output',
   run: ({ environment, output, resolved }) => {
     const files = new Map(readDashboardFiles(output).map((file) => [file.uid, file]));
-    // without the team that they are of there are none, and that is for another check
+    // Another check reports the missing team, without which there are no dashboards.
     const isOwned = resolved.teams.some(({ name }) => name === PLATFORM_TEAM);
     const absent: readonly string[] = isOwned ? [] : Object.values(dashboardUids);
     return [...files.values()].flatMap((file) =>
@@ -32,7 +32,9 @@ export const dashboardBrokenLink: OutputCheck = {
   },
 };
 
-/** A path of this Grafana, a page elsewhere, or what a variable holds; other schemes run as programs. */
+/**
+ * Pattern of a path of this Grafana, a page elsewhere, or a variable; other schemes could run code.
+ */
 const KNOWN = /^(\/(?![\\/])|https?:\/\/|mailto:|\$)/i;
 
 const astray = (url: string) =>
@@ -49,7 +51,7 @@ const uidOf = (address: string): string => ADDRESS.exec(address)?.[1] ?? '';
 
 function complaints(address: string, files: ReadonlyMap<string, DashboardFile>) {
   const [, uid = '', query = ''] = ADDRESS.exec(address) ?? [];
-  // which dashboard a variable leads to is known in the browser only
+  // The dashboard of a variable is only known in the browser.
   if (variablesIn(uid).length > 0) return [];
   const target = files.get(uid);
   if (!target)

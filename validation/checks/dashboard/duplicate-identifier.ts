@@ -4,7 +4,10 @@ import type { LocatedDashboard } from '../../dashboards';
 import { locatedDashboards } from '../../dashboards';
 import type { Finding } from '../../problem';
 
-/** Of two dashboards with one uid Grafana keeps the one it read last; links and panels are found by uid and id. */
+/**
+ * Reports identifiers that are used twice. Of two dashboards with one uid, Grafana keeps the one
+ * that it read last; links and panels are found by uid and id.
+ */
 export const dashboardDuplicateIdentifier: TeamCheck = {
   code: 'dashboard/duplicate-identifier',
   severity: 'error',
@@ -49,7 +52,7 @@ const dashboardsByUid = memoizeByObject(
   (_: ResolvedInput) => new Map<string, { readonly title: string; readonly where: string }>(),
 );
 
-/** Each that has the same key as one before it, and that one. */
+/** Returns each item with the key of an earlier one, and that item. */
 function duplicates<T>(items: readonly T[], keyOf: (item: T) => string): (readonly [T, T])[] {
   const owners = new Map<string, T>();
   return items.flatMap((item) => {
@@ -61,7 +64,10 @@ function duplicates<T>(items: readonly T[], keyOf: (item: T) => string): (readon
   });
 }
 
-/** Rows and panels are found by keys, and variables by names, within one dashboard. */
+/**
+ * Returns duplicates in one dashboard, where rows and panels are found by keys, and variables by
+ * names.
+ */
 function keyFindings({ dashboard, where }: LocatedDashboard): Finding[] {
   const keys = dashboard.rows.flatMap(({ key, panels }) => [key, ...panels.map((one) => one.key)]);
   const names = (dashboard.variables ?? []).map(({ name }) => name);

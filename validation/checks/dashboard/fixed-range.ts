@@ -11,7 +11,9 @@ import type { TeamCheck } from '../../check';
 import { locatedPanels } from '../../dashboards';
 import { thresholdsOf } from './threshold-mismatch';
 
-/** When a week is shown, a fixed range leaves out most of what is between two points. */
+/**
+ * Reports a fixed range, which omits most data between two points if the dashboard shows a week.
+ */
 export const dashboardFixedRange: TeamCheck = {
   code: 'dashboard/fixed-range',
   severity: 'error',
@@ -19,7 +21,7 @@ export const dashboardFixedRange: TeamCheck = {
   stage: 'team',
   run: (input) =>
     locatedPanels(input)
-      // a panel with the line of an alert shows what the alert looks at
+      // A panel with the threshold of an alert uses the range of the alert.
       .filter(({ panel }) => !thresholdsOf(panel).some(({ alert }) => alert))
       .flatMap(({ panel, where }) =>
         panelQueries(panel).flatMap((query) =>
@@ -56,7 +58,7 @@ function ofMetrics(node: Node): readonly Fixed[] {
   return nodeChildren(node).flatMap(ofMetrics);
 }
 
-/** Every aggregation over lines is one over a window. */
+/** Returns ranges of log queries, where every aggregation over lines has one. */
 function ofLogs(node: LogNode | MetricNode): readonly Fixed[] {
   switch (node.kind) {
     case 'range':

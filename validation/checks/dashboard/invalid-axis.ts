@@ -6,7 +6,7 @@ import type { TeamCheck } from '../../check';
 import { locatedPanels } from '../../dashboards';
 import { thresholdsOf } from './threshold-mismatch';
 
-/** Grafana silently cuts off what lies outside of the axis. */
+/** Reports an axis that hides values: Grafana silently omits values outside of it. */
 export const dashboardInvalidAxis: TeamCheck = {
   code: 'dashboard/invalid-axis',
   severity: 'error',
@@ -22,7 +22,9 @@ export const dashboardInvalidAxis: TeamCheck = {
     ),
 };
 
-/** Grafana draws nothing on an axis that ends before it begins. */
+/**
+ * Returns a range in which the maximum is not above the minimum, on which Grafana draws nothing.
+ */
 function rangeComplaints(panel: Panel) {
   if (!('unit' in panel) || panel.kind === 'heatmap') return [];
   const {
@@ -98,13 +100,16 @@ function complaints(panel: Panel) {
   ];
 }
 
-/** Functions whose values fall below 0 as a matter of course. */
+/** Functions whose values are often below 0. */
 const SIGNED = ['delta', 'idelta', 'deriv', 'predict_linear', 'ln', 'log2', 'log10', 'sin', 'cos'];
-/** Those whose values are never below 0, whatever is put in. */
+/** Functions whose values are never below 0, whatever their argument. */
 const UNSIGNED = ['abs', 'absent', 'absent_over_time', 'count_over_time', 'changes', 'resets'];
 const COUNTS = ['count', 'count_values', 'group', 'stddev', 'stdvar'];
 
-/** The first part of a query that brings its values below 0; undefined where none surely does. */
+/**
+ * Returns the first part of a query that makes its values negative; empty if no part certainly
+ * does.
+ */
 function belowZero(node: Node): readonly string[] {
   switch (node.kind) {
     case 'negate':
@@ -129,7 +134,7 @@ function isClamped({ name, args }: Extract<Node, { readonly kind: 'call' }>): bo
 
 function ofBinary(node: Extract<Node, { readonly kind: 'binary' }>): readonly string[] {
   const { operator, left, right } = node;
-  // conditions have no values, and an even power has none below 0
+  // Conditions have no values, and even powers are never below 0.
   if (operator === 'and' || operator === 'unless' || operator === '^') return belowZero(left);
   if (node.bool) return [];
   if (right.kind === 'number' && ['>', '>='].includes(operator) && right.value >= 0) return [];

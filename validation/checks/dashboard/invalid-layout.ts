@@ -7,7 +7,7 @@ import {
 import type { TeamCheck } from '../../check';
 import { locatedDashboards } from '../../dashboards';
 
-/** Grafana moves what does not fit, differently in each release. */
+/** Reports a layout that Grafana would change, differently in each release. */
 export const dashboardInvalidLayout: TeamCheck = {
   code: 'dashboard/invalid-layout',
   severity: 'error',
@@ -16,7 +16,7 @@ export const dashboardInvalidLayout: TeamCheck = {
   run: (input) =>
     locatedDashboards(input).flatMap(({ dashboard, where }) => {
       const rows = layOutRows(dashboard);
-      // a panel without a size moves all panels after it off the grid
+      // A panel without a size moves all later panels off the grid.
       const unsized = rows.some(({ panels }) => panels.some(({ place }) => !isSized(place)));
       return rows.flatMap(({ panels }) =>
         (unsized ? panels.filter(({ place }) => !isSized(place)) : panels).flatMap(
@@ -35,7 +35,7 @@ export const dashboardInvalidLayout: TeamCheck = {
 const isSized = ({ w, h }: GridPosition): boolean =>
   [w, h].every((size) => Number.isInteger(size) && size > 0) && w <= COLUMNS && h <= TALLEST;
 
-/** Many screens high; more is a typo. */
+/** Maximum height, of many screens; a larger number is a typo. */
 const TALLEST = 1000;
 
 function complaints({ place }: LaidOutPanel, before: readonly LaidOutPanel[]): readonly string[] {

@@ -1,7 +1,9 @@
 import type { SchemaCheck } from '../../check';
 import { isPanelPath, teamDifferences } from '../definition/schema-error';
 
-/** The panels of a service have the keys, types and formats of their schema, whatever its function returns. */
+/**
+ * Reports panels of a service with invalid keys, types or formats, whatever its function returns.
+ */
 export const dashboardInvalidPanel: SchemaCheck = {
   code: 'dashboard/invalid-panel',
   severity: 'error',

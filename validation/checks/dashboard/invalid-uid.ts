@@ -1,7 +1,10 @@
 import type { TeamCheck } from '../../check';
 import { locatedDashboards } from '../../dashboards';
 
-/** The uid is a part of the address of a dashboard, and Grafana stores 40 characters of it. */
+/**
+ * Reports an invalid uid, which is a part of the URL of a dashboard. Grafana stores 40 characters
+ * of it.
+ */
 export const dashboardInvalidUid: TeamCheck = {
   code: 'dashboard/invalid-uid',
   severity: 'error',

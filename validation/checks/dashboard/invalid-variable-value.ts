@@ -1,7 +1,10 @@
 import type { TeamCheck } from '../../check';
 import { locatedDashboards } from '../../dashboards';
 
-/** Grafana keeps the values of a variable in one text and splits that again. */
+/**
+ * Reports values that contain separators: Grafana joins the values of a variable into one text and
+ * splits it again.
+ */
 export const dashboardInvalidVariableValue: TeamCheck = {
   code: 'dashboard/invalid-variable-value',
   severity: 'error',

@@ -1,7 +1,10 @@
 import type { OutputCheck } from '../../check';
 import { variablesOf } from './undefined-variable';
 
-/** Grafana fills variables in their order: the query of this one runs before the other has a value. */
+/**
+ * Reports a variable that uses a later one: Grafana fills variables in order, so the query runs
+ * before the other has a value.
+ */
 export const dashboardLateVariable: OutputCheck = {
   code: 'dashboard/late-variable',
   severity: 'error',

@@ -5,7 +5,10 @@ import type { TeamCheck } from '../../check';
 import { locatedPanels } from '../../dashboards';
 import { queryContexts } from '../../queries/contexts';
 
-/** Grafana would query Prometheus a second time at each refresh, and get nothing. */
+/**
+ * Reports exemplar queries of metrics without exemplars: Grafana would query Prometheus a second
+ * time at each refresh, without a result.
+ */
 export const dashboardMissingExemplars: TeamCheck = {
   code: 'dashboard/missing-exemplars',
   severity: 'error',

@@ -2,7 +2,10 @@ import type { Panel } from '../../../catalog/definitions/panel';
 import type { TeamCheck } from '../../check';
 import { locatedPanels } from '../../dashboards';
 
-/** Grafana draws a panel without a query, and leaves the column of a missing one empty. */
+/**
+ * Reports a missing query: Grafana draws a panel without one, and an empty column for a missing
+ * one.
+ */
 export const dashboardMissingQuery: TeamCheck = {
   code: 'dashboard/missing-query',
   severity: 'error',

@@ -2,7 +2,10 @@ import type { Panel } from '../../../catalog/definitions/panel';
 import type { TeamCheck } from '../../check';
 import { locatedDashboards, locatedPanels } from '../../dashboards';
 
-/** The engineer on call may see the panel for the first time. */
+/**
+ * Reports missing titles and descriptions, since the engineer on call may see the panel for the
+ * first time.
+ */
 export const dashboardMissingText: TeamCheck = {
   code: 'dashboard/missing-text',
   severity: 'error',

@@ -2,7 +2,7 @@ import type { TeamCheck } from '../../check';
 import { locatedPanels } from '../../dashboards';
 import { shownUnits } from './wrong-unit';
 
-/** Readers have to guess at a number without a unit. */
+/** Reports panels without a unit, whose numbers readers have to guess. */
 export const dashboardMissingUnit: TeamCheck = {
   code: 'dashboard/missing-unit',
   severity: 'error',

@@ -8,7 +8,10 @@ import type { TeamCheck } from '../../check';
 import { locatedPanels } from '../../dashboards';
 import { queryContexts } from '../../queries/contexts';
 
-/** With a thousand services such a panel reads a million series at each refresh. */
+/**
+ * Reports panels that query raw series: with a thousand services, one reads a million series at
+ * each refresh.
+ */
 export const dashboardRawSeries: TeamCheck = {
   code: 'dashboard/raw-series',
   severity: 'error',
@@ -38,7 +41,10 @@ export const dashboardRawSeries: TeamCheck = {
   },
 };
 
-/** Equality with a name, or with a variable that has one value; the stack's own team has a bounded number of programs. */
+/**
+ * Reports whether a matcher selects one service: equality with a name, or with a variable that has
+ * one value. The team of the stack has a bounded number of programs.
+ */
 const isOneService = ({ label, operator, value }: Matcher): boolean =>
   operator === '=' &&
   (['service', 'job', 'instance'].includes(label) || (label === 'team' && value === PLATFORM_TEAM));

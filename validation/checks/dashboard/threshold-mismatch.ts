@@ -4,7 +4,10 @@ import type { TeamCheck } from '../../check';
 import { locatedPanels } from '../../dashboards';
 import { type RuleIndex, ruleIndex } from '../../rule-index';
 
-/** Readers expect that nothing fires below the line of a panel. */
+/**
+ * Reports a threshold that differs from that of the alert, since readers expect that no alert fires
+ * below the line of a panel.
+ */
 export const dashboardThresholdMismatch: TeamCheck = {
   code: 'dashboard/threshold-mismatch',
   severity: 'error',
@@ -29,7 +32,7 @@ function complaints(
     return Number.isFinite(value)
       ? []
       : [{ message: `threshold ${value} is not a number`, hint: 'write a number, or remove it' }];
-  // not a number: another check reports the setting
+  // Not a number: another check reports the setting.
   if (!Number.isFinite(value * alertScale)) return [];
   const named = alerts.get(alert);
   if (!named)
@@ -65,7 +68,7 @@ function complaints(
 const near = (a: number, b: number): boolean =>
   Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
 
-/** Those of the panel and of its columns. */
+/** Returns the thresholds of the panel and of its columns. */
 export function thresholdsOf(panel: Panel): readonly Threshold[] {
   const all: readonly (Thresholds | undefined)[] =
     panel.kind === 'table'

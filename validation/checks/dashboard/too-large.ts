@@ -4,7 +4,7 @@ import type { TeamCheck } from '../../check';
 import { locatedDashboards } from '../../dashboards';
 import type { Finding } from '../../problem';
 
-/** What can still be read, and a browser can still draw. */
+/** Maximum sizes for which a dashboard is readable, and a browser can draw it. */
 const MOST = { rows: 15, panels: 60, open: 40, queries: 10 } as const;
 
 export const dashboardTooLarge: TeamCheck = {

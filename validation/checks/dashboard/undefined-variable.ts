@@ -3,7 +3,7 @@ import type { OutputCheck, OutputInput } from '../../check';
 import { readDashboardFiles } from '../../dashboard-files';
 import { objectPlace } from '../../places';
 
-/** Grafana sends the name of a variable that does not exist as text. */
+/** Reports undefined variables, whose name Grafana sends as text. */
 export const dashboardUndefinedVariable: OutputCheck = {
   code: 'dashboard/undefined-variable',
   severity: 'error',
@@ -21,7 +21,7 @@ export const dashboardUndefinedVariable: OutputCheck = {
     ),
 };
 
-/** A dashboard with the variables that it defines, in their order, and those that it uses. */
+/** A dashboard with the variables that it defines, in order, and those that it uses. */
 interface DashboardVariables {
   readonly where: string;
   readonly defined: readonly string[];

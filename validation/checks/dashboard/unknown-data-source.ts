@@ -4,7 +4,7 @@ import { dataSourcesIn } from '../../correlation/data-sources';
 import { type DashboardFile, readDashboardFiles } from '../../dashboard-files';
 import { objectPlace } from '../../places';
 
-/** Grafana's own, which are always there. */
+/** Data sources that Grafana always has. */
 const BUILT_IN = ['-- Grafana --', '-- Mixed --', '-- Dashboard --', 'grafana'];
 
 export const dashboardUnknownDataSource: OutputCheck = {

@@ -10,7 +10,10 @@ import { parseSeriesPattern } from '../../../dashboards/render/time-series';
 import type { TeamCheck } from '../../check';
 import { locatedPanels } from '../../dashboards';
 
-/** Grafana finds series and columns by their names, and leaves out what it does not find. */
+/**
+ * Reports unknown names of series and columns: Grafana finds them by name, and ignores settings for
+ * unknown ones.
+ */
 export const dashboardUnknownField: TeamCheck = {
   code: 'dashboard/unknown-field',
   severity: 'error',
@@ -64,17 +67,17 @@ function ofStyles(panel: TimeSeriesPanel): readonly Complaint[] {
   });
 }
 
-/** The expression, or what is wrong with it. */
+/** Returns the expression, or its error. */
 function compile({ body, flags }: { readonly body: string; readonly flags: string }) {
   try {
-    // with a state it would match every second time
+    // With the state of `g`, it would match only every second time.
     return new RegExp(body, flags.replaceAll('g', ''));
   } catch (error) {
     return (error as Error).message.replace(/^Invalid regular expression: /, '');
   }
 }
 
-/** Names of all series, where they do not follow from labels. */
+/** Returns the names of all series, if they do not depend on labels. */
 function constantLegends(panel: Panel): readonly string[] | undefined {
   const legends = panelQueries(panel).map((query) =>
     'legendFormat' in query ? query.legendFormat : undefined,
@@ -119,7 +122,7 @@ const twiceNamed = (names: readonly ValueMapping[]): readonly Complaint[] =>
     hint: 'remove one of them',
   }));
 
-/** Those that come a second time. */
+/** Returns the items that occur more than once. */
 const repeated = <T>(items: readonly T[]): readonly T[] => [
   ...new Set(items.filter((item, index) => items.indexOf(item) < index)),
 ];

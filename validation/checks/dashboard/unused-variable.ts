@@ -1,7 +1,9 @@
 import type { OutputCheck } from '../../check';
 import { variablesOf } from './undefined-variable';
 
-/** Grafana runs its query and shows its box, and choosing a value changes nothing. */
+/**
+ * Reports unused variables: Grafana runs the query and shows the selection, which changes nothing.
+ */
 export const dashboardUnusedVariable: OutputCheck = {
   code: 'dashboard/unused-variable',
   severity: 'error',

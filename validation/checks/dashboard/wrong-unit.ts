@@ -9,7 +9,10 @@ import type { TeamCheck } from '../../check';
 import { locatedPanels } from '../../dashboards';
 import { queryContexts } from '../../queries/contexts';
 
-/** A value in another unit is wrong by a factor that a reader does not see. */
+/**
+ * Reports a unit that differs from that of the query, which makes the displayed value wrong by a
+ * factor.
+ */
 export const dashboardWrongUnit: TeamCheck = {
   code: 'dashboard/wrong-unit',
   severity: 'error',
@@ -26,7 +29,7 @@ export const dashboardWrongUnit: TeamCheck = {
 };
 
 function complaints({ unit, queries, subject }: Shown, panels: PromqlContext) {
-  // that there is none is for another check
+  // Another check reports a missing unit.
   if (!unit) return [];
   const invalid = invalidUnit(unit);
   if (invalid) return [{ message: `${subject} has ${invalid.problem}`, hint: invalid.hint }];
@@ -47,7 +50,7 @@ function complaints({ unit, queries, subject }: Shown, panels: PromqlContext) {
   });
 }
 
-/** Grafana takes a unit that it does not know for a custom one, and prints it after the number. */
+/** Returns an unknown unit, which Grafana treats as custom and prints after the number. */
 function invalidUnit(unit: string) {
   if (!unit.startsWith('suffix:'))
     return (panelUnits as readonly string[]).includes(unit)
@@ -70,7 +73,10 @@ function invalidUnit(unit: string) {
       };
 }
 
-/** A number that the whole is multiplied with or divided by may bring it to any unit. */
+/**
+ * Returns the unit of a query. Multiplying by a number, or dividing by one, may convert it to any
+ * unit.
+ */
 const unitGiven = (node: Node, context: PromqlContext): string | undefined =>
   node.kind === 'binary' &&
   (node.operator === '*' || node.operator === '/') &&
@@ -78,7 +84,7 @@ const unitGiven = (node: Node, context: PromqlContext): string | undefined =>
     ? undefined
     : expressionUnit(node, context);
 
-/** Units of panels that fit the unit of a query, as contracts name it. */
+/** Units of panels that fit the unit of a query in contracts. */
 const fits: Readonly<Record<string, readonly (PanelUnit | 'suffix:')[]>> = {
   seconds: ['s', 'dtdurations', 'dateTimeFromNow'],
   milliseconds: ['ms'],
@@ -89,14 +95,14 @@ const fits: Readonly<Record<string, readonly (PanelUnit | 'suffix:')[]>> = {
 };
 
 export interface Shown {
-  /** `panel` or `column "Rate"`. */
+  /** `panel`, or a column such as `column "Rate"`. */
   readonly subject: string;
-  /** It may be missing: a synth compiles nothing. */
+  /** Unit; it may be missing, since a synth does not compile. */
   readonly unit: PanelUnit | undefined;
   readonly queries: readonly MetricQuery[];
 }
 
-/** Each unit, with the queries whose values have it. */
+/** Returns each unit, with the queries whose values have it. */
 export function shownUnits(panel: Panel): readonly Shown[] {
   const queries = panelQueries(panel).filter(
     (query): query is MetricQuery => query.kind === 'promql',
@@ -108,7 +114,7 @@ export function shownUnits(panel: Panel): readonly Shown[] {
     case 'trace-list':
       return [];
     case 'heatmap':
-      // the unit is that of the bounds; what is counted has none
+      // The unit is that of the bounds; counts have none.
       return [{ subject: 'panel', unit: panel.unit, queries: [] }];
     case 'table':
       return panel.columns.flatMap(({ field, title, unit = panel.unit }) => {

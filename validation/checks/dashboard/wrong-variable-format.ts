@@ -7,7 +7,10 @@ import { isMultiValue } from '../../../dashboards/render/query-texts';
 import type { TeamCheck } from '../../check';
 import { locatedDashboards } from '../../dashboards';
 
-/** `a|b` is not the value of a label, nor `{a,b}` that of a parameter: the panel or the page stays empty. */
+/**
+ * Reports a variable with several values in a format for one: `a|b` is not the value of a label,
+ * and `{a,b}` not that of a parameter, so the panel or the page is empty.
+ */
 export const dashboardWrongVariableFormat: TeamCheck = {
   code: 'dashboard/wrong-variable-format',
   severity: 'error',
@@ -87,12 +90,12 @@ const linksOf = (panel: Panel): readonly PanelLink[] => [
   ...(panel.kind === 'table' ? panel.columns.flatMap(({ links = [] }) => links) : []),
 ];
 
-/** A text of a query in which variables are put. */
+/** A text of a query in which variables are interpolated. */
 interface QueryText {
   readonly text: string;
-  /** As a reader would find it: `env="$env"`. */
+  /** Part of the query as written: `env="$env"`. */
   readonly shown: string;
-  /** What to write where several values are compared. @default nothing can be */
+  /** Replacement if several values are compared. @default none */
   readonly several?: string;
   readonly isPattern: boolean;
 }
@@ -108,7 +111,7 @@ const PATTERNS: Readonly<Record<string, string>> = {
   '!>': '!~',
 };
 
-/** Every text of a node of PromQL, LogQL or of a question for traces. */
+/** Returns every text of a node of PromQL or LogQL, or of a trace query. */
 function textsOf(value: unknown): readonly QueryText[] {
   if (typeof value !== 'object' || value === null) return [];
   if (Array.isArray(value)) return value.flatMap(textsOf);
@@ -117,10 +120,10 @@ function textsOf(value: unknown): readonly QueryText[] {
     return [compared(`${node.label}${node.operator}`, node.operator, node.value)];
   if (node.kind === 'line-filter')
     return (node.matches as Fields[]).map(({ text }) =>
-      // the negation of a text is written as that of a label
+      // The negation of a text has the syntax of that of a label.
       compared(`${node.operator} `, node.operator, text),
     );
-  // an invalid query is for another check
+  // Another check reports an invalid query.
   if (node.kind === 'invalid') return [];
   if (node.kind === 'regexp') return [pattern('regexp ', node.pattern)];
   if (node.kind === 'label_replace')
@@ -157,7 +160,10 @@ const plain = (before: string, text: string): QueryText => ({
   isPattern: false,
 });
 
-/** Formats of Grafana, less what follows a second colon: https://grafana.com/docs/grafana/latest/dashboards/variables/variable-syntax/ */
+/**
+ * Formats of Grafana, without the part after a second colon:
+ * https://grafana.com/docs/grafana/latest/dashboards/variables/variable-syntax/
+ */
 const FORMATS = [
   ...[
     'csv',
@@ -173,7 +179,7 @@ const FORMATS = [
   ...['lucene', 'percentencode', 'pipe', 'queryparam', 'raw', 'regex', 'singlequote', 'sqlstring'],
   ...['text', 'uriencode'],
 ];
-/** Those that make one regular expression of several values. */
+/** Formats that combine several values into one regular expression. */
 const AS_PATTERN = ['regex', 'pipe'];
 
 function ofText(
@@ -227,7 +233,7 @@ function unknownFormat({ whole, format }: VariableReference): readonly Complaint
   ];
 }
 
-/** In an address: a parameter and its value, or what stands by itself. */
+/** Returns problems in a URL: in a parameter and its value, or in another part. */
 function ofLink(url: string, variables: Variables): readonly Complaint[] {
   const [path = '', query = ''] = url.split(/\?(.*)/s);
   return [

@@ -2,7 +2,7 @@ import type { SemanticCheck } from '../../check';
 import { servicePlace, teamPlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** Team and service are labels: two of one name could not be told apart. */
+/** Reports duplicate names of teams and services, which are labels and must be distinguishable. */
 export const definitionDuplicateName: SemanticCheck = {
   code: 'definition/duplicate-name',
   severity: 'error',

@@ -4,7 +4,7 @@ import { servicePlace } from '../../places';
 import type { Finding } from '../../problem';
 import { targetLabelsOf } from '../../targets';
 
-/** Every value of a label is a separate series or stream. */
+/** Reports labels with unbounded values, of which each is a separate series or stream. */
 export const definitionHighCardinalityLabel: SemanticCheck = {
   code: 'definition/high-cardinality-label',
   severity: 'error',

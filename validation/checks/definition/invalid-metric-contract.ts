@@ -5,7 +5,7 @@ import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** Contracts of records; those of the catalogue keep the same rules by its tests. */
+/** Reports invalid contracts in definitions; tests check those of the catalog by the same rules. */
 export const definitionInvalidMetricContract: SemanticCheck = {
   code: 'definition/invalid-metric-contract',
   severity: 'error',
@@ -15,7 +15,7 @@ export const definitionInvalidMetricContract: SemanticCheck = {
   run: ({ resolved: { services } }) => [...ours(services), ...services.flatMap(external)],
 };
 
-/** Metrics of the teams: a name has one contract in all services. */
+/** Checks metrics of the teams, of which a name has one contract in all services. */
 function ours(services: readonly ResolvedService[]): Finding[] {
   const owners = new Map<string, ResolvedService>();
   const own: Metric[] = [];
@@ -34,7 +34,10 @@ function ours(services: readonly ResolvedService[]): Finding[] {
   });
 }
 
-/** Metrics that others define: each program may expose a name with other labels and buckets. */
+/**
+ * Checks metrics that other projects define: each program may expose a name with other labels and
+ * buckets.
+ */
 function external(service: ResolvedService): Finding[] {
   const contracts = serviceContracts(service).filter(
     (metric, index, all) => all.findIndex((other) => isSame(other, metric)) === index,
@@ -59,6 +62,9 @@ const placed = (service: ResolvedService, { metric, message, hint }: ContractFin
   hint,
 });
 
-/** What is left of malformed input is a copy, in which no contract is the object that was declared. */
+/**
+ * Reports whether two contracts are equal. Malformed input is copied, so its contracts are other
+ * objects.
+ */
 const isSame = (one: Metric | undefined, other: Metric): boolean =>
   one === other || (one?.name === other.name && JSON.stringify(one) === JSON.stringify(other));

@@ -10,7 +10,10 @@ import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** Queries are derived from it, which no compiler sees, and tests of alerts from its examples. */
+/**
+ * Reports invalid signals: queries are derived from them, which no compiler checks, and tests of
+ * alerts from their examples.
+ */
 export const definitionInvalidSignals: SemanticCheck = {
   code: 'definition/invalid-signals',
   severity: 'error',
@@ -32,7 +35,7 @@ export const definitionInvalidSignals: SemanticCheck = {
 
 type Place = (path: string) => string;
 
-/** Labels that both metrics must have, and those of the counted requests. */
+/** Checks the labels that both metrics must have, and those of the counted requests. */
 function labels(vocabulary: Vocabulary, place: Place): readonly Finding[] {
   const { requests, duration, route, method, status, where = {}, failure, success } = vocabulary;
   const named = (path: string, label: string | undefined, metrics: readonly Named[]) =>
@@ -64,7 +67,7 @@ const unknownLabel = (where: string, label: string, { name, labels }: Named): re
         },
       ];
 
-/** The examples are requests that queries must tell apart. */
+/** Checks that queries distinguish the requests of the examples. */
 function outcomes({ where = {}, failure, success }: Vocabulary, place: Place): readonly Finding[] {
   if (Object.keys(failure.where).length === 0)
     return [

@@ -2,7 +2,9 @@ import { PLATFORM_TEAM } from '../../../catalog/names';
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 
-/** Alerts of the stack, and those without a team, are routed to this team. */
+/**
+ * Reports a missing platform team, which receives alerts of the stack, and those without a team.
+ */
 export const definitionMissingPlatformTeam: SemanticCheck = {
   code: 'definition/missing-platform-team',
   severity: 'error',

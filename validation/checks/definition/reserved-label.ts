@@ -10,7 +10,7 @@ import { servicePlace } from '../../places';
 import type { Finding } from '../../problem';
 import { targetLabelsOf } from '../../targets';
 
-/** Queries, routing and deduplication count on these labels. */
+/** Reports labels that queries, routing and deduplication depend on. */
 export const definitionReservedLabel: SemanticCheck = {
   code: 'definition/reserved-label',
   severity: 'error',
@@ -26,18 +26,20 @@ export const definitionReservedLabel: SemanticCheck = {
 
 type Reserved = Pick<Finding, 'where'> & { readonly label: string };
 
-/** Set by the stack, on targets or on what leaves it, or given a meaning by Prometheus. */
+/**
+ * Labels that the stack sets on targets or on outgoing data, or that have a meaning in Prometheus.
+ */
 const OF_TARGETS = new Set<string>([
   ...targetLabels,
   ...Object.values(externalLabels),
   'le',
   'quantile',
-  // set on alerts by Prometheus
+  // Set on alerts by Prometheus.
   ...['alertname', 'alertstate'],
 ]);
 /**
- * Nothing else says whose a hand-written target is, how it is asked, and what tells it apart from another at the same
- * address.
+ * Reports whether a label is allowed in target files: the owner of the target, how to scrape it,
+ * and the identity of one of several targets with the same address.
  */
 const isForFiles = (label: string): boolean =>
   ['team', 'service', 'instance', '__metrics_path__', '__scheme__'].includes(label) ||
@@ -51,15 +53,15 @@ const onTargets = (input: ResolvedInput): Reserved[] =>
       .map((label) => ({ where: place(label), label })),
   );
 
-/** Set by the log collector on every line, as labels or as structured metadata. */
+/** Labels and structured metadata that the log collector sets on every line. */
 const OF_STREAMS = new Set<string>([
   ...STREAM_LABELS,
   ...METADATA_LABELS,
   ...['env', externalLabels.cluster, correlation.traceId, correlation.spanId],
-  // set by Loki: https://grafana.com/docs/loki/latest/get-started/labels/
+  // Set by Loki: https://grafana.com/docs/loki/latest/get-started/labels/
   ...['service_name', 'detected_level'],
 ]);
-/** Prometheus and Loki reserve names that start with two underscores. */
+/** Reports whether a name starts with two underscores, which Prometheus and Loki reserve. */
 const isInternal = (label: string): boolean => /^__.*[A-Za-z0-9]/.test(label);
 
 const onStreams = ({ resolved }: ResolvedInput): Reserved[] =>
@@ -70,7 +72,7 @@ const onStreams = ({ resolved }: ResolvedInput): Reserved[] =>
       label,
     });
     return [
-      // an unbounded label is a problem of another kind
+      // Another check reports an unbounded label.
       ...labels.filter(({ name }) => !isUnboundedLabel(name)).map(({ name }) => at('labels', name)),
       ...structuredMetadata.map(({ name }) => at('structuredMetadata', name)),
     ].filter(({ label }) => OF_STREAMS.has(label) || isInternal(label));

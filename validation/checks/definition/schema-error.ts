@@ -4,7 +4,7 @@ import { fileDifferences, invalidTexts } from '../../differences';
 import { settingPlace, teamPlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** Definitions have the keys, types and formats of their schemas. */
+/** Reports definitions with invalid keys, types or formats. */
 export const definitionSchemaError: SchemaCheck = {
   code: 'definition/schema-error',
   severity: 'error',
@@ -20,10 +20,12 @@ export const definitionSchemaError: SchemaCheck = {
   },
 };
 
-/** A panel of a service, or something in it; the list itself is a setting. */
+/**
+ * Reports whether a path is a panel of a service, or a part of one; the list itself is a setting.
+ */
 export const isPanelPath = (path: string): boolean => /^services\[.+?\]\.panels\[/.test(path);
 
-/** What is wrong with the teams at the paths that are asked for. */
+/** Returns the schema errors of the teams at the selected paths. */
 export function teamDifferences(
   { environment }: TypedInput,
   isWanted: (path: string) => boolean,

@@ -2,7 +2,7 @@ import { unsupportedImages } from '../../../catalog/components/images';
 import type { OutputCheck } from '../../check';
 import { usedImages } from '../../images';
 
-/** Releases that the generated configuration does not work with. */
+/** Reports releases with which the generated configuration does not work. */
 export const imageDiscontinued: OutputCheck = {
   code: 'image/discontinued',
   severity: 'error',

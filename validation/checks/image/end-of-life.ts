@@ -2,7 +2,7 @@ import { type ImagePin, images } from '../../../catalog/components/images';
 import type { OutputCheck } from '../../check';
 import { imageTag, usedImages } from '../../images';
 
-/** It works as long as its image is available, and gets no security fixes. */
+/** Reports releases without security fixes; they work as long as their image is available. */
 export const imageEndOfLife: OutputCheck = {
   code: 'image/end-of-life',
   severity: 'warning',

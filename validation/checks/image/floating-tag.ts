@@ -2,12 +2,18 @@ import type { OutputCheck } from '../../check';
 import { hasDigest, imageTag, usedImages } from '../../images';
 
 const FLOATING = ['latest', 'main', 'master', 'edge', 'nightly', 'stable', 'dev'];
-/** The first numbers of a release, such as `22-alpine` or `v3.13`: moved to each one that starts so. */
+/**
+ * Pattern of the first numbers of a release, such as `22-alpine` or `v3.13`, which is moved to each
+ * new release.
+ */
 const SERIES = /^v?\d{1,3}(\.\d{1,3})?(-[a-z].*)?$/;
 
 const isFloating = (tag: string): boolean => FLOATING.includes(tag) || SERIES.test(tag);
 
-/** With such a tag two pods of one workload may run different programs, and no diff shows it. */
+/**
+ * Reports floating tags, with which two pods of one workload may run different programs, without a
+ * difference in the output.
+ */
 export const imageFloatingTag: OutputCheck = {
   code: 'image/floating-tag',
   severity: 'warning',

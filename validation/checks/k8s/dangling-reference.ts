@@ -3,7 +3,10 @@ import type { LocatedManifest, ManifestFields, PodSet } from '../../output';
 import { objectPlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** Pods wait forever for such an object, and a binding without its role grants nothing. */
+/**
+ * Reports references to missing objects: pods wait indefinitely for such an object, and a binding
+ * without its role grants nothing.
+ */
 export const k8sDanglingReference: OutputCheck = {
   code: 'k8s/dangling-reference',
   severity: 'error',
@@ -43,7 +46,7 @@ function ofPods(input: OutputInput, { placed, namespace, spec }: PodSet): Findin
     ],
   );
   return missing(input, placed, [
-    // every namespace has a ServiceAccount of this name
+    // Every namespace has a ServiceAccount with this name.
     [
       'ServiceAccount',
       namespace,

@@ -2,7 +2,7 @@ import type { OutputCheck } from '../../check';
 import { type LocatedManifest, nameKey } from '../../output';
 import { objectPlace } from '../../places';
 
-/** kubectl applies both, and the second replaces the first. */
+/** Reports objects that occur twice: kubectl applies both, and the second replaces the first. */
 export const k8sDuplicateObject: OutputCheck = {
   code: 'k8s/duplicate-object',
   severity: 'error',

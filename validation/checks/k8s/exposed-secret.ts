@@ -2,7 +2,10 @@ import type { OutputCheck } from '../../check';
 import type { ManifestFields, OutputManifest } from '../../output';
 import { objectPlace } from '../../places';
 
-/** The output is committed, so that every reader of the repository can read it. */
+/**
+ * Reports credentials in the output, which is committed and readable for all readers of the
+ * repository.
+ */
 export const k8sExposedSecret: OutputCheck = {
   code: 'k8s/exposed-secret',
   severity: 'error',
@@ -52,16 +55,18 @@ function credentialsIn(object: OutputManifest): string[] {
   ];
 }
 
-/** A key that names a credential, and the sign that a value follows. */
+/** Pattern of a key that names a credential, and of the separator before a value. */
 const KEY =
   /(?:^|[\s"'{,;_.-])(password|passwd|passphrase|(?:client[_-]?)?secret|token|bearer|credentials?|(?:api|access|secret|routing|service|private|account|integration)[_-]?key)["']?\s*[:=]\s*/;
 const ASSIGNMENT = new RegExp(`${KEY.source}["']?([^\\s"',}]+)`, 'i');
-/** In a program only a text in quotes is a value; all else names where it comes from. */
+/** Pattern of an assignment in a program, where only a text in quotes is a value. */
 const ASSIGNMENT_IN_CODE = new RegExp(`${KEY.source}["'\`]([^"'\`]+)["'\`]`, 'gi');
-/** Not values but where they come from: variables, templates, files, switches and nested objects. */
+/**
+ * Pattern of text that is not a value: variables, templates, files, switches and nested objects.
+ */
 const REFERENCE = /^(\$|%|\{|\[|\||>|<|&|\*|\/|true$|false$|null$|none$|~$)/i;
 
-/** Values that are credentials whatever stands before them. */
+/** Patterns of values that are credentials, whatever their key. */
 const WELL_KNOWN: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, 'a private key'],
   [/\b(AKIA|ASIA)[A-Z0-9]{16}\b/, 'an AWS access key'],
@@ -71,7 +76,7 @@ const WELL_KNOWN: readonly (readonly [RegExp, string])[] = [
   [/\w:\/\/[^\s/:@$]+:[^\s/@$]+@/, 'a password in an address'],
 ];
 
-/** Without any of these a line holds none of the above, and need not be looked at. */
+/** Pattern without which a line contains no credential and is not searched. */
 const POSSIBLE =
   /passw|passphrase|secret|token|bearer|credential|(?:api|access|routing|service|private|account|integration)[_ -]?key|AKIA|ASIA|hooks\.slack|xox|gh[pousr]_|gl(?:sa|c)_|eyJ|:\/\/\S+@/gi;
 
@@ -88,7 +93,7 @@ function suspiciousLines(text: string): { readonly line: string; readonly start:
   return lines;
 }
 
-/** Of a text that has not been looked through yet. A key and its value may stand on two lines. */
+/** Returns the credentials in a text. A key and its value may be on two lines. */
 function secretsIn(text: string): string[] {
   const lines = suspiciousLines(text);
   if (lines.length === 0) return [];

@@ -2,9 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import type { OutputCheck } from '../../check';
 import { objectPlace } from '../../places';
 
-/** Probes that restart the container; what asks the same as readiness does so while others are down. */
+/**
+ * Probes that restart the container; one that is equal to readiness also fails while other programs
+ * are down.
+ */
 const RESTARTING = ['livenessProbe', 'startupProbe'] as const;
-/** How a probe asks. The rest says how often, and after how many failures it acts. */
+/**
+ * Fields of a probe that define its request; the others define how often it runs, and after how
+ * many failures it acts.
+ */
 const ASKS = ['httpGet', 'tcpSocket', 'grpc', 'exec'] as const;
 
 interface Container {
@@ -12,7 +18,7 @@ interface Container {
 }
 type Probe = Readonly<Record<string, unknown>> | undefined;
 
-/** What kubelet asks: defaults filled in, and ports by their numbers. */
+/** Returns the request of the kubelet, with defaults and port numbers. */
 function question(container: Container, probe: Probe): object {
   const numberOf = (port: unknown): unknown =>
     container.ports?.find(({ name }) => name === port)?.containerPort ?? port;
@@ -31,7 +37,10 @@ function question(container: Container, probe: Probe): object {
   );
 }
 
-/** Readiness may fail for a store, a ring or a log that is read; none of them comes back by a restart. */
+/**
+ * Reports a liveness probe that is equal to readiness: readiness may fail because of a store, a
+ * ring or a log that is replayed, which a restart does not fix.
+ */
 export const k8sIdenticalProbes: OutputCheck = {
   code: 'k8s/identical-probes',
   severity: 'error',

@@ -3,8 +3,8 @@ import type { ManifestFields, Output, PodSet } from '../../output';
 import { objectPlace } from '../../places';
 
 /**
- * What every container of ours keeps to, and what Pod Security asks besides where a namespace enforces
- * `restricted`: https://kubernetes.io/docs/concepts/security/pod-security-standards/
+ * Reports containers that violate the rules of the stack, or Pod Security where a namespace
+ * enforces `restricted`: https://kubernetes.io/docs/concepts/security/pod-security-standards/
  */
 export const k8sInsecureContainer: OutputCheck = {
   code: 'k8s/insecure-container',
@@ -48,7 +48,7 @@ const ofPod = ({ hostNetwork, hostPID, hostIPC, volumes = [] }: ManifestFields):
     .map(({ name }: ManifestFields) => `volume "${name}" is a hostPath volume`),
 ];
 
-/** Set on the pod, or on each container. */
+/** Settings that are set on the pod, or on each container. */
 const ofRestricted = ({ spec, containers, initContainers }: PodSet): string[] =>
   [...initContainers, ...containers].flatMap(({ name, securityContext }) => {
     const { runAsNonRoot, runAsUser, seccompProfile } = {

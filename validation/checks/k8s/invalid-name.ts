@@ -5,7 +5,7 @@ import type { ManifestFields, OutputManifest } from '../../output';
 import { objectPlace } from '../../places';
 
 /**
- * Limits of the API server, which names that are composed of others may exceed:
+ * Reports names that exceed the limits of the API server, as composed names may:
  * https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
  */
 export const k8sInvalidName: OutputCheck = {
@@ -28,7 +28,7 @@ export const k8sInvalidName: OutputCheck = {
 interface Rule {
   readonly most: number;
   readonly pattern: RegExp;
-  /** What is allowed, in words. */
+  /** Description of the allowed names. */
   readonly allowed: string;
 }
 interface Named {
@@ -58,10 +58,13 @@ const portName: Rule = {
   pattern: /^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$/,
   allowed: 'lower-case letters, digits and dashes',
 };
-/** One part of an address. */
+/** A path segment. */
 const pathSegment: Rule = { most: 253, pattern: /^[^/%]+$/, allowed: 'anything but / and %' };
 
-/** The controller appends the number of a pod and 10 digits of a revision, which together are the value of a label. */
+/**
+ * Names of workloads: the controller appends the number of a pod and 10 digits of a revision, and
+ * the result is the value of a label.
+ */
 const ofPods: Rule = { ...dnsLabel, most: 52 };
 const byKind: Readonly<Record<string, Rule>> = {
   Namespace: dnsLabel,

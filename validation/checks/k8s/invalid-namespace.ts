@@ -24,7 +24,7 @@ export const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
   ...['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'CertificateSigningRequest'],
 ]);
 
-/** Without a namespace an object lands in whatever namespace kubectl is set to. */
+/** Reports objects without a namespace, which kubectl would create in its current namespace. */
 export const k8sInvalidNamespace: OutputCheck = {
   code: 'k8s/invalid-namespace',
   severity: 'error',
@@ -33,7 +33,7 @@ export const k8sInvalidNamespace: OutputCheck = {
   run: ({ environment, resolved, manifests, output }) => {
     const known = new Set([
       ...output.ofKind('Namespace').map(({ object }) => object.metadata.name),
-      // those of the teams are theirs to make
+      // Teams create their own namespaces.
       ...resolved.services.map(({ namespace }) => namespace),
     ]);
     return manifests.flatMap((placed): Finding[] => {

@@ -2,7 +2,10 @@ import type { OutputCheck } from '../../check';
 import type { ManifestFields, PodSet } from '../../output';
 import { objectPlace } from '../../places';
 
-/** The API server rejects a mount without a volume; a volume without a mount is a mistake. */
+/**
+ * Reports mounts without a volume, which the API server rejects, and volumes without a mount, which
+ * are mistakes.
+ */
 export const k8sInvalidVolumeMount: OutputCheck = {
   code: 'k8s/invalid-volume-mount',
   severity: 'error',

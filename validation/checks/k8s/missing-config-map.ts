@@ -3,7 +3,10 @@ import type { OutputCheck } from '../../check';
 import type { ManifestFields, Output, PodSet } from '../../output';
 import { objectPlace } from '../../places';
 
-/** A pod with such a volume does not start, and a program without its file exits. */
+/**
+ * Reports missing ConfigMaps and files: a pod with such a volume does not start, and a program
+ * without its file exits.
+ */
 export const k8sMissingConfigMap: OutputCheck = {
   code: 'k8s/missing-config-map',
   severity: 'error',
@@ -25,7 +28,7 @@ export const k8sMissingConfigMap: OutputCheck = {
     ),
 };
 
-/** ConfigMaps of a volume, whether it is one or is put together from several. */
+/** Returns the ConfigMaps of a volume, whether it is a single or a projected one. */
 const sourcesOf = ({ configMap, projected }: ManifestFields): readonly ManifestFields[] =>
   [
     configMap,
@@ -68,11 +71,14 @@ const missingVariables = (
         `variable "${ref.variable}" of container "${name}" uses key "${ref.key}" of ConfigMap "${ref.name}", which does not exist`,
     );
 
-/** Files that arguments and subPath mounts name, below folders that ConfigMaps fill. */
+/**
+ * Returns the missing files that arguments and subPath mounts name, below the mount paths of
+ * ConfigMaps.
+ */
 function missingFiles(output: Output, set: PodSet, container: ManifestFields): string[] {
   const mounts: readonly ManifestFields[] = container.volumeMounts ?? [];
   const words: readonly string[] = [...(container.command ?? []), ...(container.args ?? [])];
-  /** Another volume lies over that part of the folder. */
+  /** Reports whether another volume is mounted over that part of the directory. */
   const isCovered = (path: string, folder: string): boolean =>
     mounts.some(
       ({ mountPath }) => path.startsWith(`${mountPath}/`) && mountPath.startsWith(`${folder}/`),
@@ -90,7 +96,7 @@ function missingFiles(output: Output, set: PodSet, container: ManifestFields): s
   });
 }
 
-/** Files in a volume that is made from ConfigMaps, all of which are there. */
+/** Returns the files of a volume whose ConfigMaps all exist. */
 function filesOf(
   output: Output,
   { namespace, spec }: PodSet,
@@ -106,7 +112,10 @@ function filesOf(
   return files.length === 0 || files.includes(undefined) ? undefined : files.flat();
 }
 
-/** Names in an argument of files right below a folder; patterns and variables are not names. */
+/**
+ * Returns the file names in an argument directly below a directory; patterns and variables are not
+ * names.
+ */
 const filesBelow = (folder: string, argument: string): string[] =>
   argument
     .split(/[=,\s]/)

@@ -1,7 +1,7 @@
 import type { OutputCheck } from '../../check';
 import { objectPlace } from '../../places';
 
-/** Jobs end by themselves; what serves requests has to report whether it can. */
+/** Kinds of workloads that serve requests, and must report whether they can; Jobs end. */
 const SERVES = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
 export const k8sMissingProbe: OutputCheck = {

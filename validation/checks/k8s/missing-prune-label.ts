@@ -2,7 +2,7 @@ import { labelKeys, PART_OF } from '../../../catalog/names';
 import type { OutputCheck } from '../../check';
 import { objectPlace } from '../../places';
 
-/** Pruning selects by this label: an object without it stays in the cluster. */
+/** Reports objects without the label that pruning selects by, which would remain in the cluster. */
 export const k8sMissingPruneLabel: OutputCheck = {
   code: 'k8s/missing-prune-label',
   severity: 'error',

@@ -3,7 +3,10 @@ import type { OutputCheck } from '../../check';
 import type { ManifestFields } from '../../output';
 import { objectPlace } from '../../places';
 
-/** Without limits one pod may take a node from all others, and without requests the scheduler cannot place it. */
+/**
+ * Reports containers without resources: without limits one pod may use a whole node, and without
+ * requests the scheduler cannot place it.
+ */
 export const k8sMissingResources: OutputCheck = {
   code: 'k8s/missing-resources',
   severity: 'error',

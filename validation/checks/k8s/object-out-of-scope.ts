@@ -6,7 +6,7 @@ import { objectPlace, teamPlace } from '../../places';
 import type { Finding } from '../../problem';
 import { CLUSTER_SCOPED } from './invalid-namespace';
 
-/** A team's objects stay in its own namespaces, and its pods carry its own labels. */
+/** Reports objects of a team outside of its namespaces, or with labels of other teams. */
 export const k8sObjectOutOfScope: OutputCheck = {
   code: 'k8s/object-out-of-scope',
   severity: 'error',
@@ -61,7 +61,7 @@ function scopeProblems(
   ];
 }
 
-/** Labels by which discovery, log streams, Services and alerts attribute pods. */
+/** Checks labels by which discovery, log streams, Services and alerts attribute pods. */
 function labelProblems(
   { resolved, output }: OutputInput,
   team: string,

@@ -3,7 +3,10 @@ import type { OutputCheck } from '../../check';
 import type { OutputManifest } from '../../output';
 import { objectPlace } from '../../places';
 
-/** `kubectl apply` keeps the whole object in an annotation, and annotations are limited to 262,144 bytes. */
+/**
+ * Reports objects above the limit of `kubectl apply`, which stores the whole object in an
+ * annotation: annotations are limited to 262,144 bytes.
+ */
 export const k8sObjectTooLarge: OutputCheck = {
   code: 'k8s/object-too-large',
   severity: 'error',
@@ -20,10 +23,13 @@ export const k8sObjectTooLarge: OutputCheck = {
       })),
 };
 
-/** Bytes as JSON in UTF-8. */
+/** Returns the size as JSON in bytes of UTF-8. */
 const sizeOf = (object: OutputManifest): number => Buffer.byteLength(JSON.stringify(object));
 
-/** What makes the longest file of a ConfigMap shorter. Several files find room in several ConfigMaps by themselves. */
+/**
+ * Returns a hint to shorten the longest file of a ConfigMap. Several files are split over several
+ * ConfigMaps automatically.
+ */
 function hintFor(data: Readonly<Record<string, string>>): string {
   const [longest] = Object.keys(data).sort((a, b) => bytesOf(data, b) - bytesOf(data, a));
   if (longest === undefined) return 'split it into two objects';

@@ -4,7 +4,7 @@ import type { ManifestFields, PodSet } from '../../output';
 import { objectPlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** Traffic to such a port goes nowhere, and a probe of it never succeeds. */
+/** Reports unknown ports: traffic to such a port is lost, and a probe of it never succeeds. */
 export const k8sUnknownPort: OutputCheck = {
   code: 'k8s/unknown-port',
   severity: 'error',
@@ -61,7 +61,7 @@ function probes({ environment, output }: OutputInput): Finding[] {
   return output.pods.flatMap(ofSet);
 }
 
-/** What an Ingress or an HTTPRoute sends requests to. */
+/** Returns problems of the backends of an Ingress or an HTTPRoute. */
 function backends({ environment, output }: OutputInput): Finding[] {
   const ofIngress = ({ spec }: ManifestFields) =>
     [spec?.defaultBackend, ...(spec?.rules ?? []).flatMap(pathsOf)].flatMap((backend) =>

@@ -8,7 +8,10 @@ import {
 } from '../../output';
 import { objectPlace } from '../../places';
 
-/** A policy without pods protects nothing; a Service without pods is a typo in a label. */
+/**
+ * Reports selectors without pods: such a policy protects nothing, and such a Service has a typo in
+ * a label.
+ */
 export const k8sUnmatchedSelector: OutputCheck = {
   code: 'k8s/unmatched-selector',
   severity: 'error',
@@ -60,11 +63,11 @@ function selectionsOf({ output, resolved }: OutputInput, { object }: LocatedMani
       return [select('selector', spec?.selector ?? {}, [own])];
     case 'NetworkPolicy':
       return [
-        // without labels it is for all pods there are and will be
+        // An empty selector selects all present and future pods.
         ...(isOpen(spec?.podSelector) ? [] : [select('selector', spec.podSelector, [own])]),
         ...peersOf(spec)
           .filter(({ podSelector }) => podSelector && !isOpen(podSelector))
-          // DNS is part of the cluster, and workloads of services may be deployed from elsewhere
+          // DNS is part of the cluster, and workloads of services may be deployed from elsewhere.
           .filter(({ podSelector }) => !elsewhere.has(JSON.stringify(podSelector.matchLabels)))
           .map((peer) => select('peer', peer.podSelector, namespacesOf(output, peer, own))),
       ];

@@ -9,7 +9,9 @@ import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** One setting that an agent rejects keeps the agents of all nodes from starting. */
+/**
+ * Reports log settings that an agent rejects, with which the agents of all nodes would not start.
+ */
 export const logsInvalidConfig: SemanticCheck = {
   code: 'logs/invalid-config',
   severity: 'error',
@@ -33,7 +35,10 @@ const findings = (service: ResolvedService, record: LogConfig): Finding[] =>
     ...ofNames(record),
   ].map(({ at, ...rest }) => ({ where: servicePlace(service, `logs.${at}`), ...rest }));
 
-/** Fields of the format, and those that become labels or metadata, with how they are found in a line. */
+/**
+ * Returns the fields of the format, and those that become labels or metadata, with the way they are
+ * found in a line.
+ */
 function ofFields(record: LogConfig): Part[] {
   const { format = { kind: 'auto' } } = record;
   const fields: readonly (readonly [string, string])[] =
@@ -74,7 +79,7 @@ const noKey = (at: string, from: string): Part => ({
   hint: 'write the key as it is before the equals sign',
 });
 
-/** The groups that the fixed fields are read from. */
+/** Groups of the fixed fields. */
 const GROUPS: readonly string[] = ['time', 'level', 'trace_id', 'span_id'];
 
 function ofExpression(record: LogConfig): Part[] {
@@ -153,7 +158,7 @@ const ofBlocks = ({ multiline }: LogConfig): Part[] => [
     : []),
 ];
 
-/** The pipeline reads names without regard to case. */
+/** Returns the levels. The pipeline reads names regardless of case. */
 function ofLevels({ levels = {} }: LogConfig): Part[] {
   const names = Object.keys(levels);
   return names
@@ -168,7 +173,7 @@ function ofLevels({ levels = {} }: LogConfig): Part[] {
 }
 const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-/** Loki stores metadata that has the name of a label under another one. */
+/** Returns names in conflict: Loki stores metadata with the name of a label under another name. */
 function ofNames({ labels = [], structuredMetadata = [] }: LogConfig): Part[] {
   const named = [
     ...labels.map(({ name }) => ({ name, at: `labels[${name}].name` })),

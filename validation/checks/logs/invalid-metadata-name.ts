@@ -2,7 +2,7 @@ import { metadataName } from '@observability-stack/logql-evaluator/push';
 import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
 
-/** A query for the declared name would find nothing. */
+/** Reports metadata names that Loki changes: a query for the declared name would return nothing. */
 export const logsInvalidMetadataName: SemanticCheck = {
   code: 'logs/invalid-metadata-name',
   severity: 'error',

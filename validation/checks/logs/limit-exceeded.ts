@@ -7,12 +7,15 @@ import type { SemanticCheck } from '../../check';
 import { servicePlace, settingPlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** Loki's defaults, which no setting changes: https://grafana.com/docs/loki/latest/configure/#limits_config */
+/**
+ * Limits of Loki that no setting changes:
+ * https://grafana.com/docs/loki/latest/configure/#limits_config
+ */
 const LONGEST_NAME = 1024;
 const LONGEST_VALUE = 2048;
 const METADATA_ENTRIES = 128;
 
-/** Loki rejects the whole line, and the agents drop what it rejects. */
+/** Reports lines above the limits, which Loki rejects and the agents drop. */
 export const logsLimitExceeded: SemanticCheck = {
   code: 'logs/limit-exceeded',
   severity: 'error',
@@ -89,13 +92,16 @@ function ofRecord(service: ResolvedService, record: LogConfig, limit: number): F
   ];
 }
 
-/** Of each container, as long as every line has all labels. */
+/** Returns the maximum number of streams of a container, if every line has all labels. */
 const streamsOf = ({ labels = [] }: LogConfig): number =>
   labels
     .map(({ values, other }) => new Set([...values, ...(other === undefined ? [] : [other])]).size)
     .reduce((product, values) => product * values, levels.length);
 
-/** Streams that the definitions allow; at least one for a service without extra labels. */
+/**
+ * Returns the number of streams that the definitions allow; at least one for a service without
+ * extra labels.
+ */
 function ofStreams(
   { services, loki: { limits } }: ResolvedEnvironment,
   at: (key: string) => string,

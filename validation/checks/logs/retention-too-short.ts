@@ -2,7 +2,10 @@ import { parseDurationMs } from '@observability-stack/query-common';
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 
-/** https://grafana.com/docs/loki/latest/operations/storage/retention/: the index has one table a day. */
+/**
+ * Shortest retention. The index has one table per day:
+ * https://grafana.com/docs/loki/latest/operations/storage/retention/
+ */
 const SHORTEST = '24h';
 
 export const logsRetentionTooShort: SemanticCheck = {
@@ -12,7 +15,7 @@ export const logsRetentionTooShort: SemanticCheck = {
   stage: 'semantic',
   run: ({ environment, resolved: { loki } }) => {
     const retention = parseDurationMs(loki.retention);
-    // zero keeps everything
+    // Zero keeps everything.
     if (retention === 0 || retention >= parseDurationMs(SHORTEST)) return [];
     return [
       {

@@ -5,7 +5,7 @@ import { teamPlace } from '../../places';
 
 type Fault = { readonly key: string; readonly message: string; readonly hint: string };
 
-/** Alertmanager finds an invalid receiver only when it sends the first alert. */
+/** Reports invalid email receivers, which Alertmanager only finds when it sends the first alert. */
 export const notificationInvalidEmail: SemanticCheck = {
   code: 'notification/invalid-email',
   severity: 'error',
@@ -62,11 +62,17 @@ function faultsOf(receiver: EmailReceiver): readonly Fault[] {
   return faults;
 }
 
-/** Port 465 is encrypted regardless of STARTTLS, and localhost is not a network. */
+/**
+ * Reports whether a connection is not encrypted. Port 465 is encrypted regardless of STARTTLS, and
+ * localhost is not a network.
+ */
 const isClearText = ({ requireTls, smarthost }: EmailReceiver): boolean =>
   requireTls === false && !/:465$|^(localhost|127\.0\.0\.1|\[::1\]):/.test(smarthost);
 
-/** Between commas that are not in quotes; the empty ones are skipped, as Alertmanager does, unless there is nothing else. */
+/**
+ * Splits a list at commas outside of quotes. Empty items are skipped, as in Alertmanager, unless
+ * there are no others.
+ */
 function mailboxesOf(list: string): readonly string[] {
   const all = (list.match(/(?:"(?:[^"\\]|\\.)*"|[^",])+/g) ?? []).filter(
     (one) => one.trim() !== '',
@@ -80,7 +86,10 @@ const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';
 const COMMENT = '(?:\\s*\\([^()]*\\))?';
 const MAILBOX = `(?:${DOTTED}|${QUOTED})@(?:${DOTTED}|\\[[0-9A-Za-z.:]+\\])`;
 const NAME = `(?:${ATEXT}|${QUOTED}|[.\\s])*`;
-/** The forms of RFC 5322 that Go's net/mail reads: an address, or a name before it in angle brackets. */
+/**
+ * Pattern of the forms of RFC 5322 that net/mail of Go parses: an address, optionally in angle
+ * brackets after a name.
+ */
 const ADDRESS = new RegExp(
   `^\\s*(?:${MAILBOX}|${NAME}${COMMENT}\\s*<${MAILBOX}>)${COMMENT}\\s*$`,
   'u',

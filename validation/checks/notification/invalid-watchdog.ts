@@ -3,23 +3,32 @@ import type { SemanticCheck } from '../../check';
 import { settingPlace, teamPlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** Kinds that expect a signal; every other one notifies people of an alert that never ends. */
+/**
+ * Kinds of receivers that expect a signal; every other kind would notify users of an alert that
+ * never ends.
+ */
 const COUNTS_SIGNALS: readonly string[] = ['heartbeat', 'webhook', 'null'];
 
-/** Incident and chat services: they answer 400 to the JSON of Alertmanager, or show it as an alert. */
+/**
+ * Pattern of incident and chat services, which respond with 400 to the JSON of Alertmanager, or
+ * show it as an alert.
+ */
 const READS_OTHERS =
   /(^|\.)(pagerduty|slack|discord|discordapp|telegram|victorops|pushover|webex|webexapis)\.(com|org|net)$|(^|\.)(office|logic\.azure)\.com$/;
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : '');
 
-/** The watchdog always fires: its receiver pages when it stops, and receives nothing else. */
+/**
+ * Reports receivers that are unsuitable for the watchdog. It always fires: its receiver pages when
+ * it stops, and receives nothing else.
+ */
 export const notificationInvalidWatchdog: SemanticCheck = {
   code: 'notification/invalid-watchdog',
   severity: 'error',
   title: 'The watchdog is sent to a receiver of alerts, or alerts to a heartbeat service.',
   stage: 'semantic',
   run: ({ environment, resolved }) => {
-    // a synth compiles nothing
+    // A synth does not compile.
     const watchdog: string = resolved.alertmanager.watchdog.kind;
     const misled: Finding[] = COUNTS_SIGNALS.includes(watchdog)
       ? []

@@ -3,7 +3,10 @@ import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** Alertmanager checks a group once every groupInterval, and repeats a notification only then. */
+/**
+ * Reports repeat intervals that are not a multiple: Alertmanager checks a group once every
+ * groupInterval, and repeats a notification only then.
+ */
 export const notificationMisalignedInterval: SemanticCheck = {
   code: 'notification/misaligned-interval',
   severity: 'error',

@@ -4,14 +4,14 @@ import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** What a notification links to, by the program behind the address. */
+/** Links of a notification, by the program behind the address. */
 const LINKS = {
   prometheus: 'the query of an alert',
   alertmanager: 'the alert and to a silence',
   grafana: 'the dashboard',
 } as const;
 
-/** Without an address, links lead to localhost. */
+/** Reports links of notifications without an address, which lead to localhost. */
 export const notificationUnreachableLink: SemanticCheck = {
   code: 'notification/unreachable-link',
   severity: 'warning',
@@ -24,7 +24,7 @@ export const notificationUnreachableLink: SemanticCheck = {
     );
     if (!alertmanager.notify || !isRead) return [];
     const programs = (Object.keys(LINKS) as (keyof typeof LINKS)[]).filter(
-      // then the query is one of Grafana's
+      // Otherwise Grafana evaluates the query.
       (program) => program !== 'prometheus' || alerts.evaluator === 'prometheus',
     );
     const unreachable = programs
@@ -64,10 +64,15 @@ export const notificationUnreachableLink: SemanticCheck = {
   },
 };
 
-/** What the templates of notifications show as a link; some clients end it at the first space. */
+/**
+ * Reports whether the templates of notifications show a text as a link; some clients end it at the
+ * first space.
+ */
 const isLink = (url: string): boolean => /^https?:\/\/[^\s/]+/.test(url) && !/\s/.test(url);
 
-/** Names that only pods resolve, or that are another machine to everybody. */
+/**
+ * Reports whether only pods resolve a name, or whether it is a different machine for every user.
+ */
 function isInside(url: string): boolean {
   const { hostname } = new URL(url);
   return (

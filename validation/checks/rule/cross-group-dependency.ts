@@ -11,7 +11,10 @@ import type { TeamCheck } from '../../check';
 import { type IndexedRecording, isSameGroup, ruleIndex } from '../../rule-index';
 import { locatedRules, ruleName } from '../../rules';
 
-/** Groups are evaluated at different times: what another one recorded may be an interval old. */
+/**
+ * Reports rules that read a series of another group: groups are evaluated at different times, so
+ * its value may be an interval old.
+ */
 export const ruleCrossGroupDependency: TeamCheck = {
   code: 'rule/cross-group-dependency',
   severity: 'warning',
@@ -25,7 +28,7 @@ export const ruleCrossGroupDependency: TeamCheck = {
     const groups = evaluationGroups([...new Set(locatedRules(input).map(({ group }) => group))]);
     return groups.flatMap((group) =>
       group.rules
-        // Grafana evaluates rules independently of groups
+        // Grafana evaluates rules independently of groups.
         .filter((rule) => rule.kind === 'recording' || evaluatesAlerts(input.resolved))
         .flatMap((rule) => {
           const other = ruleSelectors(rule)
@@ -52,8 +55,9 @@ export const ruleCrossGroupDependency: TeamCheck = {
 };
 
 /**
- * Finds the recordings that a selector can read by name and service: services record metrics of the same names, and where
- * teams are many, comparing each rule with each recording takes minutes.
+ * Returns an index of the recordings that a selector can read, by name and service: services record
+ * metrics with the same names, and comparing each rule with each recording takes minutes for many
+ * teams.
  */
 const recordingsOf = memoizeByObject((environment: ResolvedEnvironment) => {
   const byName = new Map<string, IndexedRecording[]>();

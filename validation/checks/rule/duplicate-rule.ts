@@ -4,7 +4,7 @@ import type { ResolvedInput, TeamCheck } from '../../check';
 import type { Finding } from '../../problem';
 import { type LocatedRule, locatedRules, ruleName } from '../../rules';
 
-/** Two rules that write the same series overwrite each other, or fail. */
+/** Reports rules that write the same series, of which one overwrites the other, or fails. */
 export const ruleDuplicateRule: TeamCheck = {
   code: 'rule/duplicate-rule',
   severity: 'error',
@@ -36,7 +36,10 @@ export const ruleDuplicateRule: TeamCheck = {
 /** Places of the alerts of all teams. Recording rules are compared with those of the same team. */
 const alertPlaces = memoizeByObject((_: ResolvedInput) => new Map<string, string>());
 
-/** Generated recording rules select one service each, without a label for it. */
+/**
+ * Returns the identity of a rule. Generated recording rules select one service each, without a
+ * label for it.
+ */
 function identityOf({ rule, group }: LocatedRule): string {
   const labels = Object.entries(rule.labels ?? {}).sort();
   return JSON.stringify([

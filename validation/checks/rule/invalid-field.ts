@@ -13,14 +13,17 @@ import { locatedRules } from '../../rules';
 
 type Complaint = Pick<Finding, 'message' | 'hint'>;
 
-/** The alerts of a service are made by a function, so that they are not a part of what the schema checks. */
+/**
+ * Reports invalid fields of alerts. A function returns the alerts of a service, so they are not
+ * part of the schema.
+ */
 export const ruleInvalidField: TeamCheck = {
   code: 'rule/invalid-field',
   severity: 'error',
   title: 'A name, a duration, a label or a text of a rule is invalid.',
   stage: 'team',
   run: (input) => {
-    // whether it exists is for another check
+    // Another check reports a missing platform team.
     const teams = [PLATFORM_TEAM, ...input.resolved.teams.map(({ name }) => name)];
     return locatedRules(input).flatMap(({ rule, where }) =>
       [...(isRecordingRule(rule) ? recordingComplaints(rule) : alertComplaints(rule, teams))].map(
@@ -30,7 +33,7 @@ export const ruleInvalidField: TeamCheck = {
   },
 };
 
-/** Hints that take long to find are only looked for where something is wrong. */
+/** Returns a problem if `wrong`. A hint that is expensive to compute is a function. */
 const complaint = (
   wrong: boolean,
   message: string,
@@ -38,7 +41,7 @@ const complaint = (
 ): readonly Complaint[] =>
   wrong ? [{ message, hint: typeof hint === 'function' ? hint() : hint }] : [];
 
-/** https://prometheus.io/docs/practices/rules/ */
+/** Pattern of names as `level:metric:operations`: https://prometheus.io/docs/practices/rules/ */
 const LEVEL_METRIC_OPERATIONS = /^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$/;
 
 const recordingComplaints = ({
@@ -50,7 +53,7 @@ const recordingComplaints = ({
     'name the aggregation level, the metric and the operations, such as service:http_requests:rate5m',
   );
 
-/** Set by the fields of the same name, or by Prometheus. */
+/** Labels that are set by the fields with the same name, or by Prometheus. */
 const RESERVED = ['alertname', 'severity', 'team', 'service', 'alertstate'];
 
 const SECTIONS = [
@@ -59,7 +62,9 @@ const SECTIONS = [
   'diagnosis',
   'mitigation',
 ] as const satisfies readonly (keyof Runbook)[];
-/** A synth compiles nothing: what the types ask for may not be there. */
+/**
+ * Reports whether a value is a text: a synth does not compile, so required values may be missing.
+ */
 const isText = (value: unknown): boolean => typeof value === 'string' && value.trim() !== '';
 
 function alertComplaints(rule: AlertRule, teams: readonly string[]): readonly Complaint[] {

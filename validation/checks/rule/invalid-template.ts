@@ -21,15 +21,18 @@ import { type LocatedRule, locatedRules } from '../../rules';
 
 type Complaint = Pick<Finding, 'message' | 'hint'>;
 
-/** A label or an annotation of an alert, which the program that evaluates the alert fills in. */
+/**
+ * A label or an annotation of an alert, which is a template of the program that evaluates the
+ * alert.
+ */
 export interface RuleText {
-  /** `annotation "summary"` */
+  /** Description such as `annotation "summary"`. */
   readonly subject: string;
   readonly isLabel: boolean;
   readonly text: string;
 }
 
-/** Prometheus exits at start when one text of one rule is not a template. */
+/** Reports invalid templates: Prometheus exits at start if one text of one rule is invalid. */
 export const ruleInvalidTemplate: TeamCheck = {
   code: 'rule/invalid-template',
   severity: 'error',
@@ -45,7 +48,7 @@ export const ruleInvalidTemplate: TeamCheck = {
     ),
 };
 
-/** All that is filled in when the alert fires, as it is rendered. */
+/** Returns all templates of an alert, as rendered. */
 export const textsOf = (resolved: ResolvedEnvironment, rule: AlertRule): readonly RuleText[] => [
   ...texts('label', alertRuleLabels(rule), true),
   ...texts(
@@ -61,11 +64,11 @@ const texts = (
   isLabel: boolean,
 ): readonly RuleText[] =>
   Object.entries(values).flatMap(([name, text]) =>
-    // another check reports a missing text
+    // Another check reports a missing text.
     typeof text === 'string' ? [{ subject: `${what} ${JSON.stringify(name)}`, isLabel, text }] : [],
   );
 
-/** Whose templates the texts of an alert are. */
+/** Returns the template dialect of the texts of an alert. */
 export const dialectOf = ({ alerts }: ResolvedEnvironment, { kind }: AlertRule): Dialect => {
   if (alerts.evaluator === 'grafana') return grafanaDialect;
   return kind === 'promql' ? prometheusDialect : lokiDialect;
@@ -92,7 +95,7 @@ function complaints(input: TeamInput, { rule }: LocatedRule): readonly Complaint
   ];
 }
 
-/** Labels are escaped. */
+/** Returns variables of Grafana in an annotation; labels are escaped. */
 function ofVariables({ subject, isLabel, text }: RuleText): readonly Complaint[] {
   const variable = isLabel ? undefined : annotationVariable(text);
   return variable === undefined
@@ -129,7 +132,7 @@ function findings(input: TeamInput, { queries }: Dialect, text: string): readonl
     : checkPromql(rawPromql(text), promql);
 }
 
-/** Loki's ruler is given none. */
+/** Returns uses of external labels, which the ruler of Loki does not have. */
 function ofExternalLabels(
   { prometheus: { shards } }: ResolvedEnvironment,
   { name }: Dialect,
@@ -151,7 +154,10 @@ function ofExternalLabels(
     }));
 }
 
-/** Its page is written when the stack is rendered, and belongs to all alerts of the name. */
+/**
+ * Returns templates in a runbook: its page is written at synth, and applies to all alerts with the
+ * name.
+ */
 const ofRunbook = (runbook: Runbook): readonly Complaint[] =>
   Object.entries(Object(runbook) as Record<string, unknown>)
     .filter(([, text]) =>

@@ -10,7 +10,10 @@ import { settingPlace } from '../../places';
 import type { Finding } from '../../problem';
 import { type LocatedRule, locatedRules } from '../../rules';
 
-/** A query finds no deleted data: it reports an absence, or its sum is too small. */
+/**
+ * Reports a range above the retention: a query does not find deleted data, so it reports an
+ * absence, or its sum is too small.
+ */
 export const ruleRangeExceedsRetention: TeamCheck = {
   code: 'rule/range-exceeds-retention',
   severity: 'error',
@@ -22,7 +25,7 @@ export const ruleRangeExceedsRetention: TeamCheck = {
     ),
 };
 
-/** Their windows are checked by slo/retention-too-short. */
+/** Reports whether a group is of SLOs, whose windows slo/retention-too-short checks. */
 const isOfObjectives = ({ name }: RuleGroup): boolean => /\/slo(-lines)?(-long)?$/.test(name);
 
 function complaints(input: ResolvedInput, { rule, where }: LocatedRule): readonly Finding[] {
@@ -50,7 +53,9 @@ function ofMetrics(
   ];
 }
 
-/** Milliseconds before the evaluation at which the oldest sample lies that a query reads. */
+/**
+ * Returns the age of the oldest sample that a query reads, in milliseconds before the evaluation.
+ */
 function lookback(node: Node, now: number): number {
   switch (node.kind) {
     case 'selector':
@@ -75,7 +80,7 @@ function lookback(node: Node, now: number): number {
 }
 
 const most = (values: readonly number[]): number => Math.max(0, ...values);
-/** `start()` and `end()` are the time of the evaluation. */
+/** Returns the time of an `@` modifier; `start()` and `end()` are the time of the evaluation. */
 const at = (time: number | 'start' | 'end' | undefined, now: number): number =>
   typeof time === 'number' ? now - time : 0;
 
@@ -90,7 +95,7 @@ function ofLines(
   const ranges = rangesOf(logNodeOf(ruleLogql(rule)));
   const back = most(ranges.map(({ range, offset = 0 }) => range + offset));
   const range = most(ranges.map((one) => one.range));
-  // zero keeps everything, and allows every length
+  // Zero keeps everything, and allows every range.
   return [
     ...(kept > 0 && back > kept
       ? [

@@ -1,7 +1,10 @@
 import type { SemanticCheck } from '../../check';
 import { type ScrapedTarget, staticTargets, targetEndpoint, targetIdentity } from '../../targets';
 
-/** Targets with equal labels write to the same series: each counter jumps between the values of both. */
+/**
+ * Reports targets with equal labels, which write to the same series: each counter jumps between the
+ * values of both.
+ */
 export const scrapeDuplicateInstance: SemanticCheck = {
   code: 'scrape/duplicate-instance',
   severity: 'error',
@@ -13,7 +16,7 @@ export const scrapeDuplicateInstance: SemanticCheck = {
       const key = targetIdentity(target);
       const first = seen.get(key);
       if (!first) seen.set(key, target);
-      // one endpoint twice is a problem of another kind
+      // Another check reports one endpoint that occurs twice.
       if (!first || targetEndpoint(first) === targetEndpoint(target)) return [];
       const instance = target.labels.instance ?? target.address;
       return [

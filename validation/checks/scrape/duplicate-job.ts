@@ -4,7 +4,7 @@ import type { ResolvedInput, SemanticCheck } from '../../check';
 import { servicePlace, targetPlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** Prometheus rejects two jobs of one name. */
+/** Reports duplicate job names, which Prometheus rejects. */
 export const scrapeDuplicateJob: SemanticCheck = {
   code: 'scrape/duplicate-job',
   severity: 'error',
@@ -29,7 +29,10 @@ function services({ resolved }: ResolvedInput): Finding[] {
     }));
 }
 
-/** A file may add targets to a job that has its others in a file; a discovered job has no file. */
+/**
+ * Returns conflicts with target files. A file may add targets to a job that has its others in a
+ * file; a discovered job has no file.
+ */
 function files({ resolved, targetFiles }: ResolvedInput): Finding[] {
   const discovered = new Map([
     [PEERS_JOB, 'component "prometheus"'] as const,

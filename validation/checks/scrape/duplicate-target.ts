@@ -1,7 +1,10 @@
 import type { SemanticCheck } from '../../check';
 import { type ScrapedTarget, staticTargets, targetEndpoint } from '../../targets';
 
-/** The same endpoint twice in a job: twice the load, and sums over the job count it twice. */
+/**
+ * Reports endpoints that occur twice in a job, which doubles the load and is counted twice in sums
+ * over the job.
+ */
 export const scrapeDuplicateTarget: SemanticCheck = {
   code: 'scrape/duplicate-target',
   severity: 'error',

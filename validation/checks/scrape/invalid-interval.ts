@@ -3,10 +3,16 @@ import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** A query sees no sample that is older. Whether the windows of rates fit the scrapes is checked query by query. */
+/**
+ * Lookback of queries, which ignore older samples. Other checks compare the windows of rates with
+ * the scrape interval.
+ */
 const LOOKBACK = '5m';
 
-/** Prometheus takes 0 for its default, and rejects a timeout above the interval. */
+/**
+ * Reports invalid intervals: Prometheus replaces 0 by its default, and rejects a timeout above the
+ * interval.
+ */
 export const scrapeInvalidInterval: SemanticCheck = {
   code: 'scrape/invalid-interval',
   severity: 'error',

@@ -4,7 +4,7 @@ import { fileDifferences, invalidTexts } from '../../differences';
 import { targetPlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** The name of the file is the name of the job, and of a key in a ConfigMap. */
+/** Pattern of file names, which are the name of the job, and of a key in a ConfigMap. */
 const JOB = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/;
 
 export const scrapeInvalidTargetFile: SchemaCheck = {
@@ -52,13 +52,13 @@ function contentOf({ file, text, problem }: TargetFile): Finding[] {
   ];
 }
 
-/** Line at which the parser stopped, as `:3`; the offset is in its message. */
+/** Returns the line at which the parser stopped, as `:3`; the offset is in its message. */
 function lineOf(text: string, message: string): string {
   const offset = /position (\d+)/.exec(message)?.[1];
   return offset === undefined ? '' : `:${text.slice(0, Number(offset)).split('\n').length}`;
 }
 
-/** Keys that an object has already had, in a text that is JSON. */
+/** Returns the keys that occur twice in an object, in a text that is valid JSON. */
 function repeatedKeys(text: string): { readonly key: string; readonly line: number }[] {
   const open: Set<string>[] = [];
   const found: { key: string; line: number }[] = [];

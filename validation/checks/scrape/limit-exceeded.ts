@@ -13,7 +13,9 @@ import { servicePlace, settingPlace, targetPlace } from '../../places';
 import type { Finding } from '../../problem';
 import { readGroups } from '../../targets';
 
-/** Above a limit Prometheus drops whole scrapes, or all targets of the job. */
+/**
+ * Reports targets above a limit: Prometheus then drops whole scrapes, or all targets of the job.
+ */
 export const scrapeLimitExceeded: SemanticCheck = {
   code: 'scrape/limit-exceeded',
   severity: 'error',
@@ -22,24 +24,24 @@ export const scrapeLimitExceeded: SemanticCheck = {
   run: (input) => jobsOf(input).flatMap((job) => [...targets(job), ...labels(job)]),
 };
 
-/** Labels that targets get, and where one of them was typed. */
+/** The labels that targets get, and the place of one of them. */
 interface Source {
   readonly labels: Readonly<Record<string, string>>;
   readonly place: (label?: string) => string;
 }
 
-/** A scrape job, and what is known of its targets. */
+/** A scrape job, and the known properties of its targets. */
 export interface Job {
   readonly job: ScrapeJob;
-  /** That it is the job of. @default none */
+  /** Service of the job. @default none */
   readonly service: ResolvedService | undefined;
-  /** What its targets are known to expose. */
+  /** Contracts of the metrics that its targets are known to expose. */
   readonly contracts: readonly Metric[];
   readonly targets: number;
   readonly sources: readonly Source[];
-  /** The place of the limit, or of the setting that creates the targets. */
+  /** Returns the place of the limit, or of the setting that creates the targets. */
   readonly placeOf: (limit: keyof JobLimits) => string;
-  /** How to raise a limit. */
+  /** Returns a hint to raise a limit. */
   readonly raise: (limit: keyof JobLimits, value: number) => string;
 }
 
@@ -73,7 +75,7 @@ const countOf = (groups: readonly TargetGroup[]): number =>
     ),
   ).size;
 
-/** At least: what discovery finds beyond that is for the running program to see. */
+/** Returns the minimum number of targets; discovery may find more at run time. */
 const replicasOf = ({ replicas, scrape }: ResolvedService): number =>
   Math.max(replicas, scrape && scrape.kind === 'dns' ? scrape.names.length : 0);
 
@@ -174,7 +176,10 @@ function targets({ job, targets, placeOf, raise }: Job): Finding[] {
   ];
 }
 
-/** Prometheus counts the name of the metric as a label, and bytes, not characters. */
+/**
+ * Checks the labels. Prometheus counts the name of the metric as a label, and bytes, not
+ * characters.
+ */
 function labels({ job, contracts, sources, placeOf, raise }: Job): Finding[] {
   const {
     job_name: name,

@@ -3,7 +3,10 @@ import { settingPlace } from '../../places';
 import type { Finding } from '../../problem';
 import { fileTargets, serviceTargets } from '../../targets';
 
-/** Each scrape of such an address reaches another pod, so that counters jump and rates are wrong. */
+/**
+ * Reports load-balanced addresses: each scrape reaches another pod, so counters jump and rates are
+ * wrong.
+ */
 export const scrapeLoadBalancedTarget: OutputCheck = {
   code: 'scrape/load-balanced-target',
   severity: 'error',
@@ -41,7 +44,10 @@ function addresses(input: OutputInput): { readonly address: string; readonly whe
   ];
 }
 
-/** The Service of a cluster-internal name: `name`, `name.namespace`, with or without `.svc` and the cluster domain. */
+/**
+ * Returns the Service of a cluster-internal name: `name`, `name.namespace`, with or without `.svc`
+ * and the cluster domain.
+ */
 function serviceOf(address: string, ownNamespace: string) {
   const host = address.replace(/:\d+$/, '').replace(/\.$/, '');
   const [, name, namespace = ownNamespace] =
@@ -49,7 +55,7 @@ function serviceOf(address: string, ownNamespace: string) {
   return name === undefined ? undefined : { name, namespace };
 }
 
-/** Words for the pods behind a Service, if they are more than one. */
+/** Describes the pods behind a Service, if there are several. */
 function podsBehind(
   { resolved, output }: OutputInput,
   namespace: string,

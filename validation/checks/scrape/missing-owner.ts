@@ -4,7 +4,10 @@ import { targetPlace } from '../../places';
 import type { Finding } from '../../problem';
 import { readGroups } from '../../targets';
 
-/** Alerts of a target go to its team, and dashboards find it by its service. */
+/**
+ * Reports targets without an owner: their alerts are routed to their team, and dashboards find them
+ * by their service.
+ */
 export const scrapeMissingOwner: SemanticCheck = {
   code: 'scrape/missing-owner',
   severity: 'error',

@@ -1,7 +1,9 @@
 import type { SemanticCheck } from '../../check';
 import { servicePlace, settingPlace } from '../../places';
 
-/** A push has nowhere to go, and alerts on it never fire. */
+/**
+ * Reports services that push without a Pushgateway: the pushes fail, and alerts on them never fire.
+ */
 export const scrapeMissingPushgateway: SemanticCheck = {
   code: 'scrape/missing-pushgateway',
   severity: 'error',

@@ -1,7 +1,10 @@
 import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
 
-/** Both kinds of series would have the same job, and rules on targets would miss those that are pushed. */
+/**
+ * Reports services that are both pushed and scraped: both kinds of series would have the same job,
+ * and rules on targets would miss the pushed ones.
+ */
 export const scrapePushedAndScraped: SemanticCheck = {
   code: 'scrape/pushed-and-scraped',
   severity: 'error',

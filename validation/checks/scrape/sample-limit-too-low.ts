@@ -3,7 +3,7 @@ import type { SemanticCheck } from '../../check';
 import type { Finding } from '../../problem';
 import { type Job, jobsOf } from './limit-exceeded';
 
-/** A scrape that stays within its contracts may be dropped. */
+/** Reports a sample limit below the contracts, with which a valid scrape may be dropped. */
 export const scrapeSampleLimitTooLow: SemanticCheck = {
   code: 'scrape/sample-limit-too-low',
   severity: 'warning',
@@ -28,7 +28,10 @@ function ofService({ job, service, contracts, placeOf }: Job): Finding[] {
   ];
 }
 
-/** The programs of the stack stay far below their budgets, and below the limit that holds where none is set. */
+/**
+ * Checks the programs of the stack, which stay far below their budgets, and below the default
+ * limit.
+ */
 function ofPrograms(jobs: readonly Job[]): Finding[] {
   const exceeding = jobs
     .filter(({ service, job }) => !service && job.sample_limit > 0)

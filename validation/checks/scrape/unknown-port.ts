@@ -2,7 +2,10 @@ import { discoveredPorts } from '../../../resolve/topology';
 import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
 
-/** A network policy selects ports by number, and cannot select what a discovery finds later. */
+/**
+ * Reports unknown ports: a network policy selects ports by number, and cannot select ports that
+ * discovery finds later.
+ */
 export const scrapeUnknownPort: SemanticCheck = {
   code: 'scrape/unknown-port',
   severity: 'warning',

@@ -5,7 +5,10 @@ import { type KubeLabels, type PodSet, selectorMatchesLabels } from '../../outpu
 import { objectPlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** Prometheus reports nothing about pods that it does not discover: there is no target whose `up` could be 0. */
+/**
+ * Reports workloads that discovery does not find: without a target there is no `up` that could be
+ * 0.
+ */
 export const scrapeUnmatchedWorkload: OutputCheck = {
   code: 'scrape/unmatched-workload',
   severity: 'error',
@@ -29,7 +32,7 @@ export const scrapeUnmatchedWorkload: OutputCheck = {
 const nameOf = ({ placed: { object } }: PodSet): string =>
   `${object.kind} "${object.metadata.name}"`;
 
-/** A workload that has the name of the service and is not discovered. */
+/** Returns a workload with the name of the service that is not discovered. */
 const missingLabels = (
   { environment }: OutputInput,
   service: ResolvedService,
@@ -48,7 +51,9 @@ const missingLabels = (
       };
     });
 
-/** Container ports are informative, so that only pods with other ports, and not those without any, are wrong. */
+/**
+ * Returns pods with other ports. Container ports are informative, so pods without any are accepted.
+ */
 function missingPort(
   { environment }: OutputInput,
   service: ResolvedService,

@@ -1,7 +1,7 @@
 import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
 
-/** Rules without samples never fire. */
+/** Reports signals without a scrape, whose rules have no samples and never fire. */
 export const scrapeUnscrapedSignals: SemanticCheck = {
   code: 'scrape/unscraped-signals',
   severity: 'error',

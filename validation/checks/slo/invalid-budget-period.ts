@@ -2,7 +2,10 @@ import { budgetPeriodDays, isBudgetPeriod } from '../../../catalog/definitions/s
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 
-/** Windows are parts of the period: of too short a period they are shorter than the rates they are made of. */
+/**
+ * Reports an invalid budget period. Windows are parts of it: with a short period, they are shorter
+ * than the rates that they consist of.
+ */
 export const sloInvalidBudgetPeriod: SemanticCheck = {
   code: 'slo/invalid-budget-period',
   severity: 'error',

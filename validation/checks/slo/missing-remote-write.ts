@@ -2,7 +2,7 @@ import { lineSource } from '../../../catalog/definitions/slo';
 import type { SemanticCheck } from '../../check';
 import { servicePlace, settingPlace } from '../../places';
 
-/** Loki records the requests and writes them to Prometheus. */
+/** Reports missing remote write: Loki records the requests and writes them to Prometheus. */
 export const sloMissingRemoteWrite: SemanticCheck = {
   code: 'slo/missing-remote-write',
   severity: 'error',

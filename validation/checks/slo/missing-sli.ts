@@ -2,7 +2,7 @@ import { needsSignals } from '../../../catalog/definitions/slo';
 import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
 
-/** Rules without samples never fire. */
+/** Reports SLOs without an SLI, whose rules have no samples and never fire. */
 export const sloMissingSli: SemanticCheck = {
   code: 'slo/missing-sli',
   severity: 'error',

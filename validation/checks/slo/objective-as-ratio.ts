@@ -1,7 +1,7 @@
 import type { SemanticCheck } from '../../check';
 import { positionIn, servicePlace } from '../../places';
 
-/** With a ratio for a percentage nearly every request may fail. */
+/** Reports a ratio as an objective, with which nearly every request may fail. */
 export const sloObjectiveAsRatio: SemanticCheck = {
   code: 'slo/objective-as-ratio',
   severity: 'warning',

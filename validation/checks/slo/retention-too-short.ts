@@ -2,7 +2,7 @@ import { parseDurationMs } from '@observability-stack/query-common';
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 
-/** A window that is longer than the retention is measured over a part of it. */
+/** Reports a retention shorter than the windows, which are then measured over a part only. */
 export const sloRetentionTooShort: SemanticCheck = {
   code: 'slo/retention-too-short',
   severity: 'error',
@@ -11,7 +11,7 @@ export const sloRetentionTooShort: SemanticCheck = {
   run: ({ environment, resolved }) => {
     const { prometheus, alerts, services } = resolved;
     if (services.every(({ slos }) => slos.length === 0)) return [];
-    // every window is a part of the period
+    // Every window is a part of the period.
     const { budgetPeriod } = alerts;
     if (parseDurationMs(prometheus.retention) >= parseDurationMs(budgetPeriod)) return [];
     return [

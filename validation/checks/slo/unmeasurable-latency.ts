@@ -7,7 +7,10 @@ import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** A histogram counts what is below each of its bounds, and nothing between two of them. */
+/**
+ * Reports a latency between two bounds: a histogram counts the observations below each of its
+ * bounds only.
+ */
 export const sloUnmeasurableLatency: SemanticCheck = {
   code: 'slo/unmeasurable-latency',
   severity: 'error',
@@ -45,7 +48,7 @@ export const sloUnmeasurableLatency: SemanticCheck = {
               hint: 'add a histogram as duration to the signals, or measure by log lines: source: requestLogs()',
             },
           ];
-        // Above the last bound there is no quantile.
+        // Above the last bound, there is no quantile.
         const bounds = durationBounds(duration)?.slice(0, isAlert ? -1 : undefined);
         const seconds = parseDurationMs(limit) / 1000;
         if (!bounds || bounds.includes(seconds)) return [];

@@ -5,9 +5,9 @@ export interface PageAddress {
   readonly environment: string;
   readonly uid: string;
   readonly theme: 'dark' | 'light';
-  /** `6h`, back from the end of the data. */
+  /** Time range that ends with the data, such as `6h`. */
   readonly span: string;
-  /** Show only this panel. */
+  /** Panel to show instead of all. @default all panels */
   readonly panel?: number;
   readonly chosen: VariableValues;
 }

@@ -5,7 +5,7 @@ export class SourceError extends Error {}
 /** Reports a missing data source; the panel shows the message and its query. */
 export class MissingSourceError extends Error {}
 
-/** Queries a data source through the server, which knows the URLs. */
+/** Queries a data source through the server, which knows its URL. */
 export async function requestJson(
   source: 'prometheus' | 'loki',
   path: string,

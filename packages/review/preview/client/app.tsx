@@ -11,7 +11,7 @@ import { initialValue, variableOptions } from './variables';
 
 const SPANS = { default: '6h' };
 
-/** The page: controls at the top, the dashboard below. */
+/** Renders the page: controls at the top, the dashboard below. */
 export function App() {
   const [entries, setEntries] = useState<readonly DashboardEntry[]>([]);
   const [state, setState] = useState<DataState>();
@@ -80,7 +80,7 @@ function Dashboard({ entry, entries, state, revision, address, setAddress, theme
   const span = address.span ?? SPANS.default;
   const until = state.until;
   const range: Range = useMemo(() => {
-    // aligned to the minute: all panels run the same queries, however often the page is loaded
+    // Aligned to the minute: all panels run the same queries, however often the page is loaded.
     const to = until ?? Math.floor(Date.now() / 60_000) * 60_000;
     return { from: to - parseRelativeTime(span), to };
   }, [span, until]);
@@ -117,7 +117,10 @@ function Dashboard({ entry, entries, state, revision, address, setAddress, theme
 
 export type Options = Readonly<Record<string, readonly string[]>>;
 
-/** Returns a value for every variable: from the address, if it is valid, else the dashboard's default. */
+/**
+ * Returns a value for every variable: from the address if it is valid, otherwise the default of the
+ * dashboard.
+ */
 function useVariables(dashboard: DashboardJson | undefined, wanted: VariableValues, range: Range) {
   const [state, setState] = useState<{ chosen?: VariableValues; options: Options }>({
     options: {},

@@ -18,7 +18,7 @@ interface Props {
 
 const SPANS = ['30m', '1h', '3h', '6h', '12h', '24h'];
 
-/** The controls: plain elements, accessible by keyboard and screen reader. */
+/** Renders the controls: plain elements, accessible by keyboard and screen reader. */
 export function Controls({
   dashboard,
   entries,

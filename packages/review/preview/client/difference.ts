@@ -1,4 +1,4 @@
-/** Color distance, of 255, up to which two pixels are equal: anti-aliased edges vary. */
+/** Colour distance, out of 255, up to which two pixels are equal: anti-aliased edges vary. */
 const TOLERANCE = 24;
 
 async function pixelsOf(source: string, width?: number, height?: number) {

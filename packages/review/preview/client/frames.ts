@@ -46,8 +46,9 @@ export const seriesFrames = (result: Json[], target: TargetJson, step: number): 
   });
 
 /**
- * Returns one row per series and one column per label; no frame without series, as in Grafana. The value column is named
- * `Value #A` after its query; Grafana's Prometheus data source omits the letter for a single query.
+ * Returns one row per series and one column per label; no frame without series, as in Grafana. The
+ * value column is named `Value #A` after its query; the Prometheus data source of Grafana omits the
+ * letter for a single query.
  */
 export function tableFrames(result: Json[], target: TargetJson, isOnly: boolean): DataFrame[] {
   if (result.length === 0) return [];

@@ -1,10 +1,10 @@
 import type { VariableJson } from './types';
 
 export const ALL = '$__all';
-/** Selected values by variable; an empty list where there is no option. */
+/** Selected values by variable; an empty list if a variable has no options. */
 export type VariableValues = Readonly<Record<string, readonly string[]>>;
 
-/** What a text is used for: each of Grafana's data sources has its own escaping, and titles are not escaped. */
+/** Use of a text: each data source of Grafana has its own escaping, and titles are not escaped. */
 export type InterpolationFormat = 'prometheus' | 'loki' | 'title';
 
 /** Interpolates variables as Grafana does. */
@@ -36,7 +36,7 @@ function formatted(
 ): string {
   if (format === 'queryparam')
     return values.map((value) => `var-${variable.name}=${encodeURIComponent(value)}`).join('&');
-  // the custom value of All is inserted verbatim, whatever the format
+  // The custom value of All is inserted verbatim, whatever the format.
   if (values.includes(ALL)) return target === 'title' ? 'All' : (variable.allValue ?? '.*');
   if (format !== undefined) return formats[format]?.(values) ?? values.join(',');
   if (target === 'title') return values.join(' + ');
@@ -60,7 +60,7 @@ const formats: Readonly<Record<string, (values: readonly string[]) => string>> =
 const group = (parts: readonly string[]): string =>
   parts.length === 1 ? (parts[0] ?? '') : `(${parts.join('|')})`;
 const escapeRegex = (text: string): string => text.replace(/[\\^$*+?.()|[\]{}/]/g, '\\$&');
-/** For a text inside double quotes: every backslash is doubled. */
+/** Escapes a text inside double quotes by doubling every backslash. */
 const twice =
   (write: (text: string) => string) =>
   (text: string): string =>

@@ -4,7 +4,7 @@ import { pixelDifference } from './difference';
 import { fillRegistries } from './setup';
 
 fillRegistries();
-// for programs that take pictures of this page
+// For programs that take pictures of this page.
 Object.assign(window, { differenceOfPictures: pixelDifference });
 const root = document.getElementById('root');
 if (root) createRoot(root).render(<App />);

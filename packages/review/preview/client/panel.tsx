@@ -33,7 +33,7 @@ type State =
   | { readonly kind: 'nothing'; readonly why: string; readonly asked: readonly string[] }
   | { readonly kind: 'failed'; readonly why: string };
 
-/** One panel: runs its queries, and draws the result or a message. */
+/** Renders one panel: runs its queries, and draws the result or a message. */
 export function PanelView({ panel, asking, width, height, theme }: Props) {
   const state = useAnswer(panel, asking, width);
   const put = (text: string) => interpolate(text, asking.variables, asking.chosen, 'title');
@@ -153,7 +153,10 @@ const refused = (error: Error, panel: PanelJson, asking: Props['asking']): State
       }
     : { kind: 'failed', why: error.message };
 
-/** Applies transformations first, as Grafana does, then units, colors and overrides. */
+/**
+ * Returns the frames of a panel: transformed first, as in Grafana, then with units, colours and
+ * overrides.
+ */
 function useFrames(
   panel: PanelJson,
   answer: PanelData | undefined,

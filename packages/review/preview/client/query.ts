@@ -4,7 +4,7 @@ import { logFrame, seriesFrames, tableFrames } from './frames';
 import { type InterpolationFormat, interpolate, type VariableValues } from './interpolate';
 import type { Json, PanelJson, Range, TargetJson, VariableJson } from './types';
 
-/** The default scrape interval, from the data source's setting of that name. */
+/** Default scrape interval in seconds, from the setting of the data source. */
 const SCRAPE_INTERVAL = 30;
 const MAX_POINTS = 1000;
 
@@ -16,7 +16,7 @@ export interface ExemplarPoint {
 export interface PanelData {
   readonly frames: readonly DataFrame[];
   readonly exemplars: readonly ExemplarPoint[];
-  /** The query with all variables interpolated. */
+  /** Queries with all variables interpolated. */
   readonly asked: readonly string[];
 }
 
@@ -61,7 +61,7 @@ function builtIn({ range }: PanelRequest, step: number): Readonly<Record<string,
 const sourceOf = (panel: PanelJson, target: TargetJson): string =>
   target.datasource?.type ?? panel.datasource?.type ?? '';
 
-/** Returns how variables are escaped in the text of a query. */
+/** Returns the escaping of variables in the text of a query. */
 export function interpolationFormat(panel: PanelJson, target: TargetJson): InterpolationFormat {
   const source = sourceOf(panel, target);
   return source === 'loki' || source === 'prometheus' ? source : 'title';
@@ -124,7 +124,7 @@ async function prometheus(
   }
   const params = new URLSearchParams({
     query,
-    // aligned to steps, so that points keep their place as time moves on
+    // Aligned to steps, so that points keep their positions over time.
     start: String(Math.floor(range.from / 1000 / step) * step),
     end: String(Math.floor(end / step) * step),
     step: String(step),

@@ -45,11 +45,11 @@ export const fieldProperties = new FieldConfigOptionsRegistry(() => [
   })),
 ]);
 
-/** Registries that Grafana fills at its start, and that its libraries expect to be filled. */
+/** Fills registries that Grafana fills when it starts, and that its libraries expect. */
 export function fillRegistries(): void {
   standardFieldConfigEditorRegistry.setInit(() => FIELD_PROPERTIES.map(property));
   standardTransformersRegistry.setInit(() =>
-    // some have two names
+    // Some have two names.
     [...new Map(Object.values(standardTransformers).map((one) => [one.id, one])).values()].map(
       (transformation) => ({
         id: transformation.id,
@@ -61,7 +61,7 @@ export function fillRegistries(): void {
       }),
     ),
   );
-  // the mode by thresholds needs no theme to be registered
+  // The mode by thresholds needs no theme.
   fieldColorModeRegistry.get(FieldColorModeId.Thresholds);
 }
 

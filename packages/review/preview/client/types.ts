@@ -65,22 +65,22 @@ export interface DashboardEntry {
   readonly title: string;
 }
 
-/** What the server knows about the data. */
+/** The state of the data, as the server knows it. */
 export interface DataState {
   readonly prometheus: SourceState;
   readonly loki: SourceState;
-  /** End of the data in milliseconds, where it is not now. */
+  /** End of the data in milliseconds. @default now */
   readonly until?: number;
 }
 export interface SourceState {
-  /** `given` by a URL, generated from the contracts, or `none`. */
+  /** Origin: `given` by a URL, generated from the contracts, or `none`. */
   readonly kind: 'given' | 'synthetic' | 'memory' | 'none';
-  /** A description of it, or why there is none. */
+  /** Description of it, or why there is none. */
   readonly text: string;
 }
 
 export interface Range {
-  /** Milliseconds. */
+  /** Milliseconds since 1970. */
   readonly from: number;
   readonly to: number;
 }

@@ -4,7 +4,9 @@ import type { Range, VariableJson } from './types';
 
 const LABEL_VALUES = /^label_values\((?:(.+),\s*)?([a-zA-Z_]\w*)\)$/s;
 
-/** Loads the options of variables, in the order of the list since each may use those before it. */
+/**
+ * Loads the options of variables, in the order of the list, since each may use the previous ones.
+ */
 export async function variableOptions(
   variable: VariableJson,
   before: readonly VariableJson[],
@@ -47,7 +49,10 @@ async function streamValues(
 const regexOf = (text: string | undefined): RegExp | undefined =>
   text ? new RegExp(text.replace(/^\/(.*)\/\w*$/, '$1')) : undefined;
 
-/** Returns the default selection: the dashboard's, if it is among the options, and the first option otherwise. */
+/**
+ * Returns the default selection: that of the dashboard if it is among the options, otherwise the
+ * first option.
+ */
 export function initialValue(
   variable: VariableJson,
   options: readonly string[],

@@ -7,7 +7,10 @@ import { syntheticLines } from './synthetic/log-lines';
 
 const given = (url: string): QuerySource => ({ kind: 'given', url, text: url });
 
-/** Log lines generated from the log contract, queried through this project's LogQL evaluator. */
+/**
+ * Returns a source of log lines that are generated from the log contract and queried with the LogQL
+ * evaluator of this project.
+ */
 function memory(): QuerySource {
   const answers = new LogQueryBackend(syntheticLines());
   return {
@@ -17,7 +20,7 @@ function memory(): QuerySource {
   };
 }
 
-/** Returns the data sources: the given URLs, else generated data where possible. */
+/** Returns the data sources: the given URLs, otherwise generated data if possible. */
 export async function openSources(
   urls: { readonly prometheus?: string; readonly loki?: string },
   out: (text: string) => void,
@@ -26,7 +29,7 @@ export async function openSources(
     kind: 'none',
     text: `no ${name}: ${why}`,
   });
-  // the generated series end at a fixed time, for which a given Loki has no data
+  // The generated series end at a fixed time, for which a given Loki has no data.
   const loki = urls.loki ? given(urls.loki) : none('Loki', 'give --loki URL');
   if (urls.prometheus) return { prometheus: given(urls.prometheus), loki, stop: async () => {} };
   const found = urls.loki ? undefined : prometheusPrograms();

@@ -50,7 +50,10 @@ export class LogQueryBackend {
     return [...new Set(streams.flatMap(({ labels }) => labels[label] ?? []))].sort();
   }
 
-  /** Only the lines in the window are evaluated: there is one evaluation per point. */
+  /**
+   * Evaluates a query at one time. Only the log lines in the window are read, since there is one
+   * evaluation per point.
+   */
   private evaluate(tree: Node, at: bigint): QueryResult {
     const after = at - windowOf(tree);
     const streams = this.streams
@@ -124,7 +127,7 @@ function instant(answer: QueryResult, at: bigint): object {
   };
 }
 
-/** Returns how far back the query reads, in nanoseconds. */
+/** Returns the length of the window that the query reads, in nanoseconds. */
 function windowOf(node: unknown): bigint {
   if (typeof node !== 'object' || node === null) return 0n;
   const own =

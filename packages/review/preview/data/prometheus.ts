@@ -23,7 +23,7 @@ export async function runPrometheus(program: string, data: string): Promise<Runn
     [
       `--config.file=${config}`,
       `--storage.tsdb.path=${path.resolve(data)}`,
-      // the blocks end at a fixed time, and must not be deleted by the retention
+      // The blocks end at a fixed time, and must not be deleted by the retention.
       '--storage.tsdb.retention.time=100y',
       `--web.listen-address=${LOOPBACK}:${port}`,
       '--log.level=warn',

@@ -9,7 +9,7 @@ const levelColor = (theme: GrafanaTheme2, level = ''): string =>
       'text',
   );
 
-/** Log lines as in Grafana: the level as a color, the time, the line. */
+/** Renders log lines as in Grafana: the level as a colour, the time, the line. */
 export function LogsView({ frames, width, height, theme, panel }: PanelProps) {
   const rows = frames.flatMap((frame) => {
     const [times, lines, labels] = frame.fields;

@@ -5,7 +5,7 @@ import type { PanelJson } from '../types';
 /** The props of every panel type. */
 export interface PanelProps {
   readonly panel: PanelJson;
-  /** With units, thresholds and overrides applied. */
+  /** Frames with units, thresholds and overrides applied. */
   readonly frames: DataFrame[];
   readonly exemplars: readonly ExemplarPoint[];
   readonly width: number;
@@ -16,5 +16,5 @@ export interface PanelProps {
   readonly put: (text: string) => string;
 }
 
-/** The time zone of all pictures. */
+/** Time zone of all pictures. */
 export const TIME_ZONE = 'utc';

@@ -5,7 +5,7 @@ import type { PanelProps } from './props';
 
 const AXIS = { left: 140, bottom: 22, right: 8, top: 4 };
 
-/** A bar per series, colored by its value over time. */
+/** Renders a bar per series, coloured by its value over time. */
 export function StateTimelineView({ frames, width, height, timeRange, theme, panel }: PanelProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {

@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import type { ExemplarPoint } from '../query';
 import { type PanelProps, TIME_ZONE } from './props';
 
-/** Half the width of a label of the time axis, with a margin, in pixels. */
+/** Half the width of a time label in pixels, with a margin. */
 const HALF_A_TIME = 20;
 const LEGEND = { showLegend: true, displayMode: 'list', placement: 'bottom', calcs: [] } as const;
 

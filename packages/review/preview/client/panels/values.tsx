@@ -13,7 +13,7 @@ import { type PanelProps, TIME_ZONE } from './props';
 
 const REDUCE = { calcs: ['lastNotNull'], values: false, fields: '' };
 
-/** One value per series, as reduced by the panel. */
+/** Returns one value per series, as reduced by the panel. */
 function valuesOf({ panel, frames, theme, put }: PanelProps, sparkline: boolean): FieldDisplay[] {
   return getFieldDisplayValues({
     data: frames,
@@ -107,7 +107,10 @@ interface ArcProps {
   readonly text: string;
 }
 
-/** A three-quarter circle from minimum to maximum; Grafana's gauge is not in its library. */
+/**
+ * Renders a three-quarter circle from minimum to maximum, since the gauge of Grafana is not in its
+ * library.
+ */
 function Arc({ value, width, height, track, text }: ArcProps) {
   const { display, field } = value;
   const [min, max] = [field.min ?? 0, field.max ?? 100];

@@ -32,7 +32,7 @@ export async function syntheticAlertSeries(
   const rules = ruleFiles.flatMap((text) =>
     (load(text) as RuleFile).groups.flatMap((group) => group.rules),
   );
-  // rules with the same name and labels write one series
+  // Rules with the same name and labels write one series.
   const found = new Map<string, SyntheticSeries>();
   for (const { alert, expr, for: held = '0s', labels = {} } of rules) {
     if (alert === undefined) continue;
@@ -65,7 +65,7 @@ async function ask(url: string, query: string): Promise<Matrix['data']['result']
   return ((await response.json()) as Matrix).data.result;
 }
 
-/** The times when an alert was pending, and when it fired. */
+/** Returns the times at which an alert was pending, and at which it fired. */
 function statesOf(
   labels: Labels,
   active: ReadonlySet<number>,

@@ -32,7 +32,7 @@ const CACHE = path.join('.build', 'preview-data');
 /** Maximum depth of recording rules that read other rules. */
 const PASSES = 3;
 
-/** The programs that are required; undefined if one is missing. */
+/** Returns the required programs; undefined if one is missing. */
 export function prometheusPrograms():
   | { readonly prometheus: string; readonly promtool: string }
   | undefined {
@@ -40,7 +40,10 @@ export function prometheusPrograms():
   return prometheus && promtool ? { prometheus, promtool } : undefined;
 }
 
-/** Returns a folder of blocks with series of every environment. Cached for the same contracts, queries and rules. */
+/**
+ * Returns a directory of blocks with the series of all environments. It is cached for the same
+ * contracts, queries and rules.
+ */
 export async function syntheticBlocks(
   { prometheus, promtool }: { readonly prometheus: string; readonly promtool: string },
   out: (text: string) => void,
@@ -85,11 +88,14 @@ export async function syntheticBlocks(
   }
 }
 
-/** All series in few blocks: promtool parses its input again for each block. */
+/** Flag for all series in few blocks: promtool parses its input again for each block. */
 const ONE_BLOCK = ['--max-block-duration', '240h'];
 const BIG = { maxBuffer: 64 * 1024 * 1024 };
 
-/** Returns files of recording rules, which promtool backfills, and the texts of alerts. */
+/**
+ * Writes files of recording rules, which promtool backfills. Returns them with the texts of the
+ * alerts.
+ */
 function writeRules(all: readonly ResolvedEnvironment[], folder: string) {
   const files: string[] = [];
   const alerts: string[] = [];
@@ -155,7 +161,7 @@ async function record(
   rmSync(output, { recursive: true });
 }
 
-/** Moves a folder, across file systems if necessary. */
+/** Moves a directory, across file systems if necessary. */
 function move(from: string, to: string): void {
   const beside = `${to}.${process.pid}`;
   cpSync(from, beside, { recursive: true });

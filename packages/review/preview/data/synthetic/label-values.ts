@@ -1,6 +1,6 @@
 import type { Matcher } from '@observability-stack/contracts';
 
-/** Usual values of labels by name. */
+/** Common values of labels, by name. */
 const USUAL: Readonly<Record<string, readonly string[]>> = {
   method: ['GET', 'POST'],
   route: ['/orders', '/orders/:id', '/payments'],
@@ -16,10 +16,13 @@ const USUAL: Readonly<Record<string, readonly string[]>> = {
 /** Maximum number of values of one label on one metric: more could not be distinguished in a picture. */
 const MOST = 6;
 
-/** Disks and network interfaces are distinguished by the metric only. */
+/** Returns the device of a metric; only its name distinguishes disks from network interfaces. */
 const deviceOf = (metric: string): string => (metric.includes('_network_') ? 'eth0' : 'sda');
 
-/** Returns values for a label: those in queries, then the usual ones, and a generated one as a fallback. */
+/**
+ * Returns values for a label: those in queries, then the common ones, and a generated one as a
+ * fallback.
+ */
 export function syntheticLabelValues(
   label: string,
   asked: readonly Matcher[],
@@ -35,7 +38,7 @@ export function syntheticLabelValues(
     own.some(({ operator, value: not }) => operator === '!=' && not === value);
   const usual = label === 'device' ? [deviceOf(metric)] : (USUAL[label] ?? []);
   const all = [...new Set([...wanted.filter((value) => !excluded(value)), ...usual])];
-  // a value that one query excludes must exist for the others
+  // A value that one query excludes must exist for the others.
   const rest = wanted.filter(excluded);
   const found = [...new Set([...all, ...rest])];
   return (found.length > 0 ? found : [`${label}-1`]).slice(0, Math.min(MOST, budget));

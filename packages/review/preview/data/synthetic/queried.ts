@@ -8,7 +8,7 @@ import { panelQueries } from '../../../../../catalog/definitions/panel';
 import { dashboardFolders, folderDashboards } from '../../../../../dashboards';
 import type { ResolvedEnvironment } from '../../../../../resolve/environment';
 
-/** By name of the series: the label matchers of rules and panels. */
+/** Label matchers of rules and panels, by name of the series. */
 export type QueriedSignals = ReadonlyMap<string, readonly Matcher[]>;
 
 /** Returns everything that rules, panels, variables and annotations of an environment query. */

@@ -1,4 +1,4 @@
-/** FNV-1a. */
+/** Returns the FNV-1a hash of a word. */
 function hashOf(word: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < word.length; index++) {
@@ -10,7 +10,7 @@ function hashOf(word: string): number {
 
 const known = new Map<string, number>();
 
-/** The same few thousand names recur for every sample. */
+/** Returns a cached hash, since the same few thousand names are used for every sample. */
 function remembered(word: string): number {
   const found = known.get(word);
   if (found !== undefined) return found;
@@ -19,12 +19,15 @@ function remembered(word: string): number {
   return made;
 }
 
-/** Returns numbers between 0 and 1 that are deterministic for the same words: pictures must be reproducible. */
+/**
+ * Returns a generator of numbers between 0 and 1 that are the same for the same words, so that
+ * pictures are reproducible.
+ */
 export function seededRandom(...words: readonly (string | number)[]): number {
   let hash = 0x9e3779b9;
   for (const word of words) {
     hash ^= typeof word === 'number' ? Math.imul(word | 0, 0x85ebca6b) : remembered(word);
-    // similar words must not give similar numbers
+    // Similar words must not result in similar numbers.
     hash ^= hash >>> 15;
     hash = Math.imul(hash, 0x2c1b3c6d);
     hash ^= hash >>> 12;

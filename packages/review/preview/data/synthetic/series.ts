@@ -8,7 +8,7 @@ import type { SyntheticTarget } from './targets';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** The samples of one series, one per tick of the clock at which it exists. */
+/** The samples of one series, one per step at which it exists. */
 export interface SyntheticSeries {
   readonly name: string;
   readonly labels: Labels;

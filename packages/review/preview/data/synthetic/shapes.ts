@@ -4,20 +4,20 @@ import { seededRandom } from './seeded-random';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Label values that represent failures. */
+/** Reports whether label values mean a failure. */
 const isFailure = (labels: Labels): boolean =>
   Object.values(labels).some((value) =>
     /^5\d\d$|^(error|err|fatal|failed|failure|dropped)$/i.test(value),
   );
 const isRefusal = (labels: Labels): boolean =>
   Object.values(labels).some((value) => /^4\d\d$|^warn$/.test(value));
-/** Counters of events that should not happen. */
+/** Reports whether a counter counts events that should not happen. */
 const isTrouble = ({ name }: Metric): boolean =>
   /(fail|error|dropped|rejected|discard|exceeded|corruption|retries|refused|lost|missed|throttled|oom|evict)/.test(
     name,
   );
 
-/** Events per second: daily pattern, few failures, and many during the incident. */
+/** Returns events per second: a daily pattern, with few failures, and many during the incident. */
 export function rateAt(metric: Metric, labels: Labels, series: string, time: number): number {
   const own = 0.2 + 3 * seededRandom(series);
   const noise = 0.85 + 0.3 * seededRandom(series, time);
@@ -25,7 +25,7 @@ export function rateAt(metric: Metric, labels: Labels, series: string, time: num
   if (isRefusal(labels)) return own * 0.03 * dailyLoad(time) * noise;
   if (isTrouble(metric)) return isIncident(time) ? own * 0.01 : 0;
   if (metric.unit === 'bytes') return own * 40_000 * dailyLoad(time) * noise;
-  // a counter in seconds measures utilization
+  // A counter in seconds measures utilization.
   if (metric.unit === 'seconds') return share(labels, own, time) * noise;
   return own * dailyLoad(time) * noise;
 }
@@ -36,7 +36,7 @@ function share({ mode }: Labels, own: number, time: number): number {
   return Math.min(0.3, 0.05 * own * dailyLoad(time));
 }
 
-/** Values of a gauge, guessed from its name: utilization, up, or a start time. */
+/** Returns the value of a gauge, guessed from its name: utilization, up, or a start time. */
 export function gaugeAt({ name, unit }: Metric, series: string, time: number): number {
   const own = seededRandom(series);
   const sway = 0.95 + 0.1 * seededRandom(series, Math.floor(time / (10 * STEP)));
@@ -56,7 +56,9 @@ export function gaugeAt({ name, unit }: Metric, series: string, time: number): n
   return Math.round((1 + 40 * own) * sway * (isIncident(time) ? 2 : 1));
 }
 
-/** Request duration in seconds at a quantile: most requests are fast, a few are slow. */
+/**
+ * Returns the request duration in seconds at a quantile: most requests are fast, a few are slow.
+ */
 export function latencyAt(series: string, quantile: number, time: number): number {
   const median = 0.02 + 0.05 * seededRandom(series, 'median');
   const spread = 0.7;
@@ -64,13 +66,13 @@ export function latencyAt(series: string, quantile: number, time: number): numbe
   return slow * median * Math.exp(spread * normal(quantile));
 }
 
-/** Ratio of requests up to a duration. */
+/** Returns the ratio of requests up to a duration. */
 export function shareBelow(series: string, bound: number, time: number): number {
   const median = latencyAt(series, 0.5, time);
   return distribution(Math.log(bound / median) / 0.7);
 }
 
-/** Standard normal distribution; Abramowitz and Stegun 26.2.17, accurate to 1e-7. */
+/** Returns the standard normal distribution: Abramowitz and Stegun 26.2.17, accurate to 1e-7. */
 function distribution(x: number): number {
   const t = 1 / (1 + 0.2316419 * Math.abs(x));
   const density = Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
@@ -81,7 +83,7 @@ function distribution(x: number): number {
   return x >= 0 ? 1 - tail : tail;
 }
 
-/** Its inverse, by bisection: accurate enough for a picture. */
+/** Returns the inverse, by bisection: accurate enough for a picture. */
 function normal(quantile: number): number {
   let [low, high] = [-6, 6];
   for (let step = 0; step < 40; step++) {

@@ -13,10 +13,10 @@ export interface SyntheticTarget {
 const emittedBy = (emitter: string): readonly Metric[] =>
   metricContracts.filter((metric) => (metric.emittedBy as readonly string[]).includes(emitter));
 const isOfSpans = ({ name }: Metric): boolean => name.startsWith(SPAN_METRICS_PREFIX);
-/** The series that Prometheus adds to each target. */
+/** Series that Prometheus adds to each target. */
 const ofTarget = emittedBy('target');
 
-/** More lines of the same kind show nothing more. */
+/** Maximum number of replicas; more of them would not show anything new. */
 const MOST_REPLICAS = 2;
 
 /** Returns the targets of the environment, at most two of a kind, on one node. */
@@ -42,7 +42,7 @@ export function syntheticTargets(environment: ResolvedEnvironment): SyntheticTar
   return [...components, ...environment.services.flatMap((service) => ofService(env, service))];
 }
 
-/** The Collector has two endpoints: its own metrics, and span metrics. */
+/** Returns the metrics of an endpoint. The Collector has two: its own metrics, and span metrics. */
 function exposedAt(job: string, component: string): readonly Metric[] {
   if (job === 'span-metrics') return emittedBy(component).filter(isOfSpans);
   return emittedBy(job).filter((metric) => !isOfSpans(metric));
