@@ -162,6 +162,11 @@ export {
   type DashboardVariable,
   type Annotation,
 } from './definitions/dashboard';
+export {
+  rawDashboard,
+  type RawDashboard,
+  type RawDashboardOptions,
+} from './definitions/raw-dashboard';
 
 // Environments
 export {

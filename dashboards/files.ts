@@ -1,5 +1,6 @@
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { teamDashboardFolder } from '.';
+import { rawJson, writtenModel } from './raw/model';
 import { classicJson } from './render/classic';
 import { v2Json } from './render/v2';
 
@@ -18,8 +19,11 @@ export function dashboardFiles(environment: ResolvedEnvironment): readonly Folde
   return environment.teams.flatMap((team) => {
     const folder = teamDashboardFolder(environment, team);
     if (!folder) return [];
-    const { uid, title, dashboards } = folder;
-    const files = dashboards.map((dashboard) => [`${dashboard.uid}.json`, render(dashboard)]);
+    const { uid, title, dashboards, raw } = folder;
+    const files = [
+      ...dashboards.map((dashboard) => [`${dashboard.uid}.json`, render(dashboard)]),
+      ...raw.map((one) => [`${writtenModel(one).uid}.json`, rawJson(one)]),
+    ];
     return [{ uid, title, files: Object.fromEntries(files) }];
   });
 }

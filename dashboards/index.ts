@@ -1,5 +1,6 @@
 import { type Dashboard, teamFolderUid } from '../catalog/definitions/dashboard';
 import { type FolderAccess, folderAccessDefaults } from '../catalog/definitions/folder-access';
+import type { RawDashboard } from '../catalog/definitions/raw-dashboard';
 import type { Team } from '../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../catalog/names';
 import type { ResolvedEnvironment } from '../resolve/environment';
@@ -20,6 +21,8 @@ export interface DashboardFolder {
   readonly team: string;
   readonly access: Required<FolderAccess>;
   readonly dashboards: readonly Dashboard[];
+  /** Dashboards in Grafana's own form. */
+  readonly raw: readonly RawDashboard[];
 }
 
 /** Returns the dashboards of an environment, with one folder per team. */
@@ -31,22 +34,29 @@ export function teamDashboardFolder(
   environment: ResolvedEnvironment,
   { name, dashboards = [], folder }: Team,
 ): DashboardFolder | undefined {
+  const raw = dashboards.filter(isRaw);
   const all = [
     ...(name === PLATFORM_TEAM ? platformDashboards(environment) : []),
     ...environment.services
       .filter(({ team }) => team === name)
       .map((service) => serviceDashboard(environment, service)),
-    ...dashboards,
+    ...dashboards.filter(isTyped),
   ].map((dashboard) => askingFor(dashboard, environment.tracing));
-  if (all.length === 0) return undefined;
+  if (all.length + raw.length === 0) return undefined;
   return {
     uid: teamFolderUid(name),
     title: name,
     team: name,
     access: { ...folderAccessDefaults, ...folder },
     dashboards: all,
+    raw,
   };
 }
+
+type Given = NonNullable<Team['dashboards']>[number];
+// reading the definitions has run the builders of the Foundation SDK
+const isRaw = (given: Given): given is RawDashboard => 'kind' in given && given.kind === 'raw';
+const isTyped = (given: Given): given is Dashboard => 'rows' in given;
 
 /** Returns the dashboards about all teams. */
 const platformDashboards = (environment: ResolvedEnvironment): readonly Dashboard[] => [

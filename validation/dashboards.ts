@@ -1,8 +1,10 @@
 import { memoizeByObject } from '@observability-stack/query-common';
 import { type Dashboard, dashboardPanels } from '../catalog/definitions/dashboard';
 import type { Panel } from '../catalog/definitions/panel';
+import type { RawDashboard } from '../catalog/definitions/raw-dashboard';
 import { needsSignals } from '../catalog/definitions/slo';
 import { type DashboardFolder, teamDashboardFolder } from '../dashboards';
+import { type WrittenModel, writtenModel } from '../dashboards/raw/model';
 import type { ResolvedInput, TeamInput } from './check';
 import { teamPlace } from './places';
 
@@ -34,6 +36,27 @@ export const locatedDashboards = memoizeByObject(
         folder: folder as DashboardFolder,
         where: teamPlace(name, `dashboards[${dashboard.uid}]`),
       }));
+  },
+);
+
+/** A dashboard in Grafana's own form. */
+export interface LocatedRawDashboard extends WrittenModel {
+  readonly raw: RawDashboard;
+  readonly folder: DashboardFolder;
+  readonly where: string;
+}
+
+/** Returns the dashboards of a team in Grafana's own form. */
+export const locatedRawDashboards = memoizeByObject(
+  ({ whole, resolved, team: name }: TeamInput): readonly LocatedRawDashboard[] => {
+    const team = definitions(whole).teams.get(name);
+    const folder = team && teamDashboardFolder(resolved, team);
+    return (folder?.raw ?? []).map((raw) => ({
+      ...writtenModel(raw),
+      raw,
+      folder: folder as DashboardFolder,
+      where: teamPlace(name, `dashboards[${writtenModel(raw).uid}]`),
+    }));
   },
 );
 

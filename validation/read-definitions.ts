@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { types } from 'node:util';
 import type { Environment } from '../catalog/definitions/environment';
+import type { GrafanaModel } from '../catalog/definitions/raw-dashboard';
 import { panelSelector } from '../resolve/services';
 import { errorFinding } from './construct-problems';
 import { settingPlace, teamPlace } from './places';
@@ -107,6 +109,17 @@ function argumentOf({ keys, holder }: Position): readonly unknown[] | undefined 
   return keys.length === 5 && key === 'alerts' && inner === 'tests' ? [] : undefined;
 }
 
+/** Keys that only dashboards in Grafana's own form have. */
+const MODEL_KEYS = ['panels', 'schemaVersion', 'templating', 'elements', 'apiVersion'];
+
+/** What may be in Grafana's own form at a position: a dashboard, or the model of one. */
+function grafanaForm(keys: readonly string[]): 'dashboard' | 'model' | undefined {
+  const [list, , key] = keys;
+  if (list !== 'dashboards') return undefined;
+  if (keys.length === 2) return 'dashboard';
+  return keys.length === 3 && key === 'model' ? 'model' : undefined;
+}
+
 class Reader {
   readonly problems: Problem[] = [];
   /** Data by original object, so that values that several definitions share are read once. */
@@ -122,8 +135,11 @@ class Reader {
       case 'bigint':
       case 'symbol':
         return this.refuse(at.where, `value is a ${typeof value}`, 'write a text or a number');
-      case 'object':
-        return value === null ? value : this.readObject(value, at);
+      case 'object': {
+        if (value === null) return value;
+        const data = this.built(value, at);
+        return data && this.readObject(data, at);
+      }
       default:
         return value;
     }
@@ -186,6 +202,35 @@ class Reader {
     if (typeof result === 'function')
       return this.refuse(at.where, 'function returns a function', 'return a list');
     return this.read(result, { ...at, keys: at.keys });
+  }
+
+  /** A dashboard in Grafana's own form as data; other values as they are, and undefined where it is invalid. */
+  private built(value: object, at: Position): object | undefined {
+    const form = grafanaForm(at.keys);
+    if (form === undefined || types.isPromise(value)) return value;
+    return this.attempt(at.where, () => {
+      const { build, kind, file } = value as GrafanaModel;
+      if (form === 'dashboard' && kind === 'raw')
+        return typeof file === 'string' ? this.fromFile(value, file, at.where) : value;
+      const isBuilder = typeof build === 'function';
+      if (!isBuilder && !MODEL_KEYS.some((key) => key in value)) return value;
+      const result: unknown = isBuilder ? build.call(value) : value;
+      // results of the Foundation SDK have methods that mark their types
+      const model: unknown = JSON.parse(JSON.stringify(result));
+      return form === 'dashboard' ? { kind: 'raw', model } : (model as object);
+    });
+  }
+
+  private fromFile(raw: object, file: string, where: string): object | undefined {
+    try {
+      return { ...raw, model: JSON.parse(readFileSync(file, 'utf8')) };
+    } catch (error) {
+      return this.refuse(
+        where,
+        `dashboard file "${file}" cannot be read: ${(error as Error).message}`,
+        'write the path of a JSON file, relative to the folder of package.json',
+      );
+    }
   }
 
   private readObject(value: object, at: Position): unknown {

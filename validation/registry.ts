@@ -40,6 +40,7 @@ import { dashboardMissingUnit } from './checks/dashboard/missing-unit';
 import { dashboardRawSeries } from './checks/dashboard/raw-series';
 import { dashboardThresholdMismatch } from './checks/dashboard/threshold-mismatch';
 import { dashboardTooLarge } from './checks/dashboard/too-large';
+import { dashboardUndeclaredMetric } from './checks/dashboard/undeclared-metric';
 import { dashboardUndefinedVariable } from './checks/dashboard/undefined-variable';
 import { dashboardUnknownDataSource } from './checks/dashboard/unknown-data-source';
 import { dashboardUnknownField } from './checks/dashboard/unknown-field';
@@ -108,6 +109,7 @@ import { sloRetentionTooShort } from './checks/slo/retention-too-short';
 import { sloUnmeasurableLatency } from './checks/slo/unmeasurable-latency';
 import type { FindingSeverity } from './problem';
 import { dashboardQueries } from './queries/dashboard-queries';
+import { rawDashboardQueries } from './queries/raw-dashboard-queries';
 import { ruleQueries } from './queries/rule-queries';
 import { FAILED_FUNCTION } from './read-definitions';
 import { waiverCodes } from './waivers';
@@ -208,6 +210,7 @@ export const checks: readonly ValidationCheck[] = [
     dashboardInvalidAxis,
     dashboardUnknownField,
     dashboardUndefinedVariable,
+    dashboardUndeclaredMetric,
     dashboardWrongVariableFormat,
     dashboardInvalidVariableValue,
     dashboardUnknownDataSource,
@@ -249,7 +252,11 @@ export const checks: readonly ValidationCheck[] = [
 ];
 
 /** Checks of queries: their findings have the codes of the query languages. */
-export const queryChecks: readonly QueryCheck[] = [ruleQueries, dashboardQueries];
+export const queryChecks: readonly QueryCheck[] = [
+  ruleQueries,
+  dashboardQueries,
+  rawDashboardQueries,
+];
 
 /** Codes of findings outside of the checks. */
 export const UNKNOWN_ENVIRONMENT = 'definition/unknown-environment';

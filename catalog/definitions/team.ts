@@ -20,6 +20,7 @@ import { type LogConfig, logConfigSchema } from './logs';
 import { metricSchema } from './metric-schema';
 import type { Panel } from './panel';
 import { type Push, pushSchema } from './push';
+import { type GrafanaDashboard, type RawDashboard, rawDashboardSchema } from './raw-dashboard';
 import { type Receiver, receiverSchema } from './receivers';
 import { type Scrape, scrapeSchema } from './scrape';
 import { type Signals, signalsSchema } from './signals';
@@ -90,8 +91,12 @@ export interface Team {
   readonly routing: Readonly<Record<Severity, Receiver>>;
   /** Services of the team. @default none */
   readonly services?: readonly Service[];
-  /** Dashboards in addition to those of its services, in the same folder. @default none */
-  readonly dashboards?: readonly Dashboard[];
+  /**
+   * Dashboards in addition to those of its services, in the same folder: the typed ones, those exported from Grafana
+   * (`rawDashboard`), and those of Grafana's Foundation SDK or their builders.
+   * @default none
+   */
+  readonly dashboards?: readonly (Dashboard | RawDashboard | GrafanaDashboard)[];
   /**
    * Adds Kubernetes objects as cdk8s constructs, which are written to `dist/<environment>/team-<name>.yaml`. Their
    * default namespace is that of the team; other namespaces of the team are allowed.
@@ -137,7 +142,12 @@ export const teamSchema: Schema = objectSchema<Team>(
       ['page', 'ticket'],
     ),
     services: arrayOf(serviceSchema),
-    dashboards: arrayOf(dashboardSchema),
+    dashboards: arrayOf({
+      if: { type: 'object', required: ['kind'] },
+      // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
+      then: rawDashboardSchema,
+      else: dashboardSchema,
+    }),
     // A function, which validation/read-definitions.ts requires.
     constructs: {},
     folder: folderAccessSchema,

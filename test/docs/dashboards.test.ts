@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { dashboardFolders } from '../../dashboards';
+import { dashboardFiles } from '../../dashboards/files';
 import { classicDashboard } from '../../dashboards/render/classic';
+import { queues } from '../../docs/dashboards/raw';
 import { payment } from '../../docs/dashboards/team';
 import { local } from '../../environments/local';
 import { resolveEnvironment } from '../../resolve/environment';
 import { withCode } from '../../scripts/docs/code';
 import { commerce } from '../../teams/commerce';
+import { readDefinitions } from '../../validation/read-definitions';
 import { synthesize } from '../../validation/synthesize';
 
 const PAGE = 'docs/dashboards.md';
@@ -13,7 +16,7 @@ const page = readFileSync(PAGE, 'utf8');
 
 test('the page contains the files that are compiled here', () => {
   if (withCode(page) !== page) throw new Error(`${PAGE} is stale: npm run docs`);
-  expect(page.match(/<!-- code: /g)?.length).toBe(2);
+  expect(page.match(/<!-- code: /g)?.length).toBe(3);
 });
 
 const others = {
@@ -22,9 +25,12 @@ const others = {
 };
 const environment = {
   ...local,
-  teams: [...local.teams.filter(({ name }) => name !== commerce.name), others, payment],
+  teams: [...local.teams.filter(({ name }) => name !== commerce.name), others, payment, queues],
   demo: false,
 };
+
+const readTeams = () =>
+  readDefinitions(environment, 'environment').environment as typeof environment;
 
 test('a team with the files of the page has no findings', () => {
   const { problems } = synthesize(environment, { today: new Date('2026-01-01') });
@@ -63,4 +69,14 @@ test('its panels are a row of the service dashboard, and its dashboard is in the
       { expr: `{service="payment-service", env=\`\${env:raw}\`, level="warn"} |= "declined"` },
     ],
   });
+});
+
+test('dashboards of Grafana are in the folder of their team, with the data sources of the stack', () => {
+  const folder = dashboardFiles(resolveEnvironment(readTeams())).find(
+    ({ title }) => title === queues.name,
+  );
+  expect(Object.keys(folder?.files ?? {})).toEqual(['scrapes.json', 'targets.json']);
+  const targets = JSON.parse(folder?.files['targets.json'] ?? '');
+  const prometheus = { type: 'prometheus', uid: 'prometheus' };
+  expect(targets.panels).toMatchObject([{ datasource: prometheus }, { datasource: prometheus }]);
 });

@@ -1,7 +1,9 @@
 import { dashboardFolders } from '../../../dashboards';
+import { writtenModel } from '../../../dashboards/raw/model';
 import { classicDashboard } from '../../../dashboards/render/classic';
 import { environments } from '../../../environments';
 import { resolveEnvironment } from '../../../resolve/environment';
+import { classicForm } from '../read/v2';
 
 /** A dashboard with its environment and folder. */
 export interface PreviewedDashboard {
@@ -13,14 +15,11 @@ export interface PreviewedDashboard {
 }
 
 const found: readonly PreviewedDashboard[] = environments.flatMap((environment) =>
-  dashboardFolders(resolveEnvironment(environment)).flatMap(({ title: folder, dashboards }) =>
-    dashboards.map((dashboard) => ({
-      environment: environment.name,
-      folder,
-      uid: dashboard.uid,
-      title: dashboard.title,
-      json: classicDashboard(dashboard),
-    })),
+  dashboardFolders(resolveEnvironment(environment)).flatMap(({ title: folder, dashboards, raw }) =>
+    [
+      ...dashboards.map((dashboard) => ({ ...dashboard, json: classicDashboard(dashboard) })),
+      ...raw.map(writtenModel).map(({ json, ...rest }) => ({ ...rest, json: classicForm(json) })),
+    ].map(({ uid, title, json }) => ({ environment: environment.name, folder, uid, title, json })),
   ),
 );
 

@@ -14,6 +14,7 @@ import {
   text,
   timeSeries,
 } from '../../../catalog/definitions/panel';
+import { rawDashboard } from '../../../catalog/definitions/raw-dashboard';
 import { http } from '../../../catalog/definitions/signals';
 import { availability } from '../../../catalog/definitions/slo';
 import { alertSeries } from '../../../catalog/metrics/alerts';
@@ -76,6 +77,90 @@ const ofPanel = (
     `${WHERE}.panels[${bad.key}]`,
     teamWith(dashboard(good)),
   );
+
+/** A dashboard as another Grafana exports it. */
+const exported = (expr: string, more: object = {}) =>
+  rawDashboard({
+    ...{ title: 'Queues', uid: 'queues', schemaVersion: 41 },
+    panels: [{ id: 1, title: 'Length', type: 'stat', targets: [{ refId: 'A', expr }] }],
+    ...more,
+  });
+const QUEUES = 'team commerce, dashboards[queues]';
+const ofRaw = (
+  code: string,
+  title: string,
+  bad: object,
+  message: string,
+  where = QUEUES,
+): Case => ({
+  ...{ code, title, message, where },
+  bad: teamWith(bad),
+  good: teamWith(exported('up{service="order-service"}')),
+});
+
+const raw: readonly Case[] = [
+  ofRaw(
+    'dashboard/undeclared-metric',
+    'an exported dashboard of metrics without a contract',
+    exported('queue_length or queue_age'),
+    'dashboard reads 2 metrics without a contract: queue_age, queue_length',
+  ),
+  ofRaw(
+    'promql/invalid-query',
+    'an exported query that does not parse',
+    exported('sum('),
+    'query is not valid PromQL',
+    `${QUEUES}.panels[Length]`,
+  ),
+  ofRaw(
+    'promql/unknown-label',
+    'an exported query of a label that the contract does not declare',
+    exported('up{shard="1"}'),
+    'metric "up" has no label "shard"',
+    `${QUEUES}.panels[Length]`,
+  ),
+  ofRaw(
+    'logql/invalid-query',
+    'an exported LogQL query that does not parse',
+    exported('', {
+      panels: [{ title: 'Lines', datasource: 'Loki', targets: [{ refId: 'A', expr: '{a=' }] }],
+    }),
+    'query is not valid LogQL',
+    `${QUEUES}.panels[Lines]`,
+  ),
+  ofRaw(
+    'dashboard/unknown-data-source',
+    'an exported panel of a data source that the stack does not have',
+    exported('up', {
+      panels: [{ title: 'Sold', datasource: { type: 'mysql', uid: 'shop' }, targets: [{}] }],
+    }),
+    '"shop" is not a data source',
+    'dashboard queues',
+  ),
+  ofRaw(
+    'dashboard/invalid-uid',
+    'an exported dashboard with a uid that is not valid in an address',
+    exported('up', { uid: 'queues/all' }),
+    'uid "queues/all" is invalid',
+    'dashboards[queues/all]',
+  ),
+  {
+    code: 'dashboard/duplicate-identifier',
+    title: 'an exported dashboard with the uid of another one',
+    bad: teamWith(dashboard(), exported('up', { uid: 'orders' })),
+    where: WHERE,
+    message: 'uid "orders" is not unique: also that of "Orders"',
+    good: teamWith(dashboard(), exported('up')),
+  },
+  {
+    code: 'definition/schema-error',
+    title: 'an exported dashboard whose file does not exist',
+    bad: teamWith(rawDashboard('teams/absent.json')),
+    where: 'team commerce, dashboards',
+    message: 'dashboard file "teams/absent.json" cannot be read: ENOENT',
+    good: teamWith(exported('up')),
+  },
+];
 
 const identity: readonly Case[] = [
   of(
@@ -797,6 +882,6 @@ const shapes: readonly Case[] = [
 ];
 
 export const dashboards: readonly Case[] = [
-  ...[...identity, ...queries, ...thresholds],
+  ...[...identity, ...raw, ...queries, ...thresholds],
   ...[...formats, ...choices, ...fields, ...shapes],
 ];

@@ -1,7 +1,7 @@
 import { memoizeByObject } from '@observability-stack/query-common';
 import type { ResolvedInput, TeamCheck } from '../../check';
 import type { LocatedDashboard } from '../../dashboards';
-import { locatedDashboards } from '../../dashboards';
+import { locatedDashboards, locatedRawDashboards } from '../../dashboards';
 import type { Finding } from '../../problem';
 
 /**
@@ -16,9 +16,18 @@ export const dashboardDuplicateIdentifier: TeamCheck = {
   stage: 'team',
   run: (input) => {
     const dashboards = locatedDashboards(input);
+    const all = [
+      ...dashboards.map(({ dashboard: { uid, title }, folder, where }) => ({
+        uid,
+        title,
+        folder,
+        where,
+      })),
+      ...locatedRawDashboards(input),
+    ];
     return [
-      ...dashboards.flatMap((one) => {
-        const { uid, title } = one.dashboard;
+      ...all.flatMap((one) => {
+        const { uid, title } = one;
         const owner = dashboardsByUid(input.whole).get(uid);
         if (!owner) {
           dashboardsByUid(input.whole).set(uid, { title, where: one.where });
@@ -33,13 +42,11 @@ export const dashboardDuplicateIdentifier: TeamCheck = {
           },
         ];
       }),
-      ...duplicates(dashboards, ({ dashboard, folder }) =>
-        JSON.stringify([folder.uid, dashboard.title.toLowerCase()]),
-      )
-        .filter(([one, other]) => one.dashboard.uid !== other.dashboard.uid)
+      ...duplicates(all, ({ title, folder }) => JSON.stringify([folder.uid, title.toLowerCase()]))
+        .filter(([one, other]) => one.uid !== other.uid)
         .map(([one, other]) => ({
           where: one.where,
-          message: `title ${JSON.stringify(one.dashboard.title)} is not unique in its folder: also that of ${other.where}`,
+          message: `title ${JSON.stringify(one.title)} is not unique in its folder: also that of ${other.where}`,
           hint: 'choose another title',
           from: ['team'],
         })),

@@ -1,5 +1,5 @@
 import type { TeamCheck } from '../../check';
-import { locatedDashboards } from '../../dashboards';
+import { locatedDashboards, locatedRawDashboards } from '../../dashboards';
 
 /**
  * Reports an invalid uid, which is a part of the URL of a dashboard. Grafana stores 40 characters
@@ -11,11 +11,14 @@ export const dashboardInvalidUid: TeamCheck = {
   title: 'The uid of a dashboard is too long, or has characters that an address cannot have.',
   stage: 'team',
   run: (input) =>
-    locatedDashboards(input)
-      .filter(({ dashboard }) => !/^[a-zA-Z0-9_-]{1,40}$/.test(dashboard.uid))
-      .map(({ dashboard, where }) => ({
+    [
+      ...locatedDashboards(input).map(({ dashboard: { uid }, where }) => ({ uid, where })),
+      ...locatedRawDashboards(input),
+    ]
+      .filter(({ uid }) => !/^[a-zA-Z0-9_-]{1,40}$/.test(uid))
+      .map(({ uid, where }) => ({
         where,
-        message: `uid "${dashboard.uid}" is invalid: expected up to 40 letters, digits, - and _`,
+        message: `uid "${uid}" is invalid: expected up to 40 letters, digits, - and _`,
         hint: 'write a uid such as cart-overview',
         from: ['team'],
       })),

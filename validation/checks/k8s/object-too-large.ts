@@ -19,7 +19,7 @@ export const k8sObjectTooLarge: OutputCheck = {
       .map(({ placed, size }) => ({
         where: objectPlace(environment, placed),
         message: `${placed.object.kind} "${placed.object.metadata.name}" is too large: expected less than ${APPLY_LIMIT} bytes as JSON, found ${size}`,
-        hint: hintFor(placed.object.data ?? {}),
+        hint: hintFor(placed.object.metadata.name, placed.object.data ?? {}),
       })),
 };
 
@@ -30,12 +30,13 @@ const sizeOf = (object: OutputManifest): number => Buffer.byteLength(JSON.string
  * Returns a hint to shorten the longest file of a ConfigMap. Several files are split over several
  * ConfigMaps automatically.
  */
-function hintFor(data: Readonly<Record<string, string>>): string {
+function hintFor(name: string, data: Readonly<Record<string, string>>): string {
   const [longest] = Object.keys(data).sort((a, b) => bytesOf(data, b) - bytesOf(data, a));
   if (longest === undefined) return 'split it into two objects';
   if (longest === 'promtail.yaml' || longest === 'config.alloy') {
     return 'use equal logs in several services, which share a part of the pipeline, or remove them: auto reads JSON, logfmt and text';
   }
+  if (name.startsWith('grafana-dashboards-')) return `split dashboard ${longest} into two`;
   if (longest.endsWith('.json')) return `divide the targets of ${longest} among several jobs`;
   return `shorten ${longest}, such as its lists and texts: one file is not split`;
 }

@@ -1,0 +1,231 @@
+// Dashboards in Grafana's own form: exported JSON, and builders of the Foundation SDK.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DashboardBuilder, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import { rawDashboard } from '../../catalog';
+import { rawJson, writtenModel } from '../../dashboards/raw/model';
+import { rawQueries } from '../../dashboards/raw/queries';
+import { synthesize } from '../../validation/synthesize';
+import { base, TODAY, trialCommerce, trialPlatform } from '../validation/trial';
+
+/** What "Export for sharing externally" of another Grafana writes. */
+const exported = {
+  __inputs: [
+    { name: 'DS_METRICS', type: 'datasource', pluginId: 'prometheus', label: 'Metrics' },
+    { name: 'VAR_SHARD', type: 'constant', value: 'eu' },
+  ],
+  __requires: [{ type: 'grafana', id: 'grafana', version: '11.0.0' }],
+  __elements: {
+    lib1: { uid: 'lib1', model: { type: 'stat', targets: [{ refId: 'A', expr: 'up' }] } },
+  },
+  ...{ id: 77, version: 12, uid: null, title: 'Queues & Workers', tags: ['queues'] },
+  templating: {
+    list: [
+      { name: 'ds', type: 'datasource', query: 'loki', current: { value: 'other' }, regex: '/x/' },
+      {
+        ...{ name: 'queue', type: 'query', datasource: { type: 'prometheus', uid: 'abc' } },
+        query: { query: 'label_values(queue_length{shard="$shard"}, queue)' },
+      },
+      { name: 'step', type: 'interval', current: { value: '10m' } },
+    ],
+  },
+  panels: [
+    {
+      ...{ id: 3, type: 'timeseries', title: 'Length', datasource: `\${DS_METRICS}` },
+      targets: [
+        { refId: 'A', expr: `rate(queue_length{queue=~"$queue"}[$step])`, step: 240 },
+        { refId: 'B', expr: `topk($__range_s, up{shard="\${VAR_SHARD}"}[[x]])`, hide: true },
+      ],
+    },
+    {
+      ...{ type: 'row', title: 'More', collapsed: true },
+      panels: [
+        { title: 'Lines', datasource: `$ds`, targets: [{ refId: 'A', expr: '{app="x"}' }] },
+        { id: 9, title: 'Library', libraryPanel: { uid: 'lib1' } },
+        { title: 'Mixed', datasource: '-- Mixed --', targets: [{ datasource: 'Prometheus' }] },
+      ],
+    },
+  ],
+};
+const prometheus = { type: 'prometheus', uid: 'prometheus' };
+
+describe('an exported dashboard', () => {
+  const { uid, title, json } = writtenModel(rawDashboard(exported, { tags: ['imported'] }));
+
+  test('has a uid derived from its title, and nothing of the export', () => {
+    expect([uid, title]).toEqual(['queues-workers', 'Queues & Workers']);
+    expect(json).toMatchObject({ uid, title, tags: ['queues', 'imported'], editable: false });
+    for (const key of ['__inputs', '__requires', '__elements', 'id', 'version'])
+      expect(json).not.toHaveProperty(key);
+    expect(JSON.stringify(json)).not.toMatch(/DS_METRICS|VAR_SHARD|"abc"|"step":240/);
+  });
+
+  test('reads the data sources of the stack', () => {
+    const [first, row] = json.panels;
+    expect(first.datasource).toEqual(prometheus);
+    expect(first.targets[1].expr).toContain('shard="eu"');
+    const [lines, library, mixed] = row.panels;
+    expect(lines.datasource).toEqual({ type: 'loki', uid: '$ds' });
+    expect(library).toMatchObject({
+      id: 9,
+      title: 'Library',
+      type: 'stat',
+      datasource: prometheus,
+    });
+    expect(mixed).toMatchObject({
+      datasource: { type: 'datasource', uid: '-- Mixed --' },
+      targets: [{ datasource: prometheus }],
+    });
+    const [ds, queue] = json.templating.list;
+    expect(ds).toMatchObject({ current: { value: 'loki' }, regex: '' });
+    expect(queue.datasource).toEqual(prometheus);
+  });
+
+  test('maps a data source by its name', () => {
+    const model = { title: 'A', panels: [{ datasource: 'Shop EU', targets: [{ expr: 'up' }] }] };
+    const mapped = writtenModel(rawDashboard(model, { dataSources: { 'Shop EU': 'prometheus' } }));
+    expect(mapped.json.panels[0].datasource).toEqual(prometheus);
+    expect(writtenModel(rawDashboard(model)).json.panels[0].datasource).toBe('Shop EU');
+  });
+
+  test('has all its queries read, with sample values for variables', () => {
+    expect(rawQueries(json)).toEqual([
+      {
+        language: 'promql',
+        text: 'rate(queue_length{queue=~"one|other"}[10m])',
+        path: '.panels[Length]',
+      },
+      { language: 'promql', text: 'topk(3600, up{shard="eu"}x)', path: '.panels[Length]' },
+      { language: 'logql', text: '{app="x"}', path: '.panels[Lines]' },
+      { language: 'promql', text: 'up', path: '.panels[Library]' },
+      {
+        language: 'promql',
+        text: 'queue_length{shard="one|other"}',
+        path: '.variables[queue]',
+      },
+    ]);
+  });
+
+  test('is written without indentation where it is large', () => {
+    const large = rawDashboard({ title: 'A', description: 'x'.repeat(200_000), panels: [] });
+    expect(rawJson(large).split('\n')).toHaveLength(2);
+    expect(rawJson(rawDashboard(exported)).split('\n').length).toBeGreaterThan(50);
+  });
+});
+
+const resource = {
+  apiVersion: 'dashboard.grafana.app/v2',
+  kind: 'Dashboard',
+  metadata: { name: 'queues', namespace: 'default', resourceVersion: '7' },
+  spec: {
+    ...{ title: 'Queues', layout: { kind: 'GridLayout', spec: { items: [] } } },
+    variables: [
+      { kind: 'DatasourceVariable', spec: { name: 'ds', pluginId: 'prometheus', regex: 'x' } },
+    ],
+    elements: {
+      'panel-1': {
+        kind: 'Panel',
+        spec: {
+          ...{ id: 1, title: 'Up' },
+          data: {
+            kind: 'QueryGroup',
+            spec: {
+              queries: [
+                {
+                  kind: 'PanelQuery',
+                  spec: {
+                    refId: 'A',
+                    query: {
+                      kind: 'DataQuery',
+                      group: 'prometheus',
+                      datasource: { name: 'abc' },
+                      spec: { expr: 'up' },
+                    },
+                  },
+                },
+              ],
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
+test('a v2 resource keeps its form', () => {
+  const { uid, json } = writtenModel(rawDashboard(resource));
+  expect(uid).toBe('queues');
+  expect(json.metadata).toEqual({ name: 'queues' });
+  expect(JSON.stringify(json)).not.toContain('"abc"');
+  expect(json.spec.variables[0].spec).toMatchObject({
+    current: { value: 'prometheus' },
+    regex: '',
+  });
+  expect(rawQueries(json)).toEqual([{ language: 'promql', text: 'up', path: '.panels[Up]' }]);
+});
+
+const environment = (...dashboards: readonly unknown[]) => ({
+  ...base,
+  teams: [trialPlatform, trialCommerce({}, { dashboards: dashboards as never })],
+});
+const written = (...dashboards: readonly unknown[]) => {
+  const { problems, manifests } = synthesize(environment(...dashboards), { today: TODAY });
+  expect(problems).toEqual([]);
+  const files = manifests
+    .filter(({ object }) => object.metadata.name === 'grafana-dashboards-commerce')
+    .flatMap(({ object }) => Object.entries<string>(object.data ?? {}));
+  return Object.fromEntries(files.map(([name, text]) => [name, JSON.parse(text)]));
+};
+
+const builder = () =>
+  new DashboardBuilder('Orders')
+    .uid('sdk-orders')
+    .withRow(new RowBuilder('All'))
+    .withPanel(
+      new PanelBuilder()
+        .title('Up')
+        .withTarget(new DataqueryBuilder().expr('up{service="order-service"}')),
+    );
+
+test('builders of the Foundation SDK and their results are accepted as dashboards', () => {
+  const one = written(builder())['sdk-orders.json'];
+  expect(one.panels[1]).toMatchObject({
+    ...{ type: 'timeseries', title: 'Up', datasource: prometheus },
+    targets: [{ expr: 'up{service="order-service"}' }],
+  });
+  expect(written(builder().build())['sdk-orders.json']).toEqual(one);
+  expect(written(rawDashboard(builder(), { uid: 'mine' }))['mine.json']).toEqual({
+    ...one,
+    uid: 'mine',
+  });
+});
+
+test('a builder that throws is an error at its place', () => {
+  const broken = {
+    build: () => {
+      throw new Error('no title');
+    },
+  };
+  const { problems } = synthesize(environment(broken), { today: TODAY });
+  expect(problems[0]).toMatchObject({
+    code: 'definition/failed-function',
+    where: expect.stringMatching(/^team commerce, dashboards\[0\]/),
+  });
+});
+
+test('an exported file is read when the definitions are', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'dashboards-'));
+  try {
+    const file = path.join(folder, 'queues.json');
+    writeFileSync(file, JSON.stringify({ dashboard: { title: 'Queues', panels: [] }, meta: {} }));
+    expect(written(rawDashboard(file))['queues.json']).toMatchObject({ title: 'Queues' });
+    writeFileSync(file, '{');
+    const { problems } = synthesize(environment(rawDashboard(file)), { today: TODAY });
+    expect(problems[0]?.message).toContain('cannot be read: ');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,66 @@
+import { checkLogql, rawLogql } from '@observability-stack/logql';
+import { logqlNode } from '@observability-stack/logql/expression';
+import { rawPromql } from '@observability-stack/promql';
+import { checkPromql } from '@observability-stack/promql/check';
+import { nodeSelectors } from '@observability-stack/promql/checks/context';
+import { promqlNode } from '@observability-stack/promql/expression';
+import { memoizeByObject, type QueryFinding } from '@observability-stack/query-common';
+import { type RawQuery, rawQueries } from '../../dashboards/raw/queries';
+import type { QueryCheck, TeamInput } from '../check';
+import { type LocatedRawDashboard, locatedRawDashboards } from '../dashboards';
+import { type QueryContexts, queryContexts } from './contexts';
+import { type PlacedQueryFinding, problemOf } from './findings';
+
+/** Checks the queries of dashboards in Grafana's own form, as far as contracts declare what they read. */
+export const rawDashboardQueries: QueryCheck = {
+  stage: 'team',
+  run: (input) => examinedDashboards(input).flatMap(({ findings }) => findings.map(problemOf)),
+};
+
+/** A dashboard with the findings of its queries. */
+interface ExaminedDashboard {
+  readonly where: string;
+  readonly findings: readonly PlacedQueryFinding[];
+  /** Names of the metrics that no contract declares. */
+  readonly undeclared: readonly string[];
+}
+
+export const examinedDashboards = memoizeByObject(
+  (input: TeamInput): readonly ExaminedDashboard[] =>
+    locatedRawDashboards(input).map((one) => examine(one, queryContexts(input.whole))),
+);
+
+function examine({ json, where }: LocatedRawDashboard, contexts: QueryContexts): ExaminedDashboard {
+  const results = rawQueries(json).map((query) => ({
+    ...query,
+    ...(query.language === 'promql' ? ofMetrics(query, contexts) : ofLines(query, contexts)),
+  }));
+  return {
+    where,
+    findings: results.flatMap(({ findings, path }) =>
+      findings.map((finding) => ({ ...finding, where: where + path })),
+    ),
+    undeclared: [...new Set(results.flatMap(({ undeclared }) => undeclared))].sort(),
+  };
+}
+
+interface Examined {
+  readonly findings: readonly QueryFinding[];
+  readonly undeclared: readonly string[];
+}
+
+function ofMetrics({ text }: RawQuery, { panels }: QueryContexts): Examined {
+  const vector = rawPromql(text);
+  const expr = promqlNode(vector).kind === 'invalid' ? rawPromql(text, 'scalar') : vector;
+  const undeclared = nodeSelectors(promqlNode(expr)).flatMap(({ name }) =>
+    name !== undefined && panels.catalogue.find(name) === undefined ? [name] : [],
+  );
+  const findings = checkPromql(expr, panels).filter(({ code }) => code !== 'promql/unknown-metric');
+  return { findings, undeclared };
+}
+
+function ofLines({ text }: RawQuery, { logs }: QueryContexts): Examined {
+  const lines = rawLogql(text, 'lines');
+  const expr = logqlNode(lines).kind === 'invalid' ? rawLogql(text) : lines;
+  return { findings: checkLogql(expr, logs), undeclared: [] };
+}
