@@ -1,5 +1,6 @@
 import {
   defineTeam,
+  freshness,
   inputSeries,
   metricFactory,
   pagerduty,
@@ -34,6 +35,8 @@ export const storage = defineTeam({
       // a day, the longest run, and some time for a retry
       push: pushgateway({ staleAfter: '26h' }),
       metrics: [backupSize, backupDuration, backupLastSuccess],
+      // the share of time in which the last backup is recent
+      slos: [freshness({ objective: 99, timestamp: backupLastSuccess.where(), within: '26h' })],
       alerts: (service) => [
         promqlAlert({
           name: 'BackupEmpty',

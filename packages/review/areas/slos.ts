@@ -4,12 +4,13 @@ import {
   sloBudgetRemaining,
   sloErrorRatio,
   sloErrors,
+  sloRequests,
 } from '../../../catalog/metrics/recorded-slo';
 import { type Change, changedFacts, type Risk } from '../model';
 import { addedMatchers } from '../read/narrowing';
 import type { JsonValueNode, ManifestParts } from '../read/parts';
 import { parseQueryTree, type RenderedRule, renderedRules } from '../read/rules';
-import { dissectQuery } from '../read/thresholds';
+import { dissectQuery, isLooser } from '../read/thresholds';
 
 /** The SLO of a service, read from its rules. */
 interface Slo {
@@ -18,15 +19,17 @@ interface Slo {
   readonly name: string;
   /** Objective as a percentage. */
   readonly objective?: number;
-  /** Query that counts bad events. */
+  /** Query that counts bad events, or bad time. */
   readonly bad?: string;
+  /** Query that counts all of them. */
+  readonly all?: string;
   /** Severity, burn rate and windows of each alert. */
   readonly windows: readonly string[];
 }
 
 const keyOf = ({ labels }: RenderedRule): string => `${labels.service}/${labels.slo}`;
 
-/** Compares SLOs: objective, bad events, and the windows of the burn rate alerts. */
+/** Compares SLOs: objective, all and bad events, and the windows of the burn rate alerts. */
 export function sloChanges(before: ManifestParts, after: ManifestParts): Change[] {
   const [old, now] = [slosOf(before), slosOf(after)];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((key): Change[] => {
@@ -37,6 +40,7 @@ export function sloChanges(before: ManifestParts, after: ManifestParts): Change[
       left ? propertiesOf(left) : {},
       right ? propertiesOf(right) : {},
       {
+        'all events': 'promql',
         'bad events': 'promql',
       },
     );
@@ -67,17 +71,36 @@ function risksOf(before: Slo | undefined, after: Slo | undefined): Risk[] {
     ...(was && is
       ? addedMatchers('promql', was, is).map((text) => `fewer events count as bad: ${text}`)
       : []),
+    ...looserBounds(was, is),
     ...(boundIn(is) > boundIn(was)
       ? [`the latency threshold is ${boundIn(is)} s instead of ${boundIn(was)} s`]
       : []),
   ].map((text) => ({ code: 'slo-loosened', text }));
 }
 
+/** Returns the bounds of a share of time that are looser, if the rest of the query is the same. */
+function looserBounds(before: string, after: string): string[] {
+  const [left, right] = [before, after].map((text) => dissectQuery('promql', text));
+  if (!left || !right || left.skeleton !== right.skeleton) return [];
+  return left.thresholds.flatMap((threshold, index) => {
+    const other = right.thresholds[index];
+    return other && isLooser(threshold, other)
+      ? [`values are bad ${other.operator} ${other.value} instead of ${threshold.value}`]
+      : [];
+  });
+}
+
 /** Returns the latency threshold in seconds. */
 const boundIn = (bad: string): number => Number(/\ble="([^"]+)"/.exec(bad)?.[1] ?? 0);
 
-const propertiesOf = ({ objective, bad, windows }: Slo): Record<string, string | undefined> => ({
+const propertiesOf = ({
+  objective,
+  all,
+  bad,
+  windows,
+}: Slo): Record<string, string | undefined> => ({
   objective: objective === undefined ? undefined : `${objective} %`,
+  'all events': all,
   'bad events': bad,
   'burn rate alerts': windows.join('; ') || undefined,
 });
@@ -98,11 +121,13 @@ function sloOf(rules: readonly RenderedRule[]): Slo {
   const alerts = rules.filter(({ alert }) => alert !== undefined);
   const team = alerts.find(({ labels }) => labels.team)?.labels.team;
   const bad = recorded(sloErrors.name);
+  const all = recorded(sloRequests.name);
   return {
     service,
     name: slo,
     ...(team ? { team } : {}),
     ...(budget === undefined ? {} : { objective: tidy(100 * (1 - budget)) }),
+    ...(all === undefined ? {} : { all }),
     ...(bad === undefined ? {} : { bad }),
     windows: alerts.map((rule) => windowsOf(rule, budget)).sort(),
   };
