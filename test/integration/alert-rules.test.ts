@@ -12,7 +12,7 @@ import { nullReceiver } from '../../catalog/definitions/receivers';
 import { requestLogs } from '../../catalog/definitions/request-logs';
 import { fileSd } from '../../catalog/definitions/scrape';
 import { http } from '../../catalog/definitions/signals';
-import { availability, latency } from '../../catalog/definitions/slo';
+import { availability, latency, ratio, threshold } from '../../catalog/definitions/slo';
 import type { Service } from '../../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { environments } from '../../environments';
@@ -26,8 +26,18 @@ jest.setTimeout(300_000);
 
 const scrape = fileSd({ port: 8080 });
 const { counter, gauge, histogram, summary } = metricFactory('service');
+const queueLength = gauge('cart_queue_length', { help: 'Carts that wait.' });
+const lost = counter('carts_lost_total', {
+  help: 'Carts lost.',
+  appearsWhen: 'with the first one',
+});
+const carts = counter('carts_total', {
+  help: 'Carts by size.',
+  labels: ['size'],
+  budget: { size: 3 },
+});
 const ownMetrics = [
-  gauge('cart_queue_length', { help: 'Carts that wait.' }),
+  queueLength,
   histogram('cart_size_bytes', { help: 'Size of carts.', unit: 'bytes', buckets: [100, 1000] }),
   summary('cart_wait_seconds', {
     help: 'Time that carts wait.',
@@ -39,8 +49,8 @@ const ownMetrics = [
     unit: 'ratio',
     native: { factor: 1.1, maxBuckets: 160 },
   }),
-  counter('carts_lost_total', { help: 'Carts lost.', appearsWhen: 'with the first one' }),
-  counter('carts_total', { help: 'Carts by size.', labels: ['size'], budget: { size: 3 } }),
+  lost,
+  carts,
 ];
 /** Numbers at the ends of what may be typed. */
 const extremes: readonly Service[] = [
@@ -100,13 +110,23 @@ const atTheEnds: Environment = {
     { name: 'shop', routing, services: extremes },
   ],
 };
+/** Objectives on events and on time. */
+const otherKinds: Service = {
+  name: 'other-kinds',
+  scrape,
+  metrics: ownMetrics,
+  slos: [
+    ratio({ objective: 99.9, bad: lost.where(), total: carts.where() }),
+    threshold({ objective: 99, value: queueLength.where(), below: 10 }),
+  ],
+};
 /** The alerts on error budgets follow from the period of the budget. */
 const otherPeriods = ['7d', '28d', '90d'].map(
   (budgetPeriod): Environment => ({
     name: budgetPeriod,
     teams: [
       { name: PLATFORM_TEAM, routing },
-      { name: 'shop', routing, services: extremes.slice(0, 1) },
+      { name: 'shop', routing, services: [...extremes.slice(0, 1), otherKinds] },
     ],
     alerts: { budgetPeriod },
   }),

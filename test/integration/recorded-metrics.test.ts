@@ -6,7 +6,8 @@ import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
 import { yaml } from '../../catalog/helpers/yaml';
 import { local } from '../../environments/local';
-import { resolveEnvironment } from '../../resolve/environment';
+import { type ResolvedEnvironment, resolveEnvironment } from '../../resolve/environment';
+import { withObjectives } from '../fixtures/objectives';
 import { runTool } from './support/run';
 
 jest.setTimeout(120_000);
@@ -15,7 +16,8 @@ const environment = resolveEnvironment({
   ...local,
   alerts: { ...local.alerts, budgetPeriod: '30d' },
 });
-const groups = ruleGroups(environment).filter(({ job }) => job === 'order-service');
+const groupsOf = (typed: ResolvedEnvironment, service: string) =>
+  ruleGroups(typed).filter(({ job }) => job === service);
 const OWN = { team: 'commerce', service: 'order-service', env: 'local' };
 const HTTP = [
   'service:http_requests:rate5m',
@@ -54,10 +56,14 @@ interface Example {
   readonly values: Readonly<Record<string, number | undefined>>;
 }
 
-async function holds({ series, at, values }: Example): Promise<void> {
+async function holds(
+  { series, at, values }: Example,
+  typed = environment,
+  groups = groupsOf(typed, 'order-service'),
+): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'recorded-'));
   try {
-    const files = prometheusRuleFiles(environment, groups);
+    const files = prometheusRuleFiles(typed, groups);
     for (const [name, rules] of Object.entries(files))
       writeFileSync(path.join(folder, name), rules);
     const tests = path.join(folder, 'tests');
@@ -92,8 +98,11 @@ async function holds({ series, at, values }: Example): Promise<void> {
     rmSync(folder, { recursive: true, force: true });
   }
 }
-const labelsOf = (expr: string) =>
-  /slo="(\w+)"/.test(expr) ? { ...OWN, slo: /slo="(\w+)"/.exec(expr)?.[1] } : OWN;
+const labelsOf = (expr: string) => {
+  const [, slo] = /slo="([\w-]+)"/.exec(expr) ?? [];
+  const [, service] = /service="([\w-]+)"/.exec(expr) ?? [];
+  return service ? { team: 'shop', service, env: 'test', slo } : slo ? { ...OWN, slo } : OWN;
+};
 const each = (names: readonly string[], value?: number) =>
   Object.fromEntries(names.map((name) => [name, value]));
 
@@ -253,3 +262,128 @@ test('requests have the same weight at any time, and hours without requests have
       'service:slo_error_budget:remaining_ratio{slo="availability"}': 1 - 300 / 30300 / 0.001,
     },
   }));
+
+describe('objectives of other kinds', () => {
+  const resolved = resolveEnvironment(withObjectives);
+  /** The values of one objective, from the series of its service. */
+  const recorded = (
+    service: string,
+    slo: string,
+    series: readonly (readonly [string, object, string, string?])[],
+    at: string,
+    values: Readonly<Record<string, number | undefined>>,
+  ) =>
+    holds(
+      {
+        series: series.map(([name, labels, samples, replica = '0']) => ({
+          series: text(name, {
+            ...{ team: 'shop', service, env: 'test', job: service, instance: replica },
+            ...labels,
+          }),
+          values: samples,
+        })),
+        at,
+        values: Object.fromEntries(
+          Object.entries(values).map(([name, value]) => [
+            `service:slo_${name}{service="${service}",slo="${slo}"}`,
+            value,
+          ]),
+        ),
+      },
+      resolved,
+      groupsOf(resolved, service),
+    );
+
+  test('a ratio without bad events so far is 0, and its budget unspent', () =>
+    recorded('orders', 'orders-kept', [['orders_total', {}, '0+60x60']], '1h', {
+      'requests:rate5m': 1,
+      'errors:rate5m': 0,
+      'error_ratio:rate1h': 0,
+      'error_budget:remaining_ratio': 1,
+    }));
+
+  test('a ratio of idle counters has no sample', () =>
+    recorded('orders', 'orders-kept', [['orders_total', {}, '9x60']], '1h', {
+      'requests:rate5m': 0,
+      'errors:rate5m': 0,
+      'error_ratio:rate1h': undefined,
+      'error_budget:remaining_ratio': undefined,
+    }));
+
+  test('without a single good event, all are bad', () =>
+    recorded(
+      'orders',
+      'orders-packed',
+      [['orders_total', { outcome: 'broken', code: '500' }, '0+60x60']],
+      '1h',
+      { 'requests:rate5m': 1, 'errors:rate5m': 1, 'error_ratio:rate1h': 1 },
+    ));
+
+  test('a counter that starts again from zero is not an error', () =>
+    recorded(
+      'orders',
+      'orders-packed',
+      [['orders_total', { outcome: 'packed', code: '200' }, '0+60x30 0+60x29']],
+      '35m',
+      { 'errors:rate5m': 0, 'error_ratio:rate1h': 0 },
+    ));
+
+  test('a value is bad for the share of the time in which it is beyond its bound', () =>
+    recorded(
+      'workers',
+      'queue',
+      // 15 samples, each in five windows; the first windows are shorter
+      [['order_queue_length', { queue: 'main' }, '100x19 101x14 100x30']],
+      '1h',
+      {
+        'requests:rate5m': 1,
+        'errors:rate5m': 0,
+        'error_ratio:rate5m': 0,
+        'error_ratio:rate1h': (15 * 5) / (2 + 3 + 4 + 5 * 57),
+        'error_ratio:rate3d': (15 * 5) / (1 + 2 + 3 + 4 + 5 * 57),
+      },
+    ));
+
+  test('each replica counts, and time without a sample does not', () =>
+    recorded(
+      'workers',
+      'free',
+      [
+        ['order_free_workers', {}, '2x60', '0'],
+        ['order_free_workers', {}, '1x60', '1'],
+        ['order_free_workers', {}, '_x61', '2'],
+        ['order_free_workers', {}, '3x60', '3'],
+      ],
+      '1h',
+      {
+        'requests:rate5m': 3,
+        'errors:rate5m': 1,
+        'error_ratio:rate5m': 1 / 3,
+        'error_ratio:rate1h': 1 / 3,
+      },
+    ));
+
+  test('a timestamp is fresh up to its age, and bad if nothing has succeeded', async () => {
+    const at = (samples: string, values: Readonly<Record<string, number>>) =>
+      recorded(
+        'workers',
+        'replication',
+        [['order_replicated_timestamp_seconds', {}, samples]],
+        '1h',
+        values,
+      );
+    // 60 s old, then 90 s, then 120 s
+    await at('-60+60x60', { 'errors:rate5m': 0 });
+    await at('-90+60x60', { 'errors:rate5m': 0 });
+    await at('-120+60x60', { 'errors:rate5m': 1, 'error_ratio:rate1h': 1 });
+    await at('0x60', { 'errors:rate5m': 1 });
+  });
+
+  test('a share of time without series has no sample', () =>
+    recorded('workers', 'replication', [], '1h', {
+      'requests:rate5m': undefined,
+      'errors:rate5m': undefined,
+      'error_ratio:rate1h': undefined,
+      'error_budget:remaining_ratio': undefined,
+    }));
+});
