@@ -158,8 +158,8 @@ export const fastestBurnRate = (period: string): Panel => {
   const [{ long } = { long: SLO_STEP }] = burnRateWindows(period);
   return timeSeries({
     key: 'burning',
-    title: `Bad requests over ${long} (top ${LINES})`,
-    description: `Ratio of bad requests by SLO, over the last ${long}. Good: below the ratio that the objective allows.`,
+    title: `Bad ratio by SLO over ${long} (top ${LINES})`,
+    description: `Ratio of bad requests, events or time by SLO, over the last ${long}. Good: below the ratio that the objective allows.`,
     queries: [
       query(topk(LINES, sloErrorRatio(long).where(fleetMatchers)), {
         legendFormat: '{{service}} {{slo}}',
