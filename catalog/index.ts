@@ -18,7 +18,28 @@ export { PLATFORM_TEAM } from './names';
 
 // Scrapes, signals and objectives
 export { pushgateway, type Push } from './definitions/push';
-export { consulSd, dnsSd, fileSd, kubernetesSd, type Scrape } from './definitions/scrape';
+export {
+  drop,
+  keep,
+  labelDrop,
+  labelKeep,
+  labelMap,
+  type RelabelStep,
+  replace,
+} from './definitions/relabel';
+export {
+  authorization,
+  basicAuth,
+  bearerToken,
+  consulSd,
+  dnsSd,
+  fileSd,
+  kubernetesSd,
+  oauth2,
+  type Scrape,
+  type ScrapeAuth,
+  type ScrapeTls,
+} from './definitions/scrape';
 export {
   http,
   httpDefaults,

@@ -1,7 +1,6 @@
-import { contractSeries, type Metric } from '@observability-stack/contracts';
-import { fullyMatches } from '@observability-stack/query-common';
+import type { Metric } from '@observability-stack/contracts';
 import type { AlertRule } from '../catalog/definitions/alert';
-import type { Resolved } from '../catalog/definitions/common';
+import type { Duration, Resolved } from '../catalog/definitions/common';
 import { applyDefaults } from '../catalog/definitions/defaults';
 import type { Environment } from '../catalog/definitions/environment';
 import type { LogConfig } from '../catalog/definitions/logs';
@@ -18,6 +17,7 @@ import type { PanelSelector, Service } from '../catalog/definitions/team';
 import { dashboardVariables, labelKeys } from '../catalog/names';
 import { httpVocabulary } from '../catalog/signals/http';
 import { type Vocabulary, vocabularyContracts } from '../catalog/signals/vocabulary';
+import { removedSeries, storedContracts } from './relabeling';
 
 /** The definition of a service in an environment. */
 export interface ResolvedService {
@@ -41,32 +41,35 @@ export interface ResolvedService {
   readonly panels: readonly Panel[];
 }
 
+/** Returns the interval of the scrapes of a service. */
+export const scrapeIntervalOf = (
+  { prometheus }: { readonly prometheus: { readonly scrapeInterval: Duration } },
+  { scrape }: Pick<ResolvedService, 'scrape'>,
+): Duration => (scrape && scrape.interval) || prometheus.scrapeInterval;
+
 /** Returns the labels that select the pods of a service in Kubernetes. */
 export const podSelector = (
   { name }: Pick<ResolvedService, 'name'>,
   { selector }: Pick<KubernetesScrape, 'selector'> = {},
 ): Readonly<Record<string, string>> => selector ?? { [labelKeys.name]: name };
 
-/** Returns the contracts of all declared metrics of a service that its scrape does not drop. */
-export const serviceContracts = ({
+const declaredContracts = ({
   signals,
   metrics,
-  scrape,
-}: Pick<ResolvedService, 'signals' | 'metrics' | 'scrape'>): readonly Metric[] =>
-  [...(signals ? vocabularyContracts(signals.vocabulary) : []), ...metrics].filter(
-    (metric) => !isDropped(scrape, metric),
-  );
+}: Pick<ResolvedService, 'signals' | 'metrics'>): readonly Metric[] => [
+  ...(signals ? vocabularyContracts(signals.vocabulary) : []),
+  ...metrics,
+];
 
-/** Reports whether the scrape drops every series of a metric. An invalid pattern is reported by its schema. */
-const isDropped = (scrape: Scrape | false, metric: Metric): boolean => {
-  const patterns = (scrape && scrape.dropMetrics) || [];
-  return (
-    patterns.length > 0 &&
-    contractSeries(metric).every(({ name }) =>
-      patterns.some((pattern) => fullyMatches(pattern, name)),
-    )
-  );
-};
+/** Returns the contracts of all declared metrics of a service, as its scrape stores them. */
+export const serviceContracts = (
+  service: Pick<ResolvedService, 'signals' | 'metrics' | 'scrape'>,
+): readonly Metric[] => storedContracts(service.scrape, declaredContracts(service));
+
+/** Returns the names of series of a service that its scrape removes, although contracts declare them. */
+export const removedSeriesOf = (
+  service: Pick<ResolvedService, 'signals' | 'metrics' | 'scrape'>,
+): ReadonlySet<string> => removedSeries(service.scrape, declaredContracts(service));
 
 /** Returns the vocabularies of all services, with that of `http()` first. */
 export const vocabulariesOf = (services: readonly ResolvedService[]): readonly Vocabulary[] => [

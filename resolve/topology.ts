@@ -1,11 +1,11 @@
-import type { ConsulScrape, DnsScrape } from '../catalog/definitions/scrape';
+import type { ConsulScrape, DnsScrape, Scrape } from '../catalog/definitions/scrape';
 import { PLATFORM_TEAM } from '../catalog/names';
 import { topologies } from '../constructs/topologies';
 import { addressPorts } from './address-ports';
 import type { Component } from './components';
 import type { EnvironmentSettings, ResolvedEnvironment } from './environment';
 import { anyPeer, componentPeer, type Flow, type FlowPeer, namespacePeer } from './flow';
-import { podSelector } from './services';
+import { podSelector, type ResolvedService } from './services';
 
 export type { Flow, FlowPeer } from './flow';
 
@@ -47,10 +47,11 @@ export function discoveredPorts(scrape: DnsScrape | ConsulScrape): readonly numb
   return scrape.port === undefined ? undefined : [scrape.port];
 }
 
+const prometheusPeer = componentPeer('prometheus');
+
 function metricsFlows(env: ResolvedEnvironment): Flow[] {
-  const prometheus = componentPeer('prometheus');
   const own = env.components.map(({ name, hostNetwork, metrics }) => ({
-    from: prometheus,
+    from: prometheusPeer,
     to: hostNetwork ? anyPeer : componentPeer(name),
     ports: metrics.map(({ port }) => port),
     purpose: `metrics of ${name}`,
@@ -59,29 +60,14 @@ function metricsFlows(env: ResolvedEnvironment): Flow[] {
     const scrape = service.scrape;
     if (!scrape) return [];
     const purpose = `metrics of ${service.name}`;
-    const outside = 'targets' in scrape ? (scrape.targets ?? []) : [];
-    if (outside.length > 0) {
-      return [{ from: prometheus, to: anyPeer, ports: addressPorts(outside), purpose }];
-    }
-    if (scrape.kind === 'kubernetes') {
-      const to: FlowPeer = {
-        kind: 'pods',
-        namespace: service.namespace,
-        labels: podSelector(service, scrape),
-      };
-      return [{ from: prometheus, to, ports: [scrape.port], purpose }];
-    }
-    if (scrape.kind === 'file') {
-      // The names of targets are those of pods; their labels are not known.
-      const to = namespacePeer(service.namespace);
-      return scrape.port ? [{ from: prometheus, to, ports: [scrape.port], purpose }] : [];
-    }
-    return [{ from: prometheus, to: anyPeer, ports: discoveredPorts(scrape) ?? [], purpose }];
+    const others = clientFlows(scrape, purpose, service.name);
+    if (scrape.proxyUrl) return others;
+    return [...others, ...targetFlows(service, scrape, purpose)];
   });
   const kubeState: Flow[] = env.kubeStateMetrics
     ? [
         {
-          from: prometheus,
+          from: prometheusPeer,
           to: anyPeer,
           ports: addressPorts([env.kubeStateMetrics]),
           purpose: 'metrics of kube-state-metrics',
@@ -89,10 +75,47 @@ function metricsFlows(env: ResolvedEnvironment): Flow[] {
       ]
     : [];
   const discovery: Flow = {
-    from: prometheus,
+    from: prometheusPeer,
     to: anyPeer,
     ports: env.apiServerPorts,
     purpose: 'discovery of pods',
   };
   return [...own, ...services, ...kubeState, discovery];
+}
+
+/** Returns the connections to the targets of a service. */
+function targetFlows(service: ResolvedService, scrape: Scrape, purpose: string): Flow[] {
+  const outside = 'targets' in scrape ? (scrape.targets ?? []) : [];
+  if (outside.length > 0) {
+    return [{ from: prometheusPeer, to: anyPeer, ports: addressPorts(outside), purpose }];
+  }
+  if (scrape.kind === 'kubernetes') {
+    const to: FlowPeer = {
+      kind: 'pods',
+      namespace: service.namespace,
+      labels: podSelector(service, scrape),
+    };
+    return [{ from: prometheusPeer, to, ports: [scrape.port], purpose }];
+  }
+  if (scrape.kind === 'file') {
+    // The names of targets are those of pods; their labels are not known.
+    const to = namespacePeer(service.namespace);
+    return scrape.port ? [{ from: prometheusPeer, to, ports: [scrape.port], purpose }] : [];
+  }
+  return [{ from: prometheusPeer, to: anyPeer, ports: discoveredPorts(scrape) ?? [], purpose }];
+}
+
+/** Returns the connections that a scrape needs beside those to its targets: to a proxy, a token endpoint and Consul. */
+function clientFlows({ auth, proxyUrl, ...scrape }: Scrape, purpose: string, name: string): Flow[] {
+  const to = (address: string, what: string): Flow => ({
+    from: prometheusPeer,
+    to: anyPeer,
+    ports: addressPorts([address]),
+    purpose: what,
+  });
+  return [
+    ...(proxyUrl ? [to(proxyUrl, `${purpose}, by a proxy`)] : []),
+    ...(auth?.kind === 'oauth2' && !proxyUrl ? [to(auth.tokenUrl, `tokens for ${purpose}`)] : []),
+    ...('server' in scrape ? [to(scrape.server, `discovery of ${name}`)] : []),
+  ];
 }

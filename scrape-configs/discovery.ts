@@ -1,7 +1,9 @@
 import { paths } from '../catalog/components/paths';
+import type { RelabelStep } from '../catalog/definitions/relabel';
 import type { ConsulScrape, DnsScrape, KubernetesScrape } from '../catalog/definitions/scrape';
 import { labelKeys } from '../catalog/names';
 import { podSelector, type ResolvedService } from '../resolve/services';
+import { fileOf, tlsOf } from './http-client';
 
 /** A relabelling rule: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config */
 export interface RelabelConfig {
@@ -29,6 +31,43 @@ export const setLabels = (labels: Readonly<Record<string, string>>): RelabelConf
     // In a replacement, `$` starts a reference to a group.
     replacement: value.replaceAll('$', '$$$$'),
   }));
+
+const actions = { labelDrop: 'labeldrop', labelKeep: 'labelkeep', labelMap: 'labelmap' } as const;
+
+/** Returns the rule of a step. */
+export function relabelRule(step: RelabelStep): RelabelConfig {
+  switch (step.kind) {
+    case 'keep':
+    case 'drop':
+      return { ...sourceOf(step), regex: step.regex, action: step.kind };
+    case 'replace':
+      return {
+        ...(step.labels ? sourceOf({ ...step, labels: step.labels }) : {}),
+        ...(step.regex === undefined ? {} : { regex: step.regex }),
+        target_label: step.target,
+        ...(step.replacement === undefined ? {} : { replacement: step.replacement }),
+      };
+    case 'labelMap':
+      return {
+        regex: step.regex,
+        ...(step.replacement === undefined ? {} : { replacement: step.replacement }),
+        action: actions[step.kind],
+      };
+    default:
+      return { regex: step.regex, action: actions[step.kind] };
+  }
+}
+
+const sourceOf = ({
+  labels,
+  separator,
+}: {
+  readonly labels: readonly string[];
+  readonly separator?: string;
+}): RelabelConfig => ({
+  source_labels: labels,
+  ...(separator === undefined ? {} : { separator }),
+});
 
 export const fileDiscovery = (job: string, refreshInterval: string): ServiceDiscovery => ({
   file_sd_configs: [
@@ -92,6 +131,8 @@ export const consulDiscovery = (
       ...(scrape.tags ? { tags: [...scrape.tags] } : {}),
       ...(scrape.datacenter ? { datacenter: scrape.datacenter } : {}),
       refresh_interval: refreshInterval,
+      ...(scrape.serverTls ? { scheme: 'https', tls_config: tlsOf(scrape.serverTls) } : {}),
+      ...(scrape.token ? { authorization: { credentials_file: fileOf(scrape.token) } } : {}),
     },
   ],
   relabel_configs: [

@@ -5,7 +5,7 @@ import {
   scrapeLimits,
 } from '@observability-stack/contracts';
 import { isPlainLabelName, isPlainMetricName } from '@observability-stack/query-common';
-import type { JobLimits, Scrape } from '../catalog/definitions/scrape';
+import type { JobLimits, ScrapeOptions } from '../catalog/definitions/scrape';
 import { metricContracts } from '../catalog/metrics';
 import { KUBE_STATE_METRICS, PLATFORM_TEAM, SPAN_METRICS_PREFIX } from '../catalog/names';
 import { prometheusRuleGroupIterations } from '../constructs/prometheus/metrics';
@@ -13,6 +13,7 @@ import { pushFailureTimeSeconds, pushTimeSeconds } from '../constructs/pushgatew
 import { findComponent, type MetricsEndpoint } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { PEERS_JOB, workloadPods } from '../resolve/jobs';
+import { seriesSteps } from '../resolve/relabeling';
 import { type ResolvedService, serviceContracts } from '../resolve/services';
 import {
   consulDiscovery,
@@ -21,20 +22,25 @@ import {
   fileDiscovery,
   kubernetesDiscovery,
   type RelabelConfig,
+  relabelRule,
   type ServiceDiscovery,
   setLabels,
 } from './discovery';
+import { type HttpClientConfig, httpClient } from './http-client';
 import type { TargetGroup } from './targets';
 
 /**
  * An entry of `scrape_configs`: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config
  */
-export interface ScrapeJob extends ServiceDiscovery {
+export interface ScrapeJob extends ServiceDiscovery, HttpClientConfig {
   readonly job_name: string;
   readonly metrics_path?: string;
   readonly params?: Readonly<Record<string, readonly string[]>>;
   readonly scheme?: 'http' | 'https';
+  readonly scrape_interval?: string;
+  readonly scrape_timeout?: string;
   readonly honor_labels?: true;
+  readonly honor_timestamps?: false;
   readonly metric_name_escaping_scheme?: 'allow-utf-8';
   readonly scrape_native_histograms?: true;
   readonly always_scrape_classic_histograms?: true;
@@ -63,8 +69,7 @@ const kubeStateMetrics: Pick<MetricsEndpoint, 'limits'> = {
 };
 
 /** The scrape settings of a job. */
-type Request = Pick<MetricsEndpoint, 'limits' | 'honorLabels'> &
-  Partial<Pick<Scrape, 'metricsPath' | 'params' | 'scheme' | 'dropMetrics'>>;
+type Request = ScrapeOptions & Pick<MetricsEndpoint, 'limits'>;
 
 /** Returns all jobs, sorted by name. `files` contains the targets of jobs with target files. */
 export function scrapeJobs(
@@ -73,6 +78,10 @@ export function scrapeJobs(
 ): readonly ScrapeJob[] {
   const { targetRefreshInterval } = environment.prometheus;
   const services = servicesByName(environment);
+  const stackLabels = (name: string): Readonly<Record<string, string>> => {
+    const service = services.get(name);
+    return service ? { team: service.team, service: name, env: environment.name } : {};
+  };
   const job = (name: string, discovery: ServiceDiscovery, request: Request = {}): ScrapeJob => {
     const exposed = exposedServices(services, name, files.get(name));
     return {
@@ -81,13 +90,20 @@ export function scrapeJobs(
         ? { metrics_path: request.metricsPath }
         : {}),
       ...(request.params ? { params: listsOf(request.params) } : {}),
-      ...(request.scheme && request.scheme !== 'http' ? { scheme: request.scheme } : {}),
+      ...((request.scheme ?? (request.tls ? 'https' : 'http')) === 'https'
+        ? { scheme: 'https' }
+        : {}),
+      ...(request.interval ? { scrape_interval: request.interval } : {}),
+      ...(request.timeout ? { scrape_timeout: request.timeout } : {}),
       ...(request.honorLabels ? { honor_labels: true } : {}),
+      ...(request.honorTimestamps === false ? { honor_timestamps: false } : {}),
+      ...httpClient(request),
       ...namesOf(exposed.contracts),
       ...histogramsOf(exposed.contracts),
       ...limitsOf(environment, exposed, request.limits),
       ...discovery,
-      ...metricRelabeling(environment, request),
+      ...targetRelabeling(discovery, request, stackLabels(name)),
+      ...metricRelabeling(environment, name, request, stackLabels(name)),
     };
   };
   const daemons = environment.components
@@ -152,16 +168,31 @@ function pushedLabels({ name: env, services }: ResolvedEnvironment): readonly Re
   ];
 }
 
+/** The steps of a service see the labels of its discovery; whatever they set, the labels of the stack remain. */
+function targetRelabeling(
+  { relabel_configs = [] }: ServiceDiscovery,
+  { relabel = [] }: Request,
+  labels: Readonly<Record<string, string>>,
+): Pick<ScrapeJob, 'relabel_configs'> {
+  if (relabel.length === 0) return {};
+  return {
+    relabel_configs: [...relabel_configs, ...relabel.map(relabelRule), ...setLabels(labels)],
+  };
+}
+
 /** Prometheus counts the samples of a scrape after these rules. */
 function metricRelabeling(
   environment: ResolvedEnvironment,
-  { honorLabels, dropMetrics }: Request,
+  job: string,
+  request: Request,
+  labels: Readonly<Record<string, string>>,
 ): Pick<ScrapeJob, 'metric_relabel_configs'> {
+  const steps = seriesSteps(request);
+  const mayReplace = request.honorLabels || steps.some(({ kind }) => kind === 'labelMap');
   const rules: readonly RelabelConfig[] = [
-    ...(honorLabels ? pushedLabels(environment) : []),
-    ...(dropMetrics
-      ? [{ source_labels: ['__name__'], regex: dropMetrics.join('|'), action: 'drop' } as const]
-      : []),
+    ...(job === PUSHGATEWAY_JOB ? pushedLabels(environment) : []),
+    ...steps.map(relabelRule),
+    ...(mayReplace ? setLabels(labels) : []),
   ];
   return rules.length > 0 ? { metric_relabel_configs: rules } : {};
 }
@@ -234,7 +265,7 @@ const namesOf = (contracts: readonly Metric[]): Pick<ScrapeJob, 'metric_name_esc
     ? {}
     : { metric_name_escaping_scheme: 'allow-utf-8' };
 
-const listsOf = (params: NonNullable<Scrape['params']>): NonNullable<ScrapeJob['params']> =>
+const listsOf = (params: NonNullable<ScrapeOptions['params']>): NonNullable<ScrapeJob['params']> =>
   Object.fromEntries(Object.entries(params).map(([name, value]) => [name, [value].flat()]));
 
 /** Returns the limits of a job: those of the job, then those of the environment, then the budgets of the contracts. */

@@ -89,7 +89,9 @@ import { ruleRangeExceedsRetention } from './checks/rule/range-exceeds-retention
 import { scrapeDuplicateInstance } from './checks/scrape/duplicate-instance';
 import { scrapeDuplicateJob } from './checks/scrape/duplicate-job';
 import { scrapeDuplicateTarget } from './checks/scrape/duplicate-target';
+import { scrapeInsecureConnection } from './checks/scrape/insecure-connection';
 import { scrapeInvalidInterval } from './checks/scrape/invalid-interval';
+import { scrapeInvalidRelabeling } from './checks/scrape/invalid-relabeling';
 import { scrapeInvalidTargetFile } from './checks/scrape/invalid-target-file';
 import { scrapeLimitExceeded } from './checks/scrape/limit-exceeded';
 import { scrapeLoadBalancedTarget } from './checks/scrape/load-balanced-target';
@@ -97,6 +99,7 @@ import { scrapeMissingOwner } from './checks/scrape/missing-owner';
 import { scrapeMissingPushgateway } from './checks/scrape/missing-pushgateway';
 import { scrapePushedAndScraped } from './checks/scrape/pushed-and-scraped';
 import { scrapeSampleLimitTooLow } from './checks/scrape/sample-limit-too-low';
+import { scrapeSecretOutOfScope } from './checks/scrape/secret-out-of-scope';
 import { scrapeUnknownPort } from './checks/scrape/unknown-port';
 import { scrapeUnmatchedWorkload } from './checks/scrape/unmatched-workload';
 import { scrapeUnscrapedSignals } from './checks/scrape/unscraped-signals';
@@ -159,6 +162,9 @@ export const checks: readonly ValidationCheck[] = [
     scrapeMissingPushgateway,
     scrapePushedAndScraped,
     scrapeUnknownPort,
+    scrapeInvalidRelabeling,
+    scrapeInsecureConnection,
+    scrapeSecretOutOfScope,
   ],
   // logs
   ...[logsInvalidConfig, logsLimitExceeded, logsInvalidMetadataName, logsRetentionTooShort],

@@ -16,7 +16,7 @@ export function outageGroups(
   service: ResolvedService,
 ): readonly RuleGroup[] {
   if (service.scrape === false) return [];
-  const timing = outageTiming(settings);
+  const timing = outageTiming(settings, service);
   const { name, team } = service;
   return [
     {

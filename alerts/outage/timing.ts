@@ -1,8 +1,9 @@
 import { formatDurationMs, parseDurationMs } from '@observability-stack/query-common';
 import type { Duration } from '../../catalog/definitions/common';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { type ResolvedService, scrapeIntervalOf } from '../../resolve/services';
 
-/** How fast an outage is detected, derived from the scrape interval. */
+/** How fast an outage is detected, derived from the scrape interval of the service. */
 export interface OutageTiming {
   /** The scrape interval. */
   readonly scrape: Duration;
@@ -15,10 +16,12 @@ export interface OutageTiming {
   readonly scrapes: (count: number) => Duration;
 }
 
-export function outageTiming({
-  prometheus: { scrapeInterval, evaluationInterval },
-}: Pick<ResolvedEnvironment, 'prometheus'>): OutageTiming {
-  const scrape = parseDurationMs(scrapeInterval);
+export function outageTiming(
+  environment: Pick<ResolvedEnvironment, 'prometheus'>,
+  service: Pick<ResolvedService, 'scrape'>,
+): OutageTiming {
+  const { evaluationInterval } = environment.prometheus;
+  const scrape = parseDurationMs(scrapeIntervalOf(environment, service));
   const scrapes = (count: number): Duration => formatDurationMs(count * scrape);
   return {
     scrape: scrapes(1),

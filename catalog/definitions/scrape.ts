@@ -1,21 +1,30 @@
 import {
   arrayOf,
+  boolean,
   consulName,
   enumOf,
   hostName,
   hostPort,
+  httpUrl,
   kubeLabelKey,
   kubeLabelValue,
+  kubeObjectName,
+  mapOf,
   nonEmptyString,
   nonNegativeInteger,
   objectSchema,
   portNumber,
+  positiveDuration,
   positiveInteger,
   re2Pattern,
   type Schema,
+  secretKeyName,
+  textLine,
   unionByKind,
   urlPath,
 } from '../helpers/schema';
+import { type Duration, type SecretKey, secretKeySchema } from './common';
+import { type RelabelStep, relabelStepSchema } from './relabel';
 
 /** How the targets of a service are discovered. Each replica is a separate target. */
 
@@ -33,7 +42,74 @@ export interface JobLimits {
   readonly targetLimit?: number;
 }
 
-interface ScrapeOptions {
+/** A key of a ConfigMap in the namespace of Prometheus, such as `ca.crt` of `kube-root-ca.crt`. */
+export interface ConfigMapKey {
+  readonly configMap: string;
+  readonly key: string;
+}
+
+/** TLS of a connection. Files are mounted, and are read again when they change. */
+export interface ScrapeTls {
+  /** Certificates of the authorities that Prometheus trusts, in PEM. @default those of the image */
+  readonly ca?: SecretKey | ConfigMapKey;
+  /** Certificate of Prometheus, in PEM; requires `key`. @default none */
+  readonly cert?: SecretKey | ConfigMapKey;
+  /** Private key of the certificate, in PEM; requires `cert`. @default none */
+  readonly key?: SecretKey;
+  /** Name in the certificate of the target. @default the host of the target */
+  readonly serverName?: string;
+  /** Whether to accept every certificate. A check reports it. @default false */
+  readonly insecureSkipVerify?: boolean;
+}
+
+/** Basic authentication with a password from a Secret. */
+export interface BasicAuth {
+  readonly kind: 'basic';
+  readonly username: string;
+  readonly password: SecretKey;
+}
+
+/** The header `Authorization: <type> <credentials>`. */
+export interface Authorization {
+  readonly kind: 'authorization';
+  /** @default 'Bearer' */
+  readonly type?: string;
+  readonly credentials: SecretKey;
+}
+
+/** An access token by the OAuth 2.0 client credentials grant. */
+export interface OAuth2 {
+  readonly kind: 'oauth2';
+  readonly clientId: string;
+  readonly clientSecret: SecretKey;
+  readonly tokenUrl: string;
+  /** @default none */
+  readonly scopes?: readonly string[];
+  /** Additional parameters of the token request. @default none */
+  readonly endpointParams?: Readonly<Record<string, string>>;
+  /** TLS of the token endpoint. @default the authorities of the image */
+  readonly tls?: ScrapeTls;
+}
+
+export type ScrapeAuth = BasicAuth | Authorization | OAuth2;
+
+export const basicAuth = (username: string, password: SecretKey): BasicAuth => ({
+  kind: 'basic',
+  username,
+  password,
+});
+export const bearerToken = (credentials: SecretKey): Authorization => ({
+  kind: 'authorization',
+  credentials,
+});
+export const authorization = (type: string, credentials: SecretKey): Authorization => ({
+  kind: 'authorization',
+  type,
+  credentials,
+});
+export const oauth2 = (options: Omit<OAuth2, 'kind'>): OAuth2 => ({ kind: 'oauth2', ...options });
+
+export interface ScrapeOptions {
   /** Path without a query, not percent-encoded: Prometheus encodes it. @default '/metrics' */
   readonly metricsPath?: string;
   /**
@@ -41,7 +117,7 @@ interface ScrapeOptions {
    * @default none
    */
   readonly params?: Readonly<Record<string, string | readonly string[]>>;
-  /** Scheme of the scrape URL. @default 'http' */
+  /** Scheme of the scrape URL. @default 'http', or 'https' with `tls` */
   readonly scheme?: 'http' | 'https';
   /** Labels of every target, with a bounded number of values. @default none */
   readonly labels?: Readonly<Record<string, string>>;
@@ -51,6 +127,35 @@ interface ScrapeOptions {
    * @default none
    */
   readonly dropMetrics?: readonly string[];
+  /**
+   * Interval of the scrapes, below 5m, the lookback of a query. Windows of rates must hold four of them.
+   * @default `prometheus.scrapeInterval`
+   */
+  readonly interval?: Duration;
+  /** Timeout of a scrape, at most the interval. @default `prometheus.scrapeTimeout`, at most the interval */
+  readonly timeout?: Duration;
+  /**
+   * Whether the labels of a series replace those of its target, as for federation. `team`, `service` and `env` remain
+   * those of the target.
+   * @default false
+   */
+  readonly honorLabels?: boolean;
+  /** Whether to use the timestamps that targets expose. @default true */
+  readonly honorTimestamps?: boolean;
+  /** Authentication at the targets, with values from Secrets. @default none */
+  readonly auth?: ScrapeAuth;
+  /** TLS of the connections to the targets. @default the authorities of the image */
+  readonly tls?: ScrapeTls;
+  /** URL of an HTTP proxy. @default none */
+  readonly proxyUrl?: string;
+  /** Relabelling of targets before the scrape, with the labels of their discovery. @default none */
+  readonly relabel?: readonly RelabelStep[];
+  /**
+   * Relabelling of series after the scrape. Queries of metrics and labels that it removes are errors, where this follows
+   * from names alone.
+   * @default none
+   */
+  readonly metricRelabel?: readonly RelabelStep[];
   /** Limits of the job. @default as in `prometheus.limits` */
   readonly limits?: JobLimits;
 }
@@ -101,6 +206,10 @@ export interface ConsulScrape extends ScrapeOptions {
   readonly ports?: readonly number[];
   /** Consul datacenter. @default the datacenter of the agent */
   readonly datacenter?: string;
+  /** ACL token of the agent. @default none */
+  readonly token?: SecretKey;
+  /** TLS of the connection to the agent. @default none: HTTP */
+  readonly serverTls?: ScrapeTls;
 }
 
 export type Scrape = FileScrape | KubernetesScrape | DnsScrape | ConsulScrape;
@@ -118,6 +227,59 @@ export const consulSd = (options: Options<ConsulScrape>): ConsulScrape => ({
 });
 
 export const schemeSchema: Schema = enumOf('http', 'https');
+
+const configMapKeySchema: Schema = objectSchema<ConfigMapKey>(
+  { configMap: kubeObjectName, key: secretKeyName },
+  ['configMap', 'key'],
+);
+const fileSchema: Schema = {
+  if: { type: 'object', required: ['configMap'] },
+  // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
+  then: configMapKeySchema,
+  else: secretKeySchema,
+};
+const tlsSchema: Schema = {
+  ...objectSchema<ScrapeTls>({
+    ca: fileSchema,
+    cert: fileSchema,
+    key: secretKeySchema,
+    serverName: hostName,
+    insecureSkipVerify: boolean,
+  }),
+  allOf: [
+    // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
+    { if: { type: 'object', required: ['cert'] }, then: { required: ['key'] } },
+    // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
+    { if: { type: 'object', required: ['key'] }, then: { required: ['cert'] } },
+  ],
+};
+const authSchema: Schema = unionByKind({
+  basic: objectSchema<BasicAuth>(
+    { kind: {}, username: { ...textLine, minLength: 1 }, password: secretKeySchema },
+    ['username', 'password'],
+  ),
+  authorization: objectSchema<Authorization>(
+    // An HTTP token; Prometheus rejects Basic here.
+    {
+      kind: {},
+      type: { type: 'string', pattern: "^(?![Bb][Aa][Ss][Ii][Cc]$)[A-Za-z0-9!#$%&'*+.^_`|~-]+$" },
+      credentials: secretKeySchema,
+    },
+    ['credentials'],
+  ),
+  oauth2: objectSchema<OAuth2>(
+    {
+      kind: {},
+      clientId: { ...textLine, minLength: 1 },
+      clientSecret: secretKeySchema,
+      tokenUrl: httpUrl,
+      scopes: arrayOf(nonEmptyString),
+      endpointParams: mapOf({ type: 'string' }),
+      tls: tlsSchema,
+    },
+    ['clientId', 'clientSecret', 'tokenUrl'],
+  ),
+});
 
 const options = {
   metricsPath: urlPath,
@@ -139,6 +301,15 @@ const options = {
     additionalProperties: nonEmptyString,
   },
   dropMetrics: { ...arrayOf(re2Pattern), minItems: 1 },
+  interval: positiveDuration,
+  timeout: positiveDuration,
+  honorLabels: boolean,
+  honorTimestamps: boolean,
+  auth: authSchema,
+  tls: tlsSchema,
+  proxyUrl: httpUrl,
+  relabel: arrayOf(relabelStepSchema),
+  metricRelabel: arrayOf(relabelStepSchema),
   limits: objectSchema<JobLimits>({
     sampleLimit: positiveInteger,
     labelLimit: positiveInteger,
@@ -196,6 +367,8 @@ export const scrapeSchema: Schema = unionByKind({
       tags: arrayOf(consulName),
       ports: { ...arrayOf(portNumber), minItems: 1 },
       datacenter: consulName,
+      token: secretKeySchema,
+      serverTls: tlsSchema,
       ...options,
     },
     ['server'],

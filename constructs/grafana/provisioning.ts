@@ -1,4 +1,5 @@
 import { correlation } from '@observability-stack/contracts';
+import { parseDurationMs } from '@observability-stack/query-common';
 import { literalText } from '../../alerts/grafana/literal';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
@@ -7,6 +8,7 @@ import { serviceHost } from '../../resolve/addresses';
 import { type ComponentName, findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { metricsApi } from '../../resolve/metrics-api';
+import { scrapeIntervalOf } from '../../resolve/services';
 import { hasServiceGraph } from '../tempo/topology';
 import { tracesToLogs, tracesToMetrics } from './span-links';
 
@@ -88,7 +90,7 @@ function prometheus(environment: ResolvedEnvironment): DataSource {
     jsonData: {
       httpMethod: 'POST',
       prometheusType: api.name === 'thanos-query' ? 'Thanos' : 'Prometheus',
-      timeInterval: environment.prometheus.scrapeInterval,
+      timeInterval: slowestInterval(environment),
       manageAlerts: true,
       alertmanagerUid: dataSourceUids.alertmanager,
       exemplarTraceIdDestinations: [
@@ -101,6 +103,15 @@ function prometheus(environment: ResolvedEnvironment): DataSource {
     },
   };
 }
+
+/** Grafana derives `$__rate_interval` from it, which must hold four scrapes of every service. */
+const slowestInterval = (environment: ResolvedEnvironment): string =>
+  environment.services
+    .map((service) => scrapeIntervalOf(environment, service))
+    .reduce(
+      (one, other) => (parseDurationMs(other) > parseDurationMs(one) ? other : one),
+      environment.prometheus.scrapeInterval,
+    );
 
 const loki = (environment: ResolvedEnvironment): DataSource => ({
   name: 'Loki',

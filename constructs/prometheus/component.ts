@@ -19,6 +19,7 @@ export const prometheusDescription = describeComponent({
       jobs: '/etc/prometheus/jobs',
       targets: '/etc/prometheus/targets',
       rules: '/etc/prometheus/rules',
+      secrets: '/etc/prometheus/secrets',
       data: '/prometheus',
     },
   },

@@ -5,14 +5,22 @@ import { yaml } from '../../catalog/helpers/yaml';
 import { prometheusUrl } from '../../resolve/addresses';
 import { type Component, findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import type { ScrapeJob } from '../../scrape-configs/jobs';
+import { mountedPath, scrapeFiles } from '../../scrape-configs/http-client';
+import { isScrapedBy, type ScrapeJob } from '../../scrape-configs/jobs';
 import { jobFiles, prometheusConfig } from '../../scrape-configs/prometheus';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
 import { ExposureRoute } from '../shared/exposure';
 import type { k8s } from '../shared/k8s';
 import { componentLabels } from '../shared/labels';
-import { type ContainerProps, fieldEnv, httpProbe, livenessProbe, Pods } from '../shared/pods';
+import {
+  type ContainerProps,
+  fieldEnv,
+  httpProbe,
+  livenessProbe,
+  Pods,
+  type ProjectedMount,
+} from '../shared/pods';
 import { thanosSidecar } from '../thanos/sidecar';
 
 export interface PrometheusProps {
@@ -80,6 +88,7 @@ export class Prometheus extends Construct {
       });
       const scraped = files(`${workload.name}-jobs`, jobFiles(environment, jobs, shard));
       const rules = files(`${workload.name}-rules`, props.rules[shard] ?? {});
+      const secrets = scrapeSecrets(environment, shard);
       return new Pods(this, `pods-${workload.name}`, {
         environment,
         component,
@@ -95,7 +104,11 @@ export class Prometheus extends Construct {
           { volume: 'rules', files: rules, onChange: 'watch' },
         ],
         secrets: sidecar?.secrets ?? [],
-        containers: [container(environment), ...(sidecar ? [sidecar.container] : [])],
+        projected: secrets.length > 0 ? [{ volume: 'scrape-secrets', sources: secrets }] : [],
+        containers: [
+          container(environment, secrets.length > 0),
+          ...(sidecar ? [sidecar.container] : []),
+        ],
       });
     });
     const { exposure } = environment.prometheus;
@@ -106,7 +119,31 @@ export class Prometheus extends Construct {
   }
 }
 
-function container(environment: ResolvedEnvironment): ContainerProps {
+/** Returns the Secrets and ConfigMaps of the scrapes of a shard. */
+function scrapeSecrets(environment: ResolvedEnvironment, shard: number): ProjectedMount['sources'] {
+  const { shards } = environment.prometheus;
+  const files = environment.services
+    .filter(({ name }) => isScrapedBy(name, shard, shards))
+    .flatMap(({ scrape }) => (scrape ? scrapeFiles(scrape) : []))
+    .map(({ file }) => file);
+  const sources = new Map<string, ProjectedMount['sources'][number]>();
+  for (const file of files) {
+    const [kind, name] =
+      'secret' in file
+        ? (['secret', file.secret] as const)
+        : (['configMap', file.configMap] as const);
+    const { items = [] } = sources.get(`${kind}/${name}`) ?? {};
+    if (!items.some(({ key }) => key === file.key))
+      sources.set(`${kind}/${name}`, {
+        kind,
+        name,
+        items: [...items, { key: file.key, path: mountedPath(file) }],
+      });
+  }
+  return [...sources].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, source]) => source);
+}
+
+function container(environment: ResolvedEnvironment, hasSecrets: boolean): ContainerProps {
   const settings = environment.prometheus;
   const mount = (name: string, mountPath: string, readOnly = true): k8s.VolumeMount => ({
     name,
@@ -148,6 +185,7 @@ function container(environment: ResolvedEnvironment): ContainerProps {
       mount('jobs', paths.prometheus.jobs),
       mount('targets', paths.prometheus.targets),
       mount('rules', paths.prometheus.rules),
+      ...(hasSecrets ? [mount('scrape-secrets', paths.prometheus.secrets)] : []),
       mount('data', paths.prometheus.data, false),
     ],
   };

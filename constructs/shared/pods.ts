@@ -46,6 +46,17 @@ export interface SecretMount {
   readonly optional?: boolean;
 }
 
+/** Keys of Secrets and ConfigMaps that users create, in one volume. The pod starts without those that do not exist. */
+export interface ProjectedMount {
+  readonly volume: string;
+  readonly sources: readonly {
+    readonly kind: 'secret' | 'configMap';
+    readonly name: string;
+    /** Path in the volume of each key. */
+    readonly items: readonly { readonly key: string; readonly path: string }[];
+  }[];
+}
+
 export interface PodsProps {
   readonly environment: ResolvedEnvironment;
   readonly component: ComponentProgram;
@@ -57,6 +68,8 @@ export interface PodsProps {
   readonly configs?: readonly ConfigMount[];
   /** Mounted Secrets. @default none */
   readonly secrets?: readonly SecretMount[];
+  /** Volumes of several Secrets and ConfigMaps. @default none */
+  readonly projected?: readonly ProjectedMount[];
   /** Persistent volume of each pod, by name. @default none */
   readonly storage?: { readonly volume: string; readonly size: string };
   /** Names of emptyDir volumes. @default none */
@@ -217,6 +230,14 @@ function volumes(props: PodsProps): k8s.Volume[] {
         secretName: secret,
         ...(keys ? { items: keys.map((key) => ({ key, path: key })) } : {}),
         ...(optional ? { optional } : {}),
+      },
+    })),
+    ...(props.projected ?? []).map(({ volume, sources }) => ({
+      name: volume,
+      projected: {
+        sources: sources.map(({ kind, name, items }) => ({
+          [kind]: { name, items: items.map((item) => ({ ...item })), optional: true },
+        })),
       },
     })),
     ...(props.scratch ?? []).map((name) => ({

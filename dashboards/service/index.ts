@@ -59,7 +59,7 @@ export function serviceDashboard(
       ...runbookLinks(alerts.runbooks),
     ],
     rows: [
-      ...requestRows(service, outageTiming({ prometheus })),
+      ...requestRows(service, outageTiming({ prometheus }, service)),
       ...(service.slos.length > 0
         ? [
             {

@@ -4,6 +4,7 @@ import type { QueryFinding } from '@observability-stack/query-common';
 export const promqlCodes = {
   'promql/invalid-query': 'A query is not valid PromQL.',
   'promql/unknown-metric': 'A query names a metric that no contract declares.',
+  'promql/removed-metric': 'A query names a metric that the scrape of the service removes.',
   'promql/unknown-label': 'A query names a label that the series do not have.',
   'promql/unknown-value': 'A matcher compares a label with a value that it never has.',
   'promql/unknown-bound':

@@ -1,11 +1,12 @@
 import { LIMIT_WARNING_RATIO, metricFactory, sampleLimit } from '@observability-stack/contracts';
 import { nullReceiver } from '../../catalog/definitions/receivers';
-import { consulSd, dnsSd, fileSd, kubernetesSd } from '../../catalog/definitions/scrape';
+import { drop, keep, labelDrop, labelMap, replace } from '../../catalog/definitions/relabel';
+import { consulSd, dnsSd, fileSd, kubernetesSd, oauth2 } from '../../catalog/definitions/scrape';
 import { http } from '../../catalog/definitions/signals';
 import { defineTeam, type Service } from '../../catalog/definitions/team';
 import type { PrometheusSettings } from '../../constructs/prometheus/settings';
 import { resolveEnvironment } from '../../resolve/environment';
-import { serviceContracts } from '../../resolve/services';
+import { removedSeriesOf, serviceContracts } from '../../resolve/services';
 import { type ScrapeJob, scrapeJobs } from '../../scrape-configs/jobs';
 import { jobFiles } from '../../scrape-configs/prometheus';
 import { targetFile, targetsByJob } from '../../scrape-configs/targets';
@@ -141,6 +142,112 @@ test('metrics can be dropped at the scrape, and then have no contract', () => {
   const dropped = serviceContracts({ ...service, signals: false });
   expect(dropped.map(({ name }) => name)).toEqual(['cart_size']);
   expect(jobOf({ metrics })('cart')).not.toHaveProperty('metric_relabel_configs');
+});
+
+test('a scrape has its own interval, authentication and TLS, with files for every secret', () => {
+  const file = (key: string) => ({ secret: 'commerce-scrape', key });
+  const service = {
+    scrape: fileSd({
+      port: 1,
+      interval: '1m',
+      timeout: '20s',
+      honorTimestamps: false,
+      auth: oauth2({
+        clientId: 'prometheus',
+        clientSecret: file('client'),
+        tokenUrl: 'https://id.example.org/token',
+        scopes: ['metrics'],
+        tls: { ca: { configMap: 'kube-root-ca.crt', key: 'ca.crt' } },
+      }),
+      tls: { cert: file('tls.crt'), key: file('tls.key'), serverName: 'cart' },
+      proxyUrl: 'http://proxy:3128',
+    }),
+  };
+  const folder = '/etc/prometheus/secrets';
+  expect(jobOf(service)('cart')).toMatchObject({
+    scrape_interval: '1m',
+    scrape_timeout: '20s',
+    honor_timestamps: false,
+    scheme: 'https',
+    oauth2: {
+      client_id: 'prometheus',
+      client_secret_file: `${folder}/secrets/commerce-scrape/client`,
+      token_url: 'https://id.example.org/token',
+      scopes: ['metrics'],
+      tls_config: { ca_file: `${folder}/config-maps/kube-root-ca.crt/ca.crt` },
+      proxy_url: 'http://proxy:3128',
+    },
+    tls_config: {
+      cert_file: `${folder}/secrets/commerce-scrape/tls.crt`,
+      key_file: `${folder}/secrets/commerce-scrape/tls.key`,
+      server_name: 'cart',
+    },
+    proxy_url: 'http://proxy:3128',
+  });
+});
+
+test('relabelling follows discovery, and the labels of the stack follow relabelling', () => {
+  const scrape = kubernetesSd({
+    port: 1,
+    relabel: [
+      keep('__meta_kubernetes_pod_phase', 'Running'),
+      replace({ labels: ['__meta_a', '__meta_b'], separator: '/', target: 'instance' }),
+      labelMap('__meta_kubernetes_pod_label_(.+)'),
+    ],
+    metricRelabel: [labelDrop('pod'), labelMap('x_(.*)')],
+    honorLabels: true,
+  });
+  const stack = [
+    { target_label: 'team', replacement: 'shop' },
+    { target_label: 'service', replacement: 'cart' },
+    { target_label: 'env', replacement: 'test' },
+  ];
+  const job = jobOf({ scrape })('cart');
+  expect(job?.relabel_configs?.slice(-6)).toEqual([
+    { source_labels: ['__meta_kubernetes_pod_phase'], regex: 'Running', action: 'keep' },
+    { source_labels: ['__meta_a', '__meta_b'], separator: '/', target_label: 'instance' },
+    { regex: '__meta_kubernetes_pod_label_(.+)', action: 'labelmap' },
+    ...stack,
+  ]);
+  expect(job).toMatchObject({
+    honor_labels: true,
+    metric_relabel_configs: [
+      { regex: 'pod', action: 'labeldrop' },
+      { regex: 'x_(.*)', action: 'labelmap' },
+      ...stack,
+    ],
+  });
+});
+
+test('contracts follow what relabelling does by name', () => {
+  const { gauge, histogram } = metricFactory('service');
+  const help = 'What it is.';
+  const metrics = [
+    gauge('cart_size', { help, labels: ['shop', 'pod'], budget: { shop: 5, pod: 3 } }),
+    gauge('cart_old', { help }),
+    histogram('cart_seconds', { help, unit: 'seconds', buckets: [1] }),
+  ];
+  const scrape = fileSd({
+    port: 1,
+    relabel: [replace({ labels: ['__meta_zone'], target: 'zone' })],
+    metricRelabel: [
+      replace({ labels: ['__name__'], regex: 'cart_old', target: '__name__', replacement: 'new' }),
+      drop('__name__', '.*_bucket'),
+      drop(['__name__', 'shop'], 'cart_size;test'),
+      labelDrop('pod'),
+    ],
+  });
+  const stored = serviceContracts({ metrics, scrape, signals: false });
+  expect(stored.map(({ name, labels, budget }) => [name, labels, budget])).toEqual([
+    ['cart_size', ['shop'], { shop: 5 }],
+    ['cart_seconds', [], {}],
+  ]);
+  expect(stored[0]).toMatchObject({
+    queryLabels: expect.arrayContaining(['shop', 'zone', 'team']),
+  });
+  expect(stored[0]).not.toMatchObject({ queryLabels: expect.arrayContaining(['pod']) });
+  const removed = removedSeriesOf({ metrics, scrape, signals: false });
+  expect([...removed].sort()).toEqual(['cart_old', 'cart_seconds_bucket']);
 });
 
 describe('limits', () => {

@@ -1,5 +1,6 @@
 // Every pair of examples in docs/checks/: the first fails with that code alone, the second passes.
 
+import { metricFactory } from '@observability-stack/contracts';
 import { up } from '@observability-stack/contracts/standard/target';
 import { eq, rawPromql } from '@observability-stack/promql';
 import * as cdk8s from 'cdk8s';
@@ -8,7 +9,9 @@ import { inputSeries, promqlAlert } from '../../catalog/definitions/alert';
 import type { Environment } from '../../catalog/definitions/environment';
 import { query, timeSeries } from '../../catalog/definitions/panel';
 import { slack } from '../../catalog/definitions/receivers';
+import { drop } from '../../catalog/definitions/relabel';
 import { requestLogs } from '../../catalog/definitions/request-logs';
+import { fileSd } from '../../catalog/definitions/scrape';
 import { http } from '../../catalog/definitions/signals';
 import { availability } from '../../catalog/definitions/slo';
 import type { Service, Team } from '../../catalog/definitions/team';
@@ -124,6 +127,18 @@ const around: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     ],
   },
   'scrape/pushed-and-scraped': { pushgateway: {} },
+  'promql/removed-metric': {
+    teams: [
+      trialPlatform,
+      trialCommerce({
+        ...service,
+        scrape: fileSd({ port: 8080, metricRelabel: [drop('__name__', 'cart_queue_.*')] }),
+        metrics: ['cart_queue_length', 'cart_items'].map((name) =>
+          metricFactory('service').gauge(name, { help: 'What it is.' }),
+        ),
+      }),
+    ],
+  },
   'logql/rounded-size': {
     teams: [trialPlatform, trialCommerce({ logs: { fields: { sent: { type: 'bytes' } } } })],
   },

@@ -1,4 +1,5 @@
 import { type Metric, MetricCatalog } from '@observability-stack/contracts';
+import * as targetMetrics from '@observability-stack/contracts/standard/target';
 import type { LogCheckContext } from '@observability-stack/logql';
 import type { PromqlContext } from '@observability-stack/promql/check';
 import { memoizeByObject, parseDurationMs } from '@observability-stack/query-common';
@@ -20,7 +21,7 @@ import {
 } from '../../catalog/metrics/recorded-slo';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ownedJobs, PEERS_JOB } from '../../resolve/jobs';
-import { serviceContracts } from '../../resolve/services';
+import { removedSeriesOf, scrapeIntervalOf, serviceContracts } from '../../resolve/services';
 import type { ResolvedInput } from '../check';
 import { ruleIndex } from '../rule-index';
 import { readGroups } from '../targets';
@@ -51,11 +52,14 @@ export const queryContexts = memoizeByObject((input: ResolvedInput): QueryContex
       return own.length > 0 ? [[service.name, new MetricCatalog(own)] as const] : [];
     }),
   );
+  const removed = new Map(
+    resolved.services.map((service) => [service.name, removedSeriesOf(service)] as const),
+  );
   const intervals = {
-    scrapeInterval: parseDurationMs(resolved.prometheus.scrapeInterval),
+    scrapeInterval: scrapeIntervals(resolved),
     evaluationInterval: parseDurationMs(resolved.prometheus.evaluationInterval),
   };
-  const catalogue = new MetricCatalog(contracts, undefined, ofServices);
+  const catalogue = new MetricCatalog(contracts, undefined, ofServices, removed);
   const closed = targetValues(input);
   return {
     promql: { catalogue, closed, ...intervals },
@@ -76,6 +80,28 @@ export const queryContexts = memoizeByObject((input: ResolvedInput): QueryContex
     },
   };
 });
+
+/** Series of several services come as often as those of the slowest scrape. */
+function scrapeIntervals(environment: ResolvedEnvironment): PromqlContext['scrapeInterval'] {
+  const general = parseDurationMs(environment.prometheus.scrapeInterval);
+  const own = environment.services.filter(({ scrape }) => scrape && scrape.interval !== undefined);
+  if (own.length === 0) return general;
+  const byService = new Map(
+    own.map((service) => [service.name, parseDurationMs(scrapeIntervalOf(environment, service))]),
+  );
+  const byMetric = new Map<string, number>();
+  for (const service of own)
+    for (const { name } of serviceContracts(service))
+      byMetric.set(name, Math.max(byMetric.get(name) ?? general, byService.get(service.name) ?? 0));
+  const slowest = Math.max(general, ...byService.values());
+  const isOfEveryTarget = new Set<string>(Object.values(targetMetrics).map(({ name }) => name));
+  return ({ metric }, service) => {
+    const one = service === undefined ? undefined : byService.get(service);
+    if (one !== undefined) return one;
+    if (environment.services.some(({ name }) => name === service)) return general;
+    return isOfEveryTarget.has(metric.name) ? slowest : (byMetric.get(metric.name) ?? general);
+  };
+}
 
 const recordedOfServices = (period: string): readonly Metric[] => [
   ...[serviceHttpRequests, serviceHttpErrors, serviceHttpErrorRatio],

@@ -16,6 +16,8 @@ export class MetricCatalog {
     private readonly first?: MetricCatalog,
     /** Contracts of services whose programs expose a metric with other labels or buckets. */
     private readonly services: ReadonlyMap<string, MetricCatalog> = new Map(),
+    /** Names of series that the scrape of a service removes, by service. */
+    private readonly removed: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
   ) {
     for (const metric of metrics)
       for (const one of contractSeries(metric)) this.series.set(one.name, { ...one, metric });
@@ -28,6 +30,7 @@ export class MetricCatalog {
 
   /** Returns the series of this name: of one service, or with the labels and buckets of all. */
   find(name: string, service?: string): KnownSeries | undefined {
+    if (service !== undefined && this.isRemoved(name, service)) return undefined;
     const own = service === undefined ? undefined : this.services.get(service)?.find(name);
     const any = this.everywhere.get(name);
     // A variable of a dashboard is not the name of a service.
@@ -37,6 +40,12 @@ export class MetricCatalog {
       this.first?.find(name, service) ??
       (isOne ? (this.series.get(name) ?? any) : (any ?? this.series.get(name)))
     );
+  }
+
+  /** Reports whether the scrape of a service, or of any, removes the series of this name. */
+  isRemoved(name: string, service?: string): boolean {
+    const sets = service === undefined ? [...this.removed.values()] : [this.removed.get(service)];
+    return sets.some((set) => set?.has(name)) || this.first?.isRemoved(name, service) === true;
   }
 
   names(): readonly string[] {

@@ -13,8 +13,8 @@ export interface PromqlContext {
    * Use of the query: an alert must have a condition, a panel may show a total. @default 'panel'
    */
   readonly use?: 'alert' | 'recording' | 'panel';
-  /** Milliseconds between two samples of a series. */
-  readonly scrapeInterval: number | ((series: KnownSeries) => number);
+  /** Milliseconds between two samples of a series, of one service if the query selects one. */
+  readonly scrapeInterval: number | ((series: KnownSeries, service?: string) => number);
   /** Milliseconds between two samples of a recorded series. @default scrapeInterval */
   readonly evaluationInterval?: number;
   /** Labels that the text of the alert, or the legend of the panel, uses. @default none */
@@ -68,8 +68,14 @@ export const selectorSeries = (
 ): KnownSeries | undefined =>
   name === undefined ? undefined : catalogue.find(name, serviceOf(matchers));
 
+/** Reports whether the scrape of the service removes the metric of a selector. */
+export const isRemoved = (
+  { name, matchers }: SelectorNode,
+  { catalogue }: PromqlContext,
+): boolean => name !== undefined && catalogue.isRemoved(name, serviceOf(matchers));
+
 /** Returns the service whose series the matchers select, if it is a single one. */
-const serviceOf = (matchers: SelectorNode['matchers']): string | undefined =>
+export const serviceOf = (matchers: SelectorNode['matchers']): string | undefined =>
   matchers.find(({ label, operator }) => label === 'service' && operator === '=')?.value;
 
 export function nodeChildren(node: Node): readonly Node[] {

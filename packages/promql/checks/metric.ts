@@ -1,6 +1,6 @@
 import { didYouMean } from '@observability-stack/query-common';
 import { METRIC_NAME, type Node, type SelectorNode } from '../ast';
-import { type NodeCheck, promqlError, promqlWarning, selectorSeries } from './context';
+import { isRemoved, type NodeCheck, promqlError, promqlWarning, selectorSeries } from './context';
 import { resultLabels } from './labels';
 
 /** Reports metrics without a contract, and matchers of labels that they do not have. */
@@ -8,6 +8,15 @@ export const metricCheck: NodeCheck = (node, { context, parent }) => {
   if (node.kind !== 'selector' || node.name === undefined) return [];
   if (parent?.kind === 'call' && parent.name === 'info' && parent.args[0] !== node) return [];
   const series = selectorSeries(node, context);
+  if (!series && isRemoved(node, context))
+    return [
+      promqlError(
+        'promql/removed-metric',
+        node,
+        `metric "${node.name}" is removed by the scrape of the service`,
+        'remove the relabelling step that drops it, or query another metric',
+      ),
+    ];
   if (!series)
     return [
       promqlError(

@@ -1,6 +1,12 @@
 import { formatDuration } from '@observability-stack/query-common';
 import type { SelectorNode } from '../ast';
-import { type NodeCheck, type PromqlContext, promqlError, selectorSeries } from './context';
+import {
+  type NodeCheck,
+  type PromqlContext,
+  promqlError,
+  selectorSeries,
+  serviceOf,
+} from './context';
 
 /** Samples that must fit into a range, so that one may be late or lost. */
 const SAMPLES = 4;
@@ -32,5 +38,5 @@ function intervalOf(selector: SelectorNode, context: PromqlContext): number {
   const series = selectorSeries(selector, context);
   if (series?.metric.recorded && evaluationInterval !== undefined) return evaluationInterval;
   if (typeof scrapeInterval === 'number') return scrapeInterval;
-  return series ? scrapeInterval(series) : 0;
+  return series ? scrapeInterval(series, serviceOf(selector.matchers)) : 0;
 }

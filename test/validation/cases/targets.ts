@@ -1,5 +1,15 @@
 import { metricFactory } from '@observability-stack/contracts';
 import {
+  drop,
+  labelDrop,
+  labelKeep,
+  labelMap,
+  replace,
+} from '../../../catalog/definitions/relabel';
+import {
+  authorization,
+  basicAuth,
+  bearerToken,
   consulSd,
   dnsSd,
   fileSd,
@@ -73,7 +83,182 @@ const named = (scrape: Scrape, where: string): Case => ({
   good: discovered(dnsSd({ names: ['_http._tcp.cart.example.org.'], type: 'SRV', port: 80 })),
 });
 
+const scraped = (options: object): Trial =>
+  withService({ scrape: { kind: 'file', port: 8080, ...options } });
+const scrape = (
+  code: string,
+  title: string,
+  bad: object,
+  where: string,
+  message: string,
+  good: object,
+): Case => ({
+  code,
+  title,
+  bad: scraped(bad),
+  where: `team commerce, services[order-service].scrape${where}`,
+  message,
+  good: scraped(good),
+});
+const token = (secret: string) => ({
+  auth: bearerToken({ secret, key: 'token' }),
+  tls: {},
+});
+const own = { secret: 'commerce-scrape', key: 'pem' };
+/** All labels that a target needs to be scraped and found. */
+const ALL = 'team|service|env|job|instance|__.*';
+
+const options: readonly Case[] = [
+  scrape(
+    'scrape/invalid-interval',
+    'a timeout above the interval of the scrape',
+    { interval: '10s', timeout: '11s' },
+    '.timeout',
+    'exceeds the scrape interval 10s',
+    { interval: '11s', timeout: '11s' },
+  ),
+  scrape(
+    'scrape/invalid-interval',
+    'a timeout above the general interval',
+    { timeout: '15001ms' },
+    '.timeout',
+    '15s',
+    { timeout: '15s' },
+  ),
+  scrape(
+    'scrape/invalid-interval',
+    'an interval as long as the lookback',
+    { interval: '5m' },
+    '.interval',
+    'lookback',
+    { interval: '20s' },
+  ),
+  ...[
+    [labelDrop('i.*'), '"instance"', labelDrop('in')],
+    [labelDrop('__name__'), '"__name__"', labelDrop('__name')],
+    [labelKeep('team|service|env|job|instance'), '"__name__"', labelKeep(ALL)],
+    [replace({ target: 'service', replacement: 'x' }), '"service"', replace({ target: 'shop' })],
+    [replace({ target: 'instance' }), '"instance"', replace({ target: 'instance_' })],
+    [labelMap('(.*)_', 'team'), '"team"', labelMap('(.*)_', 'the_team')],
+  ].map(([bad, message, good]) =>
+    scrape(
+      'scrape/invalid-relabeling',
+      `series: ${JSON.stringify(bad)}`,
+      { metricRelabel: [drop('__name__', 'go_.*'), bad] },
+      '.metricRelabel[1]',
+      message as string,
+      { metricRelabel: [drop('__name__', 'go_.*'), good] },
+    ),
+  ),
+  ...[
+    [labelDrop('__address__'), '"__address__"', labelDrop('address')],
+    [labelKeep('__address__|team|service|env|job|instance'), '"__scheme__"', labelKeep(ALL)],
+    [
+      replace({ labels: ['__meta_x'], target: 'env' }),
+      '"env"',
+      replace({ labels: ['__meta_x'], target: 'instance' }),
+    ],
+  ].map(([bad, message, good]) =>
+    scrape(
+      'scrape/invalid-relabeling',
+      `targets: ${JSON.stringify(bad)}`,
+      { relabel: [bad] },
+      '.relabel[0]',
+      message as string,
+      { relabel: [good] },
+    ),
+  ),
+  scrape(
+    'definition/schema-error',
+    'a pattern that is not RE2',
+    { metricRelabel: [drop('__name__', 'go_(?!x).*')] },
+    '.metricRelabel[0].regex',
+    '(?!',
+    { metricRelabel: [drop('__name__', 'go_(?:x).*')] },
+  ),
+  scrape(
+    'definition/schema-error',
+    'a certificate without its key',
+    { tls: { cert: own } },
+    '.tls',
+    'key',
+    { tls: { cert: own, key: own } },
+  ),
+  scrape(
+    'definition/schema-error',
+    'a password in the definition',
+    { ...token('commerce-scrape'), auth: { kind: 'basic', username: 'x', password: 'y' } },
+    '.auth.password',
+    'object',
+    { ...token('commerce-scrape'), auth: basicAuth('x', own) },
+  ),
+  scrape(
+    'definition/schema-error',
+    'basic authentication by its header',
+    { auth: authorization('BASIC', own), tls: {} },
+    '.auth.type',
+    'pattern',
+    { auth: authorization('Token', own), tls: {} },
+  ),
+  scrape(
+    'scrape/insecure-connection',
+    'a token over HTTP',
+    { ...token('commerce-scrape'), tls: undefined },
+    '.auth',
+    'over HTTP',
+    { ...token('commerce-scrape'), tls: undefined, scheme: 'https' },
+  ),
+  scrape(
+    'scrape/insecure-connection',
+    'every certificate',
+    { tls: { insecureSkipVerify: true } },
+    '.tls.insecureSkipVerify',
+    'every certificate',
+    { tls: { insecureSkipVerify: false } },
+  ),
+  {
+    ...scrape(
+      'scrape/insecure-connection',
+      'a token of Consul over HTTP',
+      {},
+      '.token',
+      'over HTTP',
+      {},
+    ),
+    ...{
+      bad: discovered(consulSd({ server: 'consul:8500', ports: [80], token: own })),
+      good: discovered(consulSd({ server: 'consul:8501', ports: [80], token: own, serverTls: {} })),
+    },
+  },
+  scrape(
+    'scrape/secret-out-of-scope',
+    'a Secret of a component',
+    token('grafana-admin'),
+    '.auth.credentials.secret',
+    'expected a name that starts with "commerce-"',
+    token('commerce-grafana-admin'),
+  ),
+  {
+    code: 'scrape/secret-out-of-scope',
+    title: 'a Secret of a team whose name begins with that of the team',
+    ...(() => {
+      const trial = (secret: string): Trial => ({
+        environment: {
+          teams: [
+            trialPlatform,
+            trialCommerce({ scrape: fileSd({ port: 8080, ...token(secret) }) }),
+            { ...trialPlatform, name: 'commerce-eu' },
+          ],
+        },
+      });
+      return { bad: trial('commerce-eu-scrape'), good: trial('commerce-e-scrape') };
+    })(),
+    where: 'scrape.auth.credentials.secret',
+  },
+];
+
 export const targets: readonly Case[] = [
+  ...options,
   {
     code: 'scrape/duplicate-target',
     title: 'an address twice in one file',

@@ -1,0 +1,118 @@
+import { paths } from '../catalog/components/paths';
+import type { SecretKey } from '../catalog/definitions/common';
+import type {
+  ConfigMapKey,
+  Scrape,
+  ScrapeAuth,
+  ScrapeOptions,
+  ScrapeTls,
+} from '../catalog/definitions/scrape';
+
+/** TLS of a connection: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#tls_config */
+interface TlsConfig {
+  readonly ca_file?: string;
+  readonly cert_file?: string;
+  readonly key_file?: string;
+  readonly server_name?: string;
+  readonly insecure_skip_verify?: true;
+}
+
+/** Authentication, TLS and proxy of a job or a discovery. Secrets are files, which Prometheus reads for each connection. */
+export interface HttpClientConfig {
+  readonly basic_auth?: { readonly username: string; readonly password_file: string };
+  readonly authorization?: { readonly type?: string; readonly credentials_file: string };
+  readonly oauth2?: {
+    readonly client_id: string;
+    readonly client_secret_file: string;
+    readonly token_url: string;
+    readonly scopes?: readonly string[];
+    readonly endpoint_params?: Readonly<Record<string, string>>;
+    readonly tls_config?: TlsConfig;
+    readonly proxy_url?: string;
+  };
+  readonly tls_config?: TlsConfig;
+  readonly proxy_url?: string;
+}
+
+/** A key of a Secret or a ConfigMap. */
+export type FileKey = SecretKey | ConfigMapKey;
+
+/** Returns the path of a key in the volume. The folders separate a Secret from a ConfigMap with the same name. */
+export const mountedPath = (file: FileKey): string =>
+  'secret' in file
+    ? `secrets/${file.secret}/${file.key}`
+    : `config-maps/${file.configMap}/${file.key}`;
+
+/** Returns the path of a key in the pods of Prometheus. */
+export const fileOf = (file: FileKey): string => `${paths.prometheus.secrets}/${mountedPath(file)}`;
+
+export const httpClient = ({
+  auth,
+  tls,
+  proxyUrl,
+}: Pick<ScrapeOptions, 'auth' | 'tls' | 'proxyUrl'>): HttpClientConfig => ({
+  ...(auth ? authOf(auth, proxyUrl) : {}),
+  ...(tls ? { tls_config: tlsOf(tls) } : {}),
+  ...(proxyUrl ? { proxy_url: proxyUrl } : {}),
+});
+
+function authOf(auth: ScrapeAuth, proxyUrl: string | undefined): HttpClientConfig {
+  switch (auth.kind) {
+    case 'basic':
+      return {
+        basic_auth: { username: auth.username, password_file: fileOf(auth.password) },
+      };
+    case 'authorization':
+      return {
+        authorization: {
+          ...(auth.type ? { type: auth.type } : {}),
+          credentials_file: fileOf(auth.credentials),
+        },
+      };
+    case 'oauth2':
+      return {
+        oauth2: {
+          client_id: auth.clientId,
+          client_secret_file: fileOf(auth.clientSecret),
+          token_url: auth.tokenUrl,
+          ...(auth.scopes ? { scopes: auth.scopes } : {}),
+          ...(auth.endpointParams ? { endpoint_params: auth.endpointParams } : {}),
+          ...(auth.tls ? { tls_config: tlsOf(auth.tls) } : {}),
+          ...(proxyUrl ? { proxy_url: proxyUrl } : {}),
+        },
+      };
+  }
+}
+
+export const tlsOf = (tls: ScrapeTls): TlsConfig => ({
+  ...(tls.ca ? { ca_file: fileOf(tls.ca) } : {}),
+  ...(tls.cert ? { cert_file: fileOf(tls.cert) } : {}),
+  ...(tls.key ? { key_file: fileOf(tls.key) } : {}),
+  ...(tls.serverName ? { server_name: tls.serverName } : {}),
+  ...(tls.insecureSkipVerify ? { insecure_skip_verify: true } : {}),
+});
+
+/** Returns the files that a scrape reads, with their places in its definition. */
+export function scrapeFiles(
+  scrape: Scrape,
+): readonly { readonly path: string; readonly file: FileKey }[] {
+  const { auth } = scrape;
+  const consul = scrape.kind === 'consul' ? scrape : undefined;
+  return [
+    ...(auth?.kind === 'basic' ? [{ path: 'auth.password', file: auth.password }] : []),
+    ...(auth?.kind === 'authorization'
+      ? [{ path: 'auth.credentials', file: auth.credentials }]
+      : []),
+    ...(auth?.kind === 'oauth2'
+      ? [{ path: 'auth.clientSecret', file: auth.clientSecret }, ...tlsFiles('auth.tls', auth.tls)]
+      : []),
+    ...tlsFiles('tls', scrape.tls),
+    ...(consul?.token ? [{ path: 'token', file: consul.token }] : []),
+    ...tlsFiles('serverTls', consul?.serverTls),
+  ];
+}
+
+const tlsFiles = (path: string, { ca, cert, key }: ScrapeTls = {}) =>
+  Object.entries({ ca, cert, key }).flatMap(([name, file]) =>
+    file ? [{ path: `${path}.${name}`, file }] : [],
+  );

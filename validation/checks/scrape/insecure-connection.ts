@@ -1,0 +1,45 @@
+import type { Scrape, ScrapeTls } from '../../../catalog/definitions/scrape';
+import type { ResolvedService } from '../../../resolve/services';
+import type { SemanticCheck } from '../../check';
+import { servicePlace } from '../../places';
+import type { Finding } from '../../problem';
+
+/** Anyone on the path reads the credentials, or answers for the target. */
+export const scrapeInsecureConnection: SemanticCheck = {
+  code: 'scrape/insecure-connection',
+  severity: 'warning',
+  title: 'A scrape sends credentials without TLS, or accepts every certificate.',
+  stage: 'semantic',
+  run: ({ resolved: { services } }) =>
+    services.flatMap((service) => (service.scrape ? findings(service, service.scrape) : [])),
+};
+
+function findings(service: ResolvedService, scrape: Scrape): Finding[] {
+  const { auth, tls, scheme = tls ? 'https' : 'http' } = scrape;
+  const consul = scrape.kind === 'consul' ? scrape : undefined;
+  const unverified = (path: string, options: ScrapeTls | undefined): Finding[] =>
+    options?.insecureSkipVerify
+      ? [
+          {
+            where: servicePlace(service, `scrape.${path}.insecureSkipVerify`),
+            message: `scrape of service "${service.name}" accepts every certificate`,
+            hint: 'set ca to the certificate of the authority, and serverName if the name differs',
+          },
+        ]
+      : [];
+  const inClear = (path: string, hint: string): Finding => ({
+    where: servicePlace(service, `scrape.${path}`),
+    message: `scrape of service "${service.name}" sends credentials over HTTP`,
+    hint,
+  });
+  return [
+    ...unverified('tls', tls),
+    ...unverified('auth.tls', auth?.kind === 'oauth2' ? auth.tls : undefined),
+    ...unverified('serverTls', consul?.serverTls),
+    ...(auth && scheme === 'http' ? [inClear('auth', "set scheme: 'https'")] : []),
+    ...(auth?.kind === 'oauth2' && auth.tokenUrl.startsWith('http:')
+      ? [inClear('auth.tokenUrl', 'write an https URL')]
+      : []),
+    ...(consul?.token && !consul.serverTls ? [inClear('token', 'add serverTls: {}')] : []),
+  ];
+}

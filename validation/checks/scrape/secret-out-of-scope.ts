@@ -1,0 +1,38 @@
+import { PLATFORM_TEAM } from '../../../catalog/names';
+import { scrapeFiles } from '../../../scrape-configs/http-client';
+import type { SemanticCheck } from '../../check';
+import { servicePlace } from '../../places';
+
+/** A team chooses where a secret is sent. Its name must therefore show that it belongs to the team. */
+export const scrapeSecretOutOfScope: SemanticCheck = {
+  code: 'scrape/secret-out-of-scope',
+  severity: 'error',
+  title: 'A scrape sends a Secret that does not belong to its team.',
+  stage: 'semantic',
+  run: ({ resolved: { services, teams } }) => {
+    const names = teams.map(({ name }) => name);
+    return services
+      .filter(({ team }) => team !== PLATFORM_TEAM)
+      .flatMap((service) =>
+        (service.scrape ? scrapeFiles(service.scrape) : []).flatMap(({ path, file }) => {
+          if (!('secret' in file) || ownerOf(file.secret, names) === service.team) return [];
+          return [
+            {
+              where: servicePlace(service, `scrape.${path}.secret`),
+              message: `Secret "${file.secret}" does not belong to team "${service.team}": expected a name that starts with "${service.team}-"`,
+              hint: `name the Secret ${service.team}-scrape`,
+            },
+          ];
+        }),
+      );
+  },
+};
+
+/** Returns the team with the longest name that a name starts with: `shop-eu-scrape` belongs to `shop-eu`, not to `shop`. */
+const ownerOf = (secret: string, teams: readonly string[]): string | undefined =>
+  teams
+    .filter((team) => secret.startsWith(`${team}-`))
+    .reduce<string | undefined>(
+      (one, other) => (one !== undefined && one.length > other.length ? one : other),
+      undefined,
+    );
