@@ -171,7 +171,10 @@ export {
   traceList,
   text,
   type Panel,
+  type PanelInput,
   type PanelLink,
+  type Transformation,
+  type FieldOverride,
 } from './definitions/panel';
 export { query, logQuery, type Query } from './definitions/panel-query';
 
@@ -179,6 +182,7 @@ export { query, logQuery, type Query } from './definitions/panel-query';
 export {
   defineDashboard,
   type Dashboard,
+  type DashboardInput,
   type Row,
   type DashboardVariable,
   type Annotation,

@@ -123,8 +123,9 @@ function signalsOf({ signals }: Service): ResolvedSignals | false {
 const alertsOf = (team: string, { name, alerts }: Service): readonly AlertRule[] =>
   resultOf(alerts, { service: name }).map((alert) => ({ team, service: name, ...alert }));
 
+// reading the definitions has run the builders of the Foundation SDK
 const panelsOf = ({ name, panels }: Service): readonly Panel[] =>
-  resultOf(panels, panelSelector(name));
+  resultOf(panels, panelSelector(name)) as readonly Panel[];
 
 /** Returns the argument of the function that makes the panels of a service. */
 export const panelSelector = (service: string): PanelSelector => ({

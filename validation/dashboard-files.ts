@@ -16,6 +16,8 @@ export interface FileVariable {
   /** Type of the data source, for a variable that selects one. */
   readonly source?: string;
   readonly value: unknown;
+  /** Whether Grafana adds it to all queries. @default false */
+  readonly isFilter?: boolean;
   /** References in the options and the query of the variable, which may use other variables. */
   readonly found: FoundReference;
 }
@@ -66,6 +68,7 @@ function classic({ templating, uid, ...content }: ManifestFields) {
       value: rest.current?.value,
       found: search(rest),
       ...(type === 'datasource' ? { source: String(rest.query) } : {}),
+      ...(type === 'adhoc' || type === 'groupby' ? { isFilter: true } : {}),
     })),
   };
 }
@@ -81,6 +84,7 @@ function resource({ metadata, spec }: ManifestFields) {
         value: rest.current?.value,
         found: search(rest),
         ...(kind === 'DatasourceVariable' ? { source: String(rest.pluginId) } : {}),
+        ...(kind === 'AdhocVariable' || kind === 'GroupByVariable' ? { isFilter: true } : {}),
       }),
     ),
   };
@@ -106,7 +110,10 @@ function search(root: unknown): FoundReference {
     }
     const source = sourceOf(value as ManifestFields);
     if (source) sources.set(`${source.type} ${source.uid}`, source);
-    const { url } = value as ManifestFields;
+    const { url, repeat } = value as ManifestFields;
+    // the name alone, or in a resource an object with the name
+    const repeated = repeat?.value ?? repeat;
+    if (typeof repeated === 'string' && repeated !== '') variables.add(repeated);
     if (typeof url === 'string' && url !== '') links.add(url);
     hasExemplars ||= (value as ManifestFields).exemplar === true;
     for (const key in value) visit((value as ManifestFields)[key]);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { types } from 'node:util';
 import type { Environment } from '../catalog/definitions/environment';
-import type { GrafanaModel } from '../catalog/definitions/raw-dashboard';
+import type { GrafanaModel } from '../catalog/definitions/grafana-model';
 import { panelSelector } from '../resolve/services';
 import { errorFinding } from './construct-problems';
 import { settingPlace, teamPlace } from './places';
@@ -112,9 +112,28 @@ function argumentOf({ keys, holder }: Position): readonly unknown[] | undefined 
 /** Keys that only dashboards in Grafana's own form have. */
 const MODEL_KEYS = ['panels', 'schemaVersion', 'templating', 'elements', 'apiVersion'];
 
-/** What may be in Grafana's own form at a position: a dashboard, or the model of one. */
-function grafanaForm(keys: readonly string[]): 'dashboard' | 'model' | undefined {
-  const [list, , key] = keys;
+const hasKey = (value: object, keys: readonly string[]): boolean =>
+  keys.some((key) => key in value);
+
+/** Returns a panel of Grafana as the definition of one; its key is derived from its title. */
+function grafanaPanel({ title = '', description = '', gridPos, id: _, ...model }: GrafanaModel) {
+  const key = String(title || model.type)
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .replaceAll(/^-|-$/g, '');
+  const { w: width, h: height } = (gridPos ?? {}) as GrafanaModel;
+  return {
+    ...{ kind: 'grafana', key, title, description, model },
+    ...(width > 0 && { width }),
+    ...(height > 0 && { height }),
+  };
+}
+
+/** What may be in Grafana's own form at a position: a dashboard, the model of one, or a panel. */
+function grafanaForm(keys: readonly string[]): 'dashboard' | 'model' | 'panel' | undefined {
+  const [list, , key, , inner] = keys;
+  if (list === 'services') return keys.length === 4 && key === 'panels' ? 'panel' : undefined;
+  if (keys.length === 6 && key === 'rows' && inner === 'panels') return 'panel';
   if (list !== 'dashboards') return undefined;
   if (keys.length === 2) return 'dashboard';
   return keys.length === 3 && key === 'model' ? 'model' : undefined;
@@ -213,11 +232,14 @@ class Reader {
       if (form === 'dashboard' && kind === 'raw')
         return typeof file === 'string' ? this.fromFile(value, file, at.where) : value;
       const isBuilder = typeof build === 'function';
-      if (!isBuilder && !MODEL_KEYS.some((key) => key in value)) return value;
+      const isModel =
+        form === 'panel' ? kind === undefined && 'type' in value : hasKey(value, MODEL_KEYS);
+      if (!isBuilder && !isModel) return value;
       const result: unknown = isBuilder ? build.call(value) : value;
       // results of the Foundation SDK have methods that mark their types
-      const model: unknown = JSON.parse(JSON.stringify(result));
-      return form === 'dashboard' ? { kind: 'raw', model } : (model as object);
+      const model: GrafanaModel = JSON.parse(JSON.stringify(result));
+      if (form === 'panel') return grafanaPanel(model);
+      return form === 'dashboard' ? { kind: 'raw', model } : model;
     });
   }
 

@@ -15,7 +15,9 @@ import type { Annotation, Dashboard, DashboardVariable, Row } from './dashboard'
 import {
   type Column,
   calcs,
+  type FieldOverride,
   type GaugePanel,
+  type GrafanaPanel,
   type HeatmapPanel,
   type LogQuery,
   type LogsPanel,
@@ -34,6 +36,7 @@ import {
   type TraceById,
   type TraceSearch,
   type TracesPanel,
+  type Transformation,
   type ValueMapping,
 } from './panel';
 
@@ -125,9 +128,41 @@ const anyPanel = {
   width: anyNumber,
   height: anyNumber,
   links: arrayOf(linkSchema),
+  repeat: nonEmptyString,
 };
 const needed = ['key', 'title', 'description'] as const;
-const dataPanel = { ...anyPanel, queries: arrayOf(querySchema), noValue: anyText };
+const anyObject: Schema = { type: 'object' };
+const dataPanel = {
+  ...anyPanel,
+  queries: arrayOf(querySchema),
+  noValue: anyText,
+  transformations: arrayOf(
+    objectSchema<Transformation>({ id: nonEmptyString, options: anyObject, disabled: boolean }, [
+      'id',
+      'options',
+    ]),
+  ),
+  overrides: arrayOf(
+    objectSchema<FieldOverride>(
+      {
+        matcher: objectSchema<FieldOverride['matcher']>(
+          {
+            id: enumOf('byName', 'byRegexp', 'byType', 'byFrameRefID', 'byValue', 'byNames'),
+            options: {},
+          },
+          ['id', 'options'],
+        ),
+        properties: arrayOf(
+          objectSchema<FieldOverride['properties'][number]>({ id: nonEmptyString, value: {} }, [
+            'id',
+            'value',
+          ]),
+        ),
+      },
+      ['matcher', 'properties'],
+    ),
+  ),
+};
 const required = [...needed, 'queries'] as const;
 const valuePanel = {
   ...dataPanel,
@@ -218,6 +253,10 @@ export const panelSchema: Schema = unionByKind({
   'state-timeline': objectSchema<StateTimelinePanel>({ ...dataPanel, unit: anyText, mappings }, [
     ...required,
     'mappings',
+  ]),
+  grafana: objectSchema<GrafanaPanel>({ ...anyPanel, model: { type: 'object' } }, [
+    ...needed,
+    'model',
   ]),
   text: objectSchema<TextPanel>({ ...anyPanel, markdown: anyText }, [...needed, 'markdown']),
 } satisfies Record<PanelKind, Schema>);

@@ -1,6 +1,6 @@
 import type { Expression, Selector } from '@observability-stack/contracts';
 import { shortenName } from '../helpers/hash';
-import type { MetricQuery, Panel, PanelLink } from './panel';
+import type { MetricQuery, Panel, PanelInput, PanelLink } from './panel';
 
 /** A variable of a dashboard; queries reference it as `$name`. */
 export type DashboardVariable =
@@ -77,8 +77,15 @@ export interface Dashboard {
   readonly refresh?: '10s' | '30s' | '1m' | '5m' | false;
 }
 
-/** Defines a dashboard, checked and completed by the editor. */
-export const defineDashboard = (dashboard: Dashboard): Dashboard => dashboard;
+/** A dashboard as it is written: its panels may be those of Grafana's Foundation SDK. */
+export interface DashboardInput extends Omit<Dashboard, 'rows'> {
+  readonly rows: readonly (Omit<Row, 'panels'> & { readonly panels: readonly PanelInput[] })[];
+}
+
+/**
+ * Defines a dashboard, checked and completed by the editor. Builders of panels run later, when the definitions are read.
+ */
+export const defineDashboard = (dashboard: DashboardInput): Dashboard => dashboard as Dashboard;
 
 export const dashboardPanels = ({ rows }: Dashboard): readonly Panel[] =>
   rows.flatMap(({ panels }) => panels);

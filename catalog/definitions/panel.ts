@@ -1,28 +1,22 @@
+import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
+import * as units from '@grafana/grafana-foundation-sdk/units';
+import type { Builder, GrafanaModel } from './grafana-model';
 import type { Query } from './panel-query';
 import type { Severity } from './team';
 
 export * from './panel-query';
 
-/** The Grafana units in use. */
-export const panelUnits = [
-  'none',
-  'short',
-  'percentunit',
-  's',
-  'ms',
-  'dtdurations',
-  'dateTimeFromNow',
-  'bytes',
-  'binBps',
-  'reqps',
-  'ops',
-  'iops',
-  'bool_yes_no',
-  'string',
-] as const;
+/** Ids of the units of Grafana. */
+export const panelUnits: readonly string[] = [...new Set<string>(Object.values(units))];
 
-/** Unit of values: a Grafana unit, or `suffix:orders/s` for a custom suffix, which Grafana separates with a space. */
-export type PanelUnit = (typeof panelUnits)[number] | `suffix:${string}`;
+/**
+ * Unit of values: a Grafana unit, or `suffix:orders/s` and `prefix:€` for custom ones. Grafana separates a suffix with a
+ * space.
+ */
+export type PanelUnit =
+  | `${(typeof units)[keyof typeof units]}`
+  | `suffix:${string}`
+  | `prefix:${string}`;
 
 /** A value at which something becomes wrong, shown as a line or a colour. */
 export interface Threshold {
@@ -63,6 +57,23 @@ export interface ValueMapping {
 export const panelColors = ['green', 'orange', 'red', 'blue', 'yellow', 'purple', 'text'] as const;
 export type PanelColor = (typeof panelColors)[number];
 
+/** https://grafana.com/docs/grafana/latest/panels-visualizations/query-transform-data/transform-data/ */
+export interface Transformation {
+  readonly id: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Whether it is skipped. @default false */
+  readonly disabled?: boolean;
+}
+
+/** https://grafana.com/docs/grafana/latest/panels-visualizations/configure-overrides/ */
+export interface FieldOverride {
+  readonly matcher: {
+    readonly id: 'byName' | 'byRegexp' | 'byType' | 'byFrameRefID' | 'byValue' | 'byNames';
+    readonly options: unknown;
+  };
+  readonly properties: readonly { readonly id: string; readonly value: unknown }[];
+}
+
 interface AnyPanel {
   /** Unique among the panels of the dashboard. The panel id is derived from it, so it never changes. */
   readonly key: string;
@@ -75,10 +86,22 @@ interface AnyPanel {
   readonly height?: number;
   /** Links of the panel. @default none */
   readonly links?: readonly PanelLink[];
+  /** Name of a variable with several values: the panel is drawn once for each. @default once */
+  readonly repeat?: string;
 }
 
 interface DataPanel extends AnyPanel {
   readonly queries: readonly Query[];
+  /**
+   * Transformations in Grafana's own form, applied after those of the panel: `{ id: 'reduce', options: {} }`.
+   * @default none
+   */
+  readonly transformations?: readonly Transformation[];
+  /**
+   * Field overrides in Grafana's own form, applied after those of the panel: by name, regular expression, type or query.
+   * @default none
+   */
+  readonly overrides?: readonly FieldOverride[];
   /** Text without data. @default 'No data' */
   readonly noValue?: string;
 }
@@ -213,6 +236,13 @@ export interface TracesPanel extends DataPanel {
   readonly slowestFirst?: boolean;
 }
 
+/** A panel in Grafana's own form, which reading the definitions makes of a builder of the Foundation SDK. */
+export interface GrafanaPanel extends AnyPanel {
+  readonly kind: 'grafana';
+  /** What the panel has besides the other keys: its type, queries, options and fields. */
+  readonly model: GrafanaModel;
+}
+
 export interface TextPanel extends AnyPanel {
   readonly kind: 'text';
   readonly markdown: string;
@@ -227,8 +257,12 @@ export type Panel =
   | LogsPanel
   | StateTimelinePanel
   | TracesPanel
+  | GrafanaPanel
   | TextPanel;
 export type PanelKind = Panel['kind'];
+
+/** A panel as a service or a dashboard lists it: also one of Grafana's Foundation SDK, or its builder. */
+export type PanelInput = Panel | sdk.Panel | Builder<sdk.Panel>;
 
 /** Constructors, checked and completed by the editor. */
 const kind =
@@ -248,4 +282,8 @@ export const traceList = kind<TracesPanel>('trace-list');
 export const text = kind<TextPanel>('text');
 
 export const panelQueries = (panel: Panel): readonly Query[] =>
-  panel.kind === 'text' ? [] : panel.queries;
+  hasQueries(panel) ? panel.queries : [];
+
+/** A panel with queries of this catalogue. */
+export type QueryPanel = Exclude<Panel, TextPanel | GrafanaPanel>;
+export const hasQueries = (panel: Panel): panel is QueryPanel => 'queries' in panel;

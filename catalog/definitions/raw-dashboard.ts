@@ -1,14 +1,6 @@
 import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { arrayOf, nonEmptyString, objectSchema, type Schema } from '../helpers/schema';
-
-/** JSON that Grafana reads. */
-// biome-ignore lint/suspicious/noExplicitAny: Grafana's model differs by version and plugin
-export type GrafanaModel = Readonly<Record<string, any>>;
-
-/** A builder of Grafana's Foundation SDK. It runs once, when the definitions are read. */
-export interface Builder<T> {
-  build(): T;
-}
+import type { Builder, GrafanaModel } from './grafana-model';
 
 /** Settings of a dashboard in Grafana's own form. */
 export interface RawDashboardOptions {

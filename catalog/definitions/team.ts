@@ -18,7 +18,7 @@ import { dashboardSchema, panelSchema } from './dashboard-schema';
 import { type FolderAccess, folderAccessSchema } from './folder-access';
 import { type LogConfig, logConfigSchema } from './logs';
 import { metricSchema } from './metric-schema';
-import type { Panel } from './panel';
+import type { PanelInput } from './panel';
 import { type Push, pushSchema } from './push';
 import { type GrafanaDashboard, type RawDashboard, rawDashboardSchema } from './raw-dashboard';
 import { type Receiver, receiverSchema } from './receivers';
@@ -61,10 +61,10 @@ export interface Service {
   readonly alerts?: readonly AlertRule[] | ((service: ServiceSelector) => readonly AlertRule[]);
   /**
    * Panels in addition to those of its signals and SLOs, in a separate row of its dashboard: a list, or a function whose
-   * argument selects its series.
+   * argument selects its series. Builders of Grafana's Foundation SDK are panels, too.
    * @default none
    */
-  readonly panels?: readonly Panel[] | ((service: PanelSelector) => readonly Panel[]);
+  readonly panels?: readonly PanelInput[] | ((service: PanelSelector) => readonly PanelInput[]);
 }
 
 /** Selects the series of one service: `httpRequests.where(service, { method: 'GET' })`. */

@@ -1,6 +1,6 @@
 import { variablesIn } from '@observability-stack/query-common';
 import { type DataSourceType, dataSourceTitles, dataSourceUids } from '../../catalog/data-sources';
-import type { GrafanaModel } from '../../catalog/definitions/raw-dashboard';
+import type { GrafanaModel } from '../../catalog/definitions/grafana-model';
 
 /** Data sources in Grafana's own form, and those of the stack that replace them. */
 export interface SourceMapping {

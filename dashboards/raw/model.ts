@@ -1,7 +1,8 @@
 import { mapStrings, memoizeByObject, replaceReferences } from '@observability-stack/query-common';
 import { dataSourceTitles, dataSourceUids } from '../../catalog/data-sources';
 import { MAX_UID_LENGTH } from '../../catalog/definitions/dashboard';
-import type { GrafanaModel, RawDashboard } from '../../catalog/definitions/raw-dashboard';
+import type { GrafanaModel } from '../../catalog/definitions/grafana-model';
+import type { RawDashboard } from '../../catalog/definitions/raw-dashboard';
 import { shortenName } from '../../catalog/helpers/hash';
 import { V2_API_VERSION } from '../render/v2';
 import { dataSourceVariable, mapDataSources } from './data-sources';

@@ -1,5 +1,5 @@
 import { SAMPLE_VARIABLE, substituteValues } from '@observability-stack/query-common';
-import type { GrafanaModel } from '../../catalog/definitions/raw-dashboard';
+import type { GrafanaModel } from '../../catalog/definitions/grafana-model';
 import { listOf } from './model';
 
 /** A query in Grafana's own form. */

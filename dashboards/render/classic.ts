@@ -5,7 +5,13 @@ import {
   type DashboardVariable,
   dashboardPanels,
 } from '../../catalog/definitions/dashboard';
-import { type Panel, panelQueries, type Query } from '../../catalog/definitions/panel';
+import {
+  type Panel,
+  panelQueries,
+  type Query,
+  type QueryPanel,
+} from '../../catalog/definitions/panel';
+import { panelModel, panelSources } from '../raw/panel';
 import { dashboardLinkModel } from './fields';
 import { stableId } from './ids';
 import { type LaidOutPanel, type LaidOutRow, layOutRows } from './layout';
@@ -62,7 +68,9 @@ interface Containers {
 export function dashboardDataSources(dashboard: Dashboard): readonly DataSourceKind[] {
   const { variables = [], annotations = [] } = dashboard;
   const sources = new Set<DataSourceKind>(
-    dashboardPanels(dashboard).flatMap((panel) => panelQueries(panel).map(sourceAsked)),
+    dashboardPanels(dashboard).flatMap((panel) =>
+      panel.kind === 'grafana' ? panelSources(panel) : panelQueries(panel).map(sourceAsked),
+    ),
   );
   for (const variable of variables)
     if (variable.kind === 'labels') sources.add('logs' in variable.source ? 'loki' : 'prometheus');
@@ -100,8 +108,20 @@ function rowOf(
 }
 
 function panelOf({ panel, place }: LaidOutPanel, variables: readonly DashboardVariable[]) {
-  const { type, options, fieldConfig, transformations } = panelVisualization(panel);
   const { key, title, description, links = [] } = panel;
+  if (panel.kind === 'grafana') {
+    const { links: own = [], ...model } = panelModel(panel);
+    return {
+      ...repeated(panel),
+      ...model,
+      description,
+      gridPos: place,
+      id: stableId(key),
+      links: own,
+      title,
+    };
+  }
+  const { type, options, fieldConfig, transformations } = panelVisualization(panel);
   return {
     ...(panel.kind === 'text' ? {} : queriesIn(panel, variables)),
     description,
@@ -110,17 +130,19 @@ function panelOf({ panel, place }: LaidOutPanel, variables: readonly DashboardVa
     id: stableId(key),
     links: links.map(dashboardLinkModel),
     options,
+    ...repeated(panel),
     title,
     ...(transformations.length > 0 ? { transformations } : {}),
     type,
   } satisfies Omit<Plain<sdk.Panel>, 'targets'> & { readonly targets?: readonly object[] };
 }
 
+/** Repeated panels are side by side, as wide as the number of values allows. */
+const repeated = ({ repeat }: Panel) =>
+  repeat === undefined ? {} : { repeat, repeatDirection: 'h' as const };
+
 /** Panels with several data sources use the mixed one. */
-function queriesIn(
-  panel: Exclude<Panel, { readonly kind: 'text' }>,
-  variables: readonly DashboardVariable[],
-) {
+function queriesIn(panel: QueryPanel, variables: readonly DashboardVariable[]) {
   const targets = queryTargets(panel, variables);
   const [first] = targets;
   const isMixed = targets.some(({ source }) => source !== first?.source);

@@ -4,6 +4,7 @@ import type {
   PanelLink,
   Threshold,
   Thresholds,
+  Transformation,
   ValueMapping,
 } from '../../catalog/definitions/panel';
 import type { Plain } from './plain';
@@ -78,7 +79,7 @@ export interface Visualization {
   readonly type: string;
   readonly options: object;
   readonly fieldConfig: FieldConfigSource;
-  readonly transformations: readonly { readonly id: string; readonly options: object }[];
+  readonly transformations: readonly Transformation[];
 }
 
 /** Returns the text of a panel without data. */

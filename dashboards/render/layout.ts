@@ -33,6 +33,7 @@ const sizes: Readonly<Record<PanelKind, readonly [w: number, h: number]>> = {
   traces: [24, 16],
   'trace-list': [24, 8],
   text: [24, 4],
+  grafana: [8, 8],
 };
 
 /** Places rows one below the other, and panels from left to right with line breaks. */

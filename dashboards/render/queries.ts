@@ -2,7 +2,13 @@ import type * as loki from '@grafana/grafana-foundation-sdk/loki';
 import type * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
 import { type DataSourceKind, sourceVariables } from '../../catalog/data-sources';
 import type { DashboardVariable } from '../../catalog/definitions/dashboard';
-import type { LogQuery, MetricQuery, Panel, Query } from '../../catalog/definitions/panel';
+import type {
+  LogQuery,
+  MetricQuery,
+  Panel,
+  Query,
+  QueryPanel,
+} from '../../catalog/definitions/panel';
 import type { Plain } from './plain';
 import { logqlText, promqlText } from './query-texts';
 import { storeOf, traceTarget } from './trace-queries';
@@ -22,7 +28,7 @@ export const dataSourceRef = (source: DataSourceKind) => ({
 });
 
 export const queryTargets = (
-  panel: Exclude<Panel, { readonly kind: 'text' }>,
+  panel: QueryPanel,
   variables: readonly DashboardVariable[],
 ): readonly QueryTarget[] =>
   panel.queries.map((query, index) => targetOf(panel, query, variables, refId(index)));
@@ -49,7 +55,7 @@ function targetOf(
 const LINES_STEP = '30s';
 
 /** Returns the minimum of `$__interval`. */
-export const minInterval = (panel: Exclude<Panel, { readonly kind: 'text' }>) =>
+export const minInterval = (panel: QueryPanel) =>
   panel.kind === 'timeseries' && panel.queries.some(({ kind }) => kind === 'logql')
     ? { interval: LINES_STEP }
     : {};

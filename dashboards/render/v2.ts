@@ -4,13 +4,15 @@ import {
   type DashboardVariable,
   dashboardPanels,
 } from '../../catalog/definitions/dashboard';
-import type { Panel } from '../../catalog/definitions/panel';
+import type { GrafanaModel } from '../../catalog/definitions/grafana-model';
+import { type GrafanaPanel, hasQueries, type Panel } from '../../catalog/definitions/panel';
+import { panelModel } from '../raw/panel';
 import { dashboardDataSources } from './classic';
 import { dashboardLinkModel } from './fields';
 import { stableId } from './ids';
 import { type LaidOutPanel, type LaidOutRow, layOutRows } from './layout';
 import type { Plain } from './plain';
-import { minInterval, queryTargets } from './queries';
+import { minInterval, queryTargets, refId } from './queries';
 import { dataQuery, v2Annotations, v2DataSources, v2Variable } from './v2-parts';
 import { panelVisualization } from './visualization';
 
@@ -84,6 +86,15 @@ const itemOf = ({ panel, place }: LaidOutPanel, top: number): Plain<schema.GridL
   spec: {
     element: { kind: 'ElementReference', name: elementOf(panel) },
     height: place.h,
+    ...(repeatOf(panel) === undefined
+      ? {}
+      : {
+          repeat: {
+            direction: 'h' as const,
+            mode: 'variable' as const,
+            value: String(repeatOf(panel)),
+          },
+        }),
     width: place.w,
     x: place.x,
     y: place.y - top,
@@ -94,9 +105,10 @@ function elementSpec(
   panel: Panel,
   variables: readonly DashboardVariable[],
 ): Plain<schema.PanelKind> {
+  if (panel.kind === 'grafana') return grafanaElement(panel);
   const { type, options, fieldConfig, transformations } = panelVisualization(panel);
   const { key, title, description, links = [] } = panel;
-  const targets = panel.kind === 'text' ? [] : queryTargets(panel, variables);
+  const targets = hasQueries(panel) ? queryTargets(panel, variables) : [];
   return {
     kind: 'Panel',
     spec: {
@@ -107,11 +119,11 @@ function elementSpec(
             kind: 'PanelQuery',
             spec: { hidden: false, query: dataQuery(source, spec), refId },
           })),
-          queryOptions: panel.kind === 'text' ? {} : minInterval(panel),
-          transformations: transformations.map(({ id, options }) => ({
+          queryOptions: hasQueries(panel) ? minInterval(panel) : {},
+          transformations: transformations.map(({ id, ...spec }) => ({
             group: id,
             kind: 'Transformation',
-            spec: { options },
+            spec,
           })),
         },
       },
@@ -124,6 +136,76 @@ function elementSpec(
       })),
       title,
       vizConfig: { group: type, kind: 'VizConfig', spec: { fieldConfig, options }, version: '' },
+    },
+  };
+}
+
+const repeatOf = (panel: Panel): string | undefined =>
+  panel.repeat ?? (panel.kind === 'grafana' ? panel.model.repeat : undefined);
+
+/** Converts a panel in the classic form. */
+function grafanaElement(panel: GrafanaPanel): Plain<schema.PanelKind> {
+  const { key, title, description } = panel;
+  const {
+    type,
+    options = {},
+    fieldConfig = { defaults: {}, overrides: [] },
+    transformations = [],
+    targets = [],
+    datasource: common,
+    links = [],
+    interval,
+    maxDataPoints,
+    timeFrom,
+    timeShift,
+    pluginVersion = '',
+    transparent,
+  } = panelModel(panel);
+  return {
+    kind: 'Panel',
+    spec: {
+      data: {
+        kind: 'QueryGroup',
+        spec: {
+          queries: targets.map((target: GrafanaModel, index: number) => {
+            const { refId: own = refId(index), datasource = common, hide, ...spec } = target;
+            return {
+              kind: 'PanelQuery',
+              spec: {
+                hidden: hide ?? false,
+                query: dataQuery(datasource.type, spec, datasource.uid),
+                refId: own,
+              },
+            };
+          }),
+          queryOptions: {
+            ...(interval === undefined ? {} : { interval }),
+            ...(maxDataPoints === undefined ? {} : { maxDataPoints }),
+            ...(timeFrom === undefined ? {} : { timeFrom }),
+            ...(timeShift === undefined ? {} : { timeShift }),
+          },
+          transformations: transformations.map(({ id, options: own, ...rest }: GrafanaModel) => ({
+            group: id,
+            kind: 'Transformation',
+            spec: { ...rest, options: own },
+          })),
+        },
+      },
+      description,
+      id: stableId(key),
+      links: links.map(({ title: name, url, targetBlank = false }: GrafanaModel) => ({
+        targetBlank,
+        title: name,
+        url,
+      })),
+      title,
+      ...(transparent === undefined ? {} : { transparent }),
+      vizConfig: {
+        group: type,
+        kind: 'VizConfig',
+        spec: { fieldConfig, options },
+        version: pluginVersion,
+      },
     },
   };
 }

@@ -6,16 +6,18 @@ import type * as stat from '@grafana/grafana-foundation-sdk/stat';
 import type * as statetimeline from '@grafana/grafana-foundation-sdk/statetimeline';
 import type * as table from '@grafana/grafana-foundation-sdk/table';
 import type * as sdkText from '@grafana/grafana-foundation-sdk/text';
-import type {
-  GaugePanel,
-  HeatmapPanel,
-  LogsPanel,
-  Panel,
-  ReduceCalc,
-  StateTimelinePanel,
-  StatPanel,
-  TextPanel,
-  TracesPanel,
+import {
+  type GaugePanel,
+  type GrafanaPanel,
+  type HeatmapPanel,
+  hasQueries,
+  type LogsPanel,
+  type Panel,
+  type ReduceCalc,
+  type StateTimelinePanel,
+  type StatPanel,
+  type TextPanel,
+  type TracesPanel,
 } from '../../catalog/definitions/panel';
 import {
   dataLinkModels,
@@ -32,7 +34,22 @@ import { tableVisualization } from './table';
 import { timeSeriesVisualization } from './time-series';
 import { storesOf } from './trace-queries';
 
-export function panelVisualization(panel: Panel): Visualization {
+/** Returns the visualization of a panel, with the overrides and transformations in Grafana's own form. */
+export function panelVisualization(panel: Exclude<Panel, GrafanaPanel>): Visualization {
+  const drawn = visualizationOf(panel);
+  if (!hasQueries(panel)) return drawn;
+  const { transformations = [], overrides = [] } = panel;
+  return {
+    ...drawn,
+    fieldConfig: {
+      ...drawn.fieldConfig,
+      overrides: [...drawn.fieldConfig.overrides, ...(overrides as readonly Override[])],
+    },
+    transformations: [...drawn.transformations, ...transformations],
+  };
+}
+
+function visualizationOf(panel: Exclude<Panel, GrafanaPanel>): Visualization {
   switch (panel.kind) {
     case 'timeseries':
       return timeSeriesVisualization(panel);

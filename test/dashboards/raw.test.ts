@@ -5,9 +5,13 @@ import path from 'node:path';
 import { DashboardBuilder, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { rawDashboard } from '../../catalog';
+import { rawDashboard, text } from '../../catalog';
+import type { GrafanaModel } from '../../catalog/definitions/grafana-model';
+import { dashboardFiles } from '../../dashboards/files';
 import { rawJson, writtenModel } from '../../dashboards/raw/model';
 import { rawQueries } from '../../dashboards/raw/queries';
+import { resolveEnvironment } from '../../resolve/environment';
+import { readDefinitions } from '../../validation/read-definitions';
 import { synthesize } from '../../validation/synthesize';
 import { base, TODAY, trialCommerce, trialPlatform } from '../validation/trial';
 
@@ -201,6 +205,87 @@ test('builders of the Foundation SDK and their results are accepted as dashboard
     ...one,
     uid: 'mine',
   });
+});
+
+/** The dashboard of a service with a typed panel and two of the Foundation SDK. */
+const mixed = (form: 'classic' | 'v2') => {
+  const up = new DataqueryBuilder().expr('up{service="order-service",env="$env"}');
+  const { environment: read, problems } = readDefinitions(
+    {
+      ...base,
+      grafana: { dashboardSchema: form },
+      teams: [
+        trialPlatform,
+        trialCommerce({
+          panels: ({ service }) => [
+            new PanelBuilder().title('Up').description('1 is up.').span(12).withTarget(up),
+            text({ key: 'notes', title: 'Notes', description: '', markdown: service }),
+            new PanelBuilder().title('Up, again').description('1 is up.').withTarget(up).build(),
+          ],
+        }),
+      ],
+    },
+    'environment',
+  );
+  expect(problems).toEqual([]);
+  if (!read) throw new Error('no environment');
+  const checked = synthesize(read, { today: TODAY });
+  expect(checked.problems).toEqual([]);
+  const folder = dashboardFiles(resolveEnvironment(read)).find(({ title }) => title === 'commerce');
+  return JSON.parse(folder?.files['service-order-service.json'] ?? '');
+};
+const selected = { type: 'prometheus', uid: `\${metrics}` };
+
+test('panels of the Foundation SDK stand between typed ones, in the classic form', () => {
+  const { panels, templating } = mixed('classic');
+  const at = panels.findIndex(({ title }: GrafanaModel) => title === 'Panels of order-service');
+  expect(panels.slice(at + 1, at + 4)).toMatchObject([
+    {
+      ...{ title: 'Up', type: 'timeseries', datasource: selected },
+      gridPos: { x: 0, w: 12 },
+      targets: [{ expr: 'up{service="order-service",env="$env"}' }],
+    },
+    { type: 'text', options: { content: 'order-service' } },
+    { title: 'Up, again', datasource: selected },
+  ]);
+  expect(templating.list[0]).toMatchObject({ name: 'metrics', type: 'datasource' });
+  expect(new Set(panels.map(({ id }: GrafanaModel) => id)).size).toBe(panels.length);
+});
+
+test('panels of the Foundation SDK stand between typed ones, in the v2 form', () => {
+  const { elements } = mixed('v2').spec;
+  const element = Object.values<GrafanaModel>(elements).find(({ spec }) => spec.title === 'Up');
+  expect(element?.spec).toMatchObject({
+    data: {
+      spec: {
+        queries: [
+          {
+            spec: {
+              refId: 'A',
+              query: { group: 'prometheus', datasource: { name: selected.uid } },
+            },
+          },
+        ],
+      },
+    },
+    vizConfig: { group: 'timeseries' },
+  });
+});
+
+test('queries of panels of the Foundation SDK are checked', () => {
+  const panels = [
+    new PanelBuilder()
+      .title('Length')
+      .description('Of queues.')
+      .withTarget(new DataqueryBuilder().expr('queue_length or up{shard="1"}')),
+  ];
+  const teams = [trialPlatform, trialCommerce({ panels })];
+  const { problems } = synthesize({ ...base, teams }, { today: TODAY });
+  const where = 'team commerce, dashboards[service-order-service]';
+  expect(problems.map(({ code, where: at }) => [code, at]).sort()).toEqual([
+    ['dashboard/undeclared-metric', where],
+    ['promql/unknown-label', `${where}.panels[length]`],
+  ]);
 });
 
 test('a builder that throws is an error at its place', () => {

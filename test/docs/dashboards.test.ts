@@ -75,7 +75,11 @@ test('dashboards of Grafana are in the folder of their team, with the data sourc
   const folder = dashboardFiles(resolveEnvironment(readTeams())).find(
     ({ title }) => title === queues.name,
   );
-  expect(Object.keys(folder?.files ?? {})).toEqual(['scrapes.json', 'targets.json']);
+  expect(Object.keys(folder?.files ?? {})).toEqual([
+    'service-queue-service.json',
+    'scrapes.json',
+    'targets.json',
+  ]);
   const targets = JSON.parse(folder?.files['targets.json'] ?? '');
   const prometheus = { type: 'prometheus', uid: 'prometheus' };
   expect(targets.panels).toMatchObject([{ datasource: prometheus }, { datasource: prometheus }]);

@@ -5,9 +5,11 @@ import { checkPromql } from '@observability-stack/promql/check';
 import { nodeSelectors } from '@observability-stack/promql/checks/context';
 import { promqlNode } from '@observability-stack/promql/expression';
 import { memoizeByObject, type QueryFinding } from '@observability-stack/query-common';
+import { type Dashboard, dashboardPanels } from '../../catalog/definitions/dashboard';
+import { panelModel } from '../../dashboards/raw/panel';
 import { type RawQuery, rawQueries } from '../../dashboards/raw/queries';
 import type { QueryCheck, TeamInput } from '../check';
-import { type LocatedRawDashboard, locatedRawDashboards } from '../dashboards';
+import { locatedDashboards, locatedRawDashboards } from '../dashboards';
 import { type QueryContexts, queryContexts } from './contexts';
 import { type PlacedQueryFinding, problemOf } from './findings';
 
@@ -26,12 +28,33 @@ interface ExaminedDashboard {
 }
 
 export const examinedDashboards = memoizeByObject(
-  (input: TeamInput): readonly ExaminedDashboard[] =>
-    locatedRawDashboards(input).map((one) => examine(one, queryContexts(input.whole))),
+  (input: TeamInput): readonly ExaminedDashboard[] => {
+    const contexts = queryContexts(input.whole);
+    return [
+      ...locatedRawDashboards(input).map(({ where, json }) =>
+        examine(where, rawQueries(json), contexts),
+      ),
+      ...locatedDashboards(input).map(({ where, dashboard }) =>
+        examine(where, panelQueries(dashboard), contexts),
+      ),
+    ];
+  },
 );
 
-function examine({ json, where }: LocatedRawDashboard, contexts: QueryContexts): ExaminedDashboard {
-  const results = rawQueries(json).map((query) => ({
+/** Returns the queries of the panels that are in Grafana's own form. */
+const panelQueries = (dashboard: Dashboard): readonly RawQuery[] =>
+  dashboardPanels(dashboard).flatMap((panel) =>
+    panel.kind === 'grafana'
+      ? rawQueries(panelModel(panel)).map((query) => ({ ...query, path: `.panels[${panel.key}]` }))
+      : [],
+  );
+
+function examine(
+  where: string,
+  queries: readonly RawQuery[],
+  contexts: QueryContexts,
+): ExaminedDashboard {
+  const results = queries.map((query) => ({
     ...query,
     ...(query.language === 'promql' ? ofMetrics(query, contexts) : ofLines(query, contexts)),
   }));

@@ -48,6 +48,23 @@ export const dashboardFiles: readonly Case[] = [
     classic(`up{env=~"$\{env:regex}"}`, [METRICS, env()]),
   ),
   inFile(
+    'dashboard/unused-variable',
+    'a variable that no panel is repeated by',
+    classic('up', [METRICS, env()]),
+    'variable "env" is not used by the dashboard',
+    {
+      ...classic('up', [METRICS, env(), { name: 'filters', type: 'adhoc' }]),
+      panels: [{ repeat: 'env', targets: [{ datasource: { type: 'prometheus', uid: HELD } }] }],
+    },
+  ),
+  inFile(
+    'dashboard/undefined-variable',
+    'a panel that is repeated by a variable that is not there',
+    { ...classic('up'), rows: [{ repeat: 'env' }] },
+    'variable "env" is not defined by the dashboard',
+    { ...classic('up'), rows: [{ repeat: null }] },
+  ),
+  inFile(
     'dashboard/late-variable',
     'choices that follow from a later one',
     classic('up{team="$team"}', [

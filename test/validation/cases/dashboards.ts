@@ -820,7 +820,14 @@ const fields: readonly Case[] = [
     'an unknown unit',
     panel({ ...memory, unit: 'byte' as never }),
     'panel has the unknown unit "byte"',
-    panel(memory),
+    panel({ ...memory, unit: 'decbytes' }),
+  ),
+  ofPanel(
+    'dashboard/wrong-unit',
+    'a prefix without a text',
+    panel({ unit: 'prefix:' }),
+    'panel has unit "prefix:" without a text',
+    panel({ unit: 'prefix:€' }),
   ),
 ];
 

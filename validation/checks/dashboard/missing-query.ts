@@ -18,7 +18,7 @@ export const dashboardMissingQuery: TeamCheck = {
 };
 
 function complaints(panel: Panel) {
-  if (panel.kind === 'text') return [];
+  if (panel.kind === 'text' || panel.kind === 'grafana') return [];
   if (panel.queries.length === 0)
     return [{ message: `panel "${panel.title}" has no query`, hint: 'add a query to queries' }];
   if (panel.kind !== 'table') return [];

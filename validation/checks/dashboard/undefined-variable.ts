@@ -38,7 +38,11 @@ export const variablesOf = ({ environment, output }: OutputInput): readonly Dash
     return {
       where: `${objectPlace(environment, placed)}, dashboard ${uid}`,
       defined: variables.map(({ name }) => name),
-      used: new Set([...found.variables, ...byVariables.map(({ name }) => name)]),
+      used: new Set([
+        ...found.variables,
+        ...byVariables.map(({ name }) => name),
+        ...variables.filter(({ isFilter }) => isFilter).map(({ name }) => name),
+      ]),
       byVariables,
     };
   });

@@ -38,7 +38,7 @@ function complaints({ unit, queries, subject }: Shown, panels: PromqlContext) {
     const fitting = given === undefined ? undefined : fits[given];
     if (
       !fitting ||
-      fitting.some((one) => (one === 'suffix:' ? unit.startsWith(one) : unit === one))
+      fitting.some((one) => (one.endsWith(':') ? unit.startsWith(one) : unit === one))
     )
       return [];
     return [
@@ -52,24 +52,26 @@ function complaints({ unit, queries, subject }: Shown, panels: PromqlContext) {
 
 /** Returns an unknown unit, which Grafana treats as custom and prints after the number. */
 function invalidUnit(unit: string) {
-  if (!unit.startsWith('suffix:'))
-    return (panelUnits as readonly string[]).includes(unit)
+  const [custom] = /^(?:suffix|prefix):/.exec(unit) ?? [];
+  if (custom === undefined)
+    return panelUnits.includes(unit)
       ? undefined
       : {
           problem: `the unknown unit "${unit}"`,
-          hint: didYouMean(unit, [...panelUnits, 'suffix:']),
+          hint: didYouMean(unit, [...panelUnits, 'suffix:', 'prefix:']),
         };
-  const words = unit.slice('suffix:'.length);
+  const words = unit.slice(custom.length);
   if (words.trim() === '')
     return {
       problem: `unit "${unit}" without a text`,
-      hint: "write 'none', or a text after suffix:",
+      hint: `write 'none', or a text after ${custom}`,
     };
-  return words === words.trim()
+  // a prefix has no space unless it is written
+  return words === words.trim() || custom === 'prefix:'
     ? undefined
     : {
         problem: `unit "${unit}" with a space around its text: Grafana adds a space itself`,
-        hint: `write 'suffix:${words.trim()}'`,
+        hint: `write '${custom}${words.trim()}'`,
       };
 }
 
@@ -85,13 +87,13 @@ const unitGiven = (node: Node, context: PromqlContext): string | undefined =>
     : expressionUnit(node, context);
 
 /** Units of panels that fit the unit of a query in contracts. */
-const fits: Readonly<Record<string, readonly (PanelUnit | 'suffix:')[]>> = {
-  seconds: ['s', 'dtdurations', 'dateTimeFromNow'],
+const fits: Readonly<Record<string, readonly PanelUnit[]>> = {
+  seconds: ['s', 'dtdurations', 'dtdhms', 'dthms', 'dateTimeFromNow'],
   milliseconds: ['ms'],
-  bytes: ['bytes'],
-  'bytes/s': ['binBps'],
-  things: ['none', 'short', 'suffix:'],
-  'things/s': ['reqps', 'ops', 'iops', 'suffix:', 'short'],
+  bytes: ['bytes', 'decbytes'],
+  'bytes/s': ['binBps', 'Bps'],
+  things: ['none', 'short', 'sishort', 'locale', 'suffix:', 'prefix:'],
+  'things/s': ['reqps', 'ops', 'iops', 'cps', 'suffix:', 'prefix:', 'short'],
 };
 
 export interface Shown {
@@ -109,6 +111,7 @@ export function shownUnits(panel: Panel): readonly Shown[] {
   );
   switch (panel.kind) {
     case 'text':
+    case 'grafana':
     case 'logs':
     case 'traces':
     case 'trace-list':
@@ -117,7 +120,7 @@ export function shownUnits(panel: Panel): readonly Shown[] {
       // The unit is that of the bounds; counts have none.
       return [{ subject: 'panel', unit: panel.unit, queries: [] }];
     case 'table':
-      return panel.columns.flatMap(({ field, title, unit = panel.unit }) => {
+      return panel.columns.flatMap(({ field, title, unit = panel.unit }): readonly Shown[] => {
         const query = typeof field === 'number' ? panel.queries[field] : undefined;
         if (typeof field === 'string') return [];
         return [
