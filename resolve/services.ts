@@ -94,7 +94,7 @@ export const resolveServices = (environment: Environment): readonly ResolvedServ
           scrape: service.scrape ?? false,
           push: service.push ? applyDefaults<Push>(pushDefaults, service.push) : false,
           ...(service.logs ? { logs: service.logs } : {}),
-          metrics: service.metrics ?? [],
+          metrics: metricsOf(service),
           metricsComplete: service.metricsComplete ?? false,
           signals: signalsOf(service),
           slos: service.slos ?? [],
@@ -104,6 +104,17 @@ export const resolveServices = (environment: Environment): readonly ResolvedServ
       ];
     }),
   );
+
+/** Returns the declared metrics, and the histograms of SLOs that are not among them. */
+function metricsOf({ metrics = [], slos = [], signals }: Service): readonly Metric[] {
+  const ofSignals = signals ? vocabularyContracts(signals.vocabulary ?? httpVocabulary()) : [];
+  const names = new Set([...ofSignals, ...metrics].map(({ name }) => name));
+  const histograms = slos.flatMap((slo) =>
+    slo.kind === 'latency' && slo.histogram ? [slo.histogram as Metric] : [],
+  );
+  const others = histograms.filter(({ name }) => !names.has(name));
+  return [...metrics, ...new Map(others.map((metric) => [metric.name, metric])).values()];
+}
 
 function signalsOf({ signals }: Service): ResolvedSignals | false {
   if (!signals) return false;

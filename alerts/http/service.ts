@@ -26,7 +26,8 @@ export const hasDurations = (service: ResolvedService): service is TimedService 
 export const timedBy = (
   service: ResolvedService,
   duration: DurationMetric,
-  where: Matchers<string> = {},
+  where: Matchers<string>,
+  example: Readonly<Record<string, string>>,
 ): TimedService => ({
   ...service,
   signals: {
@@ -38,7 +39,7 @@ export const timedBy = (
       duration,
       where,
       failure: { where: {}, example: {}, text: 'fail' },
-      success: { example: {} },
+      success: { example },
     },
   },
 });

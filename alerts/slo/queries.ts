@@ -43,6 +43,13 @@ export function selectedSeries(service: ResolvedService, query: SloQuery) {
   return { ...node, series };
 }
 
+/** Reports whether a query selects series of a contract by labels that it declares. */
+export function selectsDeclared(service: ResolvedService, query: SloQuery): boolean {
+  const selected = selectedSeries(service, query);
+  const labels: readonly string[] = selected?.series?.queryLabels ?? [];
+  return !!selected?.series && selected.matchers.every(({ label }) => labels.includes(label));
+}
+
 /** Returns events per second: the rate of a counter, or what any other query returns. */
 function eventsPerSecond(service: ResolvedService, query: SloQuery): PerService {
   const own = ofService(service, query);

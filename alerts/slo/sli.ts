@@ -1,3 +1,4 @@
+import { type Matchers, targetLabels, toMatchers } from '@observability-stack/contracts';
 import { clampMin, type InstantVector, sub } from '@observability-stack/promql';
 import { parseDurationMs } from '@observability-stack/query-common';
 import {
@@ -25,13 +26,14 @@ import {
 import { sloErrors, sloRequests } from '../../catalog/metrics/recorded-slo';
 import type { ResolvedService } from '../../resolve/services';
 import { fastRequestRate, responseRate, sumPerService } from '../http/queries';
-import { hasDurations, hasHttp, timedBy } from '../http/service';
+import { hasDurations, hasHttp, type TimedService, timedBy } from '../http/service';
 import { durationTestSeries, serviceTestSeries } from '../http/test-series';
 import { lineRecording } from './logs';
 import { eventQueries, timeQueries } from './queries';
 import {
   type EventCounters,
   eventTestSeries,
+  exampleLabels,
   type ValueState,
   valueTestSeries,
 } from './test-series';
@@ -276,6 +278,16 @@ function timeSli(service: ResolvedService, slo: Extract<Slo, { kind: 'threshold'
   };
 }
 
+/** Returns the matchers of labels that the histogram has; a check reports the others. */
+function declaredMatchers({ histogram, where = {} }: LatencySlo): Matchers<string> {
+  const known: readonly string[] = [...(histogram?.labels ?? []), ...targetLabels];
+  return Object.fromEntries(Object.entries(where).filter(([label]) => known.includes(label)));
+}
+
+/** Reports whether the histogram of a service has a label that is not one of the target. */
+const knows = ({ signals: { vocabulary } }: TimedService, label: string): boolean =>
+  vocabulary.duration.labels.includes(label);
+
 /** Returns the SLI that Prometheus measures; undefined if the service does not measure it. */
 export function metricSli(service: ResolvedService, slo: Slo): Sli | undefined {
   switch (slo.kind) {
@@ -294,25 +306,40 @@ export function metricSli(service: ResolvedService, slo: Slo): Sli | undefined {
       });
     }
     case 'latency': {
-      const timed = slo.histogram ? timedBy(service, slo.histogram, slo.where) : service;
+      const { histogram } = slo;
+      const where = declaredMatchers(slo);
+      const labels = exampleLabels(toMatchers([where]));
+      const timed = histogram ? timedBy(service, histogram, where, labels ?? {}) : service;
       if (!hasDurations(timed)) return undefined;
+      const isExample = labels && Object.keys(labels).every((label) => knows(timed, label));
       const bound = parseDurationMs(slo.threshold) / 1000;
       const answers = sumPerService(responseRate(timed));
       return querySli(service, slo, {
         happened: requestsThat(service, `take longer than ${slo.threshold}`),
         requests: answers,
         errors: clampMin(sub(answers, fastRequestRate(timed, bound)), 0),
-        series: ({ all, good }, replica) =>
-          durationTestSeries(timed, bound, { fast: good, all }, replica),
+        series: isExample
+          ? ({ all, good }, replica) =>
+              durationTestSeries(timed, bound, { fast: good, all }, replica)
+          : undefined,
       });
     }
     case 'ratio': {
-      const { events = 'events', text = 'are bad' } = slo;
-      return querySli(service, slo, {
+      const { events = 'events', text = 'are bad', good } = slo;
+      const series = eventTestSeries(service, slo);
+      const sli = querySli(service, slo, {
         happened: (share) => `${share} of the ${events} of ${service.name} ${text}`,
         ...eventQueries(service, slo),
-        series: eventTestSeries(service, slo),
+        series,
       });
+      if (!good || !series) return sli;
+      const bad = `0+${requestsInTest(base(service, slo))}x60`;
+      const noneGood: SloScenario = {
+        title: 'no event has been good yet, so that there is no series of good events',
+        series: () => series({ all: bad, good: '0x60', bad }).slice(1),
+        bad: 1,
+      };
+      return { ...sli, scenarios: [...sli.scenarios, noneGood] };
     }
     case 'threshold':
       return timeSli(service, slo);

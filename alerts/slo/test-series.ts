@@ -6,7 +6,7 @@ import { inputSeries, type TestSeries } from '../../catalog/definitions/alert';
 import type { RatioSlo, ThresholdSlo } from '../../catalog/definitions/slo';
 import type { ResolvedService } from '../../resolve/services';
 import { replicaLabels } from '../http/test-series';
-import { ofService } from './queries';
+import { ofService, selectsDeclared } from './queries';
 
 /** The values of counters of all, good and bad events, in the notation of promtool. */
 export interface EventCounters {
@@ -35,6 +35,8 @@ export function eventTestSeries(
   service: ResolvedService,
   { total, good, bad }: RatioSlo,
 ): ((counters: EventCounters, replica?: number) => readonly TestSeries[]) | undefined {
+  if (![total, good ?? bad].every((query) => query && selectsDeclared(service, query)))
+    return undefined;
   const all = promqlNode(ofService(service, total));
   const some = promqlNode(ofService(service, (good ?? bad) as RatioSlo['total']));
   if (all.kind !== 'selector' || some.kind !== 'selector') return undefined;
@@ -71,6 +73,7 @@ export function valueTestSeries(
     node.left.name === 'time';
   const selector = isAge ? node.right : node;
   const bound = below ?? above ?? 0;
+  if (!selectsDeclared(service, promqlExpression(selector))) return undefined;
   if (selector.kind !== 'selector' || selector.name === undefined) return undefined;
   if (isAge && below === undefined) return undefined;
   const { name, matchers } = selector;
@@ -110,7 +113,7 @@ const holds = ({ operator, value: wanted }: Matcher, value: string): boolean => 
 };
 
 /** Returns labels that satisfy all matchers; undefined if none are found. */
-function exampleLabels(matchers: readonly Matcher[]): Labels | undefined {
+export function exampleLabels(matchers: readonly Matcher[]): Labels | undefined {
   const labels: Record<string, string> = {};
   for (const label of new Set(matchers.map(({ label }) => label))) {
     const conditions = matchers.filter((one) => one.label === label);

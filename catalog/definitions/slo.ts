@@ -5,6 +5,7 @@ import {
   anyObject,
   dnsLabel,
   duration,
+  enumOf,
   nonNegativeInteger,
   numberSchema,
   objectSchema,
@@ -303,8 +304,18 @@ const ofRequests = {
   source: requestLogsSchema,
   minBadRequests: nonNegativeInteger,
 };
-/** The result of a constructor; separate checks validate what is in it. */
-const query: Schema = { type: 'object', required: ['kind'] };
+/** A PromQL expression; separate checks validate what is in it. */
+const query: Schema = {
+  type: 'object',
+  required: ['kind'],
+  properties: {
+    kind: enumOf(
+      ...['selector', 'call', 'aggregate', 'binary', 'negate', 'invalid'],
+      // not instant vectors, which the checks of queries report
+      ...['number', 'string', 'range', 'subquery'],
+    ),
+  },
+};
 /** Part of a sentence of an alert, without the braces of its templates. */
 const phrase: Schema = { type: 'string', pattern: '^[^{}\\n]+$' };
 export const sloSchema: Schema = unionByKind({
@@ -313,7 +324,7 @@ export const sloSchema: Schema = unionByKind({
     {
       ...ofRequests,
       threshold: duration,
-      histogram: metricSchema,
+      histogram: { allOf: [metricSchema, { properties: { type: enumOf('histogram') } }] },
       where: anyObject,
     },
     ['objective', 'threshold'],

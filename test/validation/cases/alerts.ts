@@ -1039,6 +1039,22 @@ export const alerts: readonly Case[] = [
         'histogram "order_items" is not in a unit of time: expected seconds or milliseconds, found no unit',
         latency({ objective: 99, threshold: '5s', histogram: packTime }),
       ],
+      [
+        latency({
+          objective: 99,
+          threshold: '5s',
+          histogram: packTime,
+          where: { sise: 'small' } as object,
+        }),
+        'where',
+        'metric "order_pack_duration_seconds" has no label "sise"',
+        latency({
+          objective: 99,
+          threshold: '5s',
+          histogram: packTime,
+          where: { instance: 'order-service-0' },
+        }),
+      ],
     ] as const
   ).map(([bad, path, message, good]): Case => {
     const metrics = [ordersTotal, queueLength, packTime, orderItems];

@@ -1,6 +1,8 @@
+import { type Matchers, targetLabels } from '@observability-stack/contracts';
+import { didYouMean } from '@observability-stack/query-common';
 import { selectedSeries } from '../../../alerts/slo';
 import type { Slo, SloQuery } from '../../../catalog/definitions/slo';
-import { isDurationUnit } from '../../../catalog/signals/vocabulary';
+import { type DurationMetric, isDurationUnit } from '../../../catalog/signals/vocabulary';
 import type { ResolvedService } from '../../../resolve/services';
 import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
@@ -10,7 +12,8 @@ import type { Finding } from '../../problem';
 export const sloInvalidQuery: SemanticCheck = {
   code: 'slo/invalid-query',
   severity: 'error',
-  title: 'A query of an SLO reads a metric of the wrong type or unit.',
+  title:
+    'A query of an SLO reads a metric of the wrong type or unit, or labels that it does not have.',
   stage: 'semantic',
   run: ({ resolved }) =>
     resolved.services.flatMap((service) =>
@@ -31,15 +34,7 @@ function findings(
     case 'availability':
       return [];
     case 'latency':
-      return slo.histogram && !isDurationUnit(slo.histogram)
-        ? [
-            {
-              where: place('histogram'),
-              message: `histogram "${slo.histogram.name}" is not in a unit of time: expected seconds or milliseconds, found ${slo.histogram.unit ?? 'no unit'}`,
-              hint: 'write ratio({ good: sizes.bucket.where({ le }), total: sizes.count.where() }) for a histogram of other values',
-            },
-          ]
-        : [];
+      return slo.histogram ? ofHistogram(slo.histogram, slo.where ?? {}, place) : [];
     case 'ratio':
       return (['total', 'good', 'bad'] as const).flatMap((path) =>
         ofKind(service, slo[path], 'counter', place(path)),
@@ -47,6 +42,34 @@ function findings(
     case 'threshold':
       return ofKind(service, slo.value, 'gauge', place('value'));
   }
+}
+
+/** Reports a histogram of other values than durations, and matchers of labels that it does not have. */
+function ofHistogram(
+  histogram: DurationMetric,
+  where: Matchers<string>,
+  place: (path: string) => string,
+): readonly Finding[] {
+  const { name, unit, labels } = histogram;
+  const known = [...labels, ...targetLabels];
+  return [
+    ...(isDurationUnit(histogram)
+      ? []
+      : [
+          {
+            where: place('histogram'),
+            message: `histogram "${name}" is not in a unit of time: expected seconds or milliseconds, found ${unit ?? 'no unit'}`,
+            hint: 'write ratio({ good: sizes.bucket.where({ le }), total: sizes.count.where() }) for a histogram of other values',
+          },
+        ]),
+    ...Object.keys(where)
+      .filter((label) => !known.includes(label))
+      .map((label) => ({
+        where: place('where'),
+        message: `metric "${name}" has no label "${label}"`,
+        hint: didYouMean(label, known),
+      })),
+  ];
 }
 
 /** Reports a metric of the other kind. Queries of more than a selector are checked as those of rules. */
