@@ -10,7 +10,10 @@ const ingress = (name: string, annotations: Readonly<Record<string, string>> = {
   annotations,
 });
 
-/** For programs without authentication: the controller checks each request with an OAuth 2 proxy. */
+/**
+ * Returns the exposure of a program without authentication: the controller checks each request with
+ * an OAuth 2 proxy.
+ */
 const behindLogin = (name: string): Exposure =>
   ingress(name, {
     'nginx.ingress.kubernetes.io/auth-url': 'https://login.example.org/oauth2/auth',

@@ -303,7 +303,7 @@ export const codes: readonly FindingCode[] = [
   },
   {
     code: UNKNOWN_ENVIRONMENT,
-    title: 'An environment is named that does not exist.',
+    title: 'A name refers to an environment that does not exist.',
     severity: 'error',
     unwaivable: NO_OUTPUT,
   },

@@ -95,7 +95,7 @@ function problemsOfWaiver(
         severity: 'error',
         where,
         message: `code "${renamed?.to[0] ?? code}" cannot be waived: ${unwaivable}`,
-        hint: 'delete the waiver, and correct what the finding names',
+        hint: 'delete the waiver and correct the finding',
       },
     ];
   if (!renamed && !waivableCodes.includes(code))

@@ -166,5 +166,5 @@ export interface BrowserAddress {
   readonly exposure?: Exposure | false;
 }
 
-/** A URL to which others append paths; `$` and `%` would be expanded. */
+/** Schema of a URL to which others append paths, without `$` and `%`, which would be expanded. */
 export const externalUrlSchema: Schema = { ...httpUrl, pattern: '^[^?#$%\\s]*$' };

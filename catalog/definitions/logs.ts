@@ -108,7 +108,7 @@ export interface Multiline {
   readonly firstLine: string;
   /** Maximum number of lines of an entry. @default 128 */
   readonly maxLines?: number;
-  /** Sends an incomplete entry after this time without a new line. @default '3s' */
+  /** Time without a new line after which an incomplete entry is sent. @default '3s' */
   readonly maxWaitTime?: Duration;
 }
 

@@ -21,7 +21,7 @@ export type PanelUnit =
 /** A value at which something becomes wrong, shown as a line or a colour. */
 export interface Threshold {
   readonly value: number;
-  /** `page` is red, `ticket` orange. */
+  /** Severity, which sets the colour: red for `page`, orange for `ticket`. */
   readonly severity: Severity;
   /** Name of the alert with this threshold: a check compares both values. @default none */
   readonly alert?: string;
@@ -166,7 +166,7 @@ export interface StatPanel extends ValuePanel {
   readonly calc?: ReduceCalc;
   /** Whether to show a sparkline. @default true */
   readonly sparkline?: boolean;
-  /** What the thresholds colour. @default 'value' */
+  /** Part of the panel that the thresholds colour. @default 'value' */
   readonly colorMode?: 'value' | 'background' | 'none';
 }
 
@@ -197,7 +197,7 @@ export interface Column {
   /** Value mappings. @default none */
   readonly mappings?: readonly ValueMapping[];
   /**
-   * Links of cells; `\${__data.fields.service}` is the value of another column by its label.
+   * Links of cells; `${__data.fields.service}` is the value of another column by its label.
    * @default none
    */
   readonly links?: readonly PanelLink[];
@@ -261,10 +261,10 @@ export type Panel =
   | TextPanel;
 export type PanelKind = Panel['kind'];
 
-/** A panel as a service or a dashboard lists it: also one of Grafana's Foundation SDK, or its builder. */
+/** A panel in the list of a service or a dashboard: also one of Grafana's Foundation SDK, or its builder. */
 export type PanelInput = Panel | sdk.Panel | Builder<sdk.Panel>;
 
-/** Constructors, checked and completed by the editor. */
+/** Returns a constructor for panels of one kind, checked and completed by the editor. */
 const kind =
   <P extends Panel>(kind: P['kind']) =>
   (panel: Omit<P, 'kind'>): P =>

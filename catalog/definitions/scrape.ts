@@ -320,8 +320,8 @@ const options = {
 } as const;
 
 /**
- * Prometheus rejects a configuration with a selector that Kubernetes cannot parse, and an empty selector matches every
- * pod.
+ * Schema of a label selector. Prometheus rejects a configuration with a selector that Kubernetes
+ * cannot parse, and an empty selector matches every pod.
  */
 const labelSelector: Schema = {
   type: 'object',

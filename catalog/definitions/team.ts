@@ -30,7 +30,7 @@ import { type Slo, sloSchema } from './slo';
 export interface Service {
   /** RFC 1123 label; the value of the label `service` of its metrics, log lines and alerts. */
   readonly name: string;
-  /** One sentence for the catalogue. @default none */
+  /** One sentence for the catalog. @default none */
   readonly description?: string;
   /** Namespace of its pods. @default the namespace of the team */
   readonly namespace?: string;
@@ -77,7 +77,7 @@ export interface PanelSelector extends ServiceSelector {
   readonly env: string;
 }
 
-/** `page` notifies immediately, `ticket` can wait for working hours. */
+/** Severities of alerts: `page` notifies immediately, `ticket` can wait for working hours. */
 export const severities = ['page', 'ticket'] as const;
 export type Severity = (typeof severities)[number];
 

@@ -1,8 +1,11 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
-/** Files, streams and responses that others made: read with limits of size and time. */
+/**
+ * Readers of files, streams and responses from outside of the program, with limits of size and
+ * time.
+ */
 
-/** Bytes; far more than any file that is read whole. */
+/** Default maximum size of a file in bytes, far above that of any expected file. */
 const MAX_BYTES = 256 * 1024 * 1024;
 const MEBIBYTE = 1024 * 1024;
 const STANDARD_INPUT = '-';
@@ -36,11 +39,11 @@ export function readInput(
   }
 }
 
-/** Files that a shell opened for this process. */
+/** Pattern of files that a shell opened for this process. */
 const OPENED = /^\/(?:(?:dev|proc\/self)\/fd\/\d+|dev\/stdin)$/;
 
 function readFile(file: string, maxBytes: number): Buffer {
-  // without O_NONBLOCK, opening a named pipe waits for a writer
+  // Without O_NONBLOCK, opening a named pipe waits for a writer.
   const descriptor = openSync(
     file,
     OPENED.test(file) ? 'r' : constants.O_RDONLY | constants.O_NONBLOCK,
@@ -71,14 +74,16 @@ function readAll(descriptor: number, maxBytes: number): Buffer {
     size += length;
     if (size > maxBytes)
       throw new InputProblem(`is larger than ${Math.floor(maxBytes / MEBIBYTE)} MiB`);
-    // a small part would keep its whole buffer in memory
+    // A small part would keep its whole buffer in memory.
     parts.push(
       length < MEBIBYTE / 2 ? Buffer.from(part.subarray(0, length)) : part.subarray(0, length),
     );
   }
 }
 
-/** Standard input may be set to not block, which a terminal or an earlier process does. */
+/**
+ * Reads a part. Standard input may be non-blocking, which a terminal or an earlier process sets.
+ */
 function readPart(descriptor: number, part: Buffer): number {
   for (;;)
     try {
@@ -106,7 +111,7 @@ export function readProblem(error: unknown): string {
 }
 
 export interface RequestOptions extends InputLimits, Omit<RequestInit, 'signal'> {
-  /** Time for the whole response. @default 15 */
+  /** Timeout of the whole response in seconds. @default 15 */
   readonly seconds?: number;
 }
 
@@ -116,17 +121,18 @@ export interface TextResponse {
   readonly text: string;
 }
 
-/** Bytes; more than any response of a program's API or metrics. */
+/** Default maximum size of a response in bytes, far above that of any API or metrics. */
 const MAX_RESPONSE = 64 * MEBIBYTE;
 
 /**
  * Sends an HTTP request and reads the whole response.
- * @throws when it cannot be read in time, or is too large; the message is the reason, without the URL
+ * @throws if it cannot be read in time, or is too large; the message is the reason, without the URL
  */
 export async function fetchText(url: string, options: RequestOptions = {}): Promise<TextResponse> {
   const { seconds = 15, maxBytes = MAX_RESPONSE, ...init } = options;
   const abort = new AbortController();
-  // unlike AbortSignal.timeout, this timer keeps the process running: a connection that the server closed early does not
+  // Unlike AbortSignal.timeout, this timer keeps the process running: a connection that the server
+  // closed early does not.
   const timer = setTimeout(
     () => abort.abort(new Error(`timeout after ${seconds} s`)),
     seconds * 1000,
@@ -151,14 +157,16 @@ export async function fetchText(url: string, options: RequestOptions = {}): Prom
   }
 }
 
-/** Reads a response as JSON. @throws like `fetchText`, and when it is not JSON or has another status than 2xx */
+/**
+ * Reads a response as JSON. @throws like `fetchText`, or if it is not JSON or its status is not 2xx
+ */
 export async function fetchJson<T>(url: string, options?: RequestOptions): Promise<T> {
   const { status, text } = await fetchText(url, options);
   if (status < 200 || status > 299) throw new Error(`${url} returned ${status}`);
   return parseJson(url, text);
 }
 
-/** Parses a response. @throws with its beginning, when it is not JSON */
+/** Parses a response. @throws with its beginning if it is not JSON */
 export function parseJson<T>(url: string, text: string): T {
   try {
     return JSON.parse(text) as T;
@@ -167,7 +175,7 @@ export function parseJson<T>(url: string, text: string): T {
   }
 }
 
-/** The reason is the cause of what fetch throws. */
+/** Returns the reason of a failed request, which is the cause of the error that fetch throws. */
 function requestProblem(error: unknown): string {
   const { cause, message } = Object(error) as Error;
   const { code, message: reason } = Object(cause) as NodeJS.ErrnoException;

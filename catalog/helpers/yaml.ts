@@ -32,7 +32,10 @@ const readAsOtherTypes = defineScalarTag('tag:yaml.org,2002:go', {
 });
 const schema = DUMP_SCHEMA.withTags(readAsOtherTypes);
 
-/** github.com/goccy/go-yaml drops spaces at the end of a block scalar. */
+/**
+ * Quotes strings with trailing spaces, which github.com/goccy/go-yaml drops at the end of a block
+ * scalar.
+ */
 const quoteTrailingSpace: ScalarStyleRule = (layout) => {
   const { value } = layout.node;
   if (/[ \t]/.test(value.slice(-1)) && value.includes('\n'))

@@ -39,9 +39,11 @@ interface Outcome<L extends string> {
  * Rules, alerts with their tests, SLOs and dashboards are derived from it.
  */
 export interface Vocabulary<L extends string = string, D extends string = string> {
-  /** Counts the requests. */
+  /** Metric that counts the requests. */
   readonly requests: RequestMetric<L>;
-  /** Times the requests; `false` disables everything about latency. */
+  /**
+   * Metric that times the requests; `false` disables the rules, alerts and panels about latency.
+   */
   readonly duration: DurationMetric<D> | false;
   /** Matchers of the requests that count, such as those of the server side. @default all */
   readonly where?: Matchers<L & D>;

@@ -26,7 +26,7 @@ const target = {
 const perMinute = (outcome: string, count: number) =>
   inputSeries(checkouts.where({ ...target, outcome }), `0+${count}x20`);
 
-/** Highest share of failed checkouts. */
+/** Maximum ratio of failed checkouts. */
 const threshold = 0.05;
 
 const checkoutsFailing = promqlAlert({

@@ -2,7 +2,7 @@ import { defineTeam, fileSd, metricFactory, pagerduty, slack } from '../../catal
 
 const metrics = metricFactory('service');
 
-/** A counter by one label. The budget is the most values that the label takes on one target. */
+/** A counter with one label. The budget is the maximum number of its values on one target. */
 export const checkouts = metrics.counter('cart_checkouts_total', {
   help: 'Checkouts attempted.',
   labels: ['outcome'],

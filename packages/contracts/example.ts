@@ -8,5 +8,5 @@ export const queueLength = gauge('cart_queue_length', {
   budget: { queue: 4 },
 });
 
-/** A typed selector: a label that the contract does not declare fails to compile. */
+/** A typed selector: a label that the contract does not declare does not compile. */
 export const express = queueLength.where({ queue: 'express' });

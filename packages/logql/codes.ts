@@ -13,7 +13,7 @@ export const logqlCodes = {
   'logql/wrong-parser': 'A parser does not fit the format of the lines.',
   'logql/filter-type-mismatch': 'A label filter compares a field as the wrong type.',
   'logql/unwrap-type-mismatch': 'unwrap reads a field that is not of the type it needs.',
-  'logql/rounded-size': 'A size is compared that Loki rounds.',
+  'logql/rounded-size': 'A condition compares a size that Loki rounds.',
   'logql/missing-grouping':
     'A range aggregation creates a series for each value of a field or of structured metadata.',
   'logql/high-cardinality-grouping': 'An aggregation groups by a label with unbounded values.',

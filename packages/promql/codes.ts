@@ -17,11 +17,11 @@ export const promqlCodes = {
   'promql/range-too-short': 'A range holds too few samples for its function.',
   'promql/not-a-counter': 'A function of counters is applied to a metric that is not a counter.',
   'promql/not-a-gauge': 'A function of gauges is applied to a counter.',
-  'promql/rate-of-sum': 'A rate is calculated of aggregated or recorded values.',
+  'promql/rate-of-sum': 'A rate is calculated from aggregated or recorded values.',
   'promql/raw-counter': 'A rule uses the value of a counter instead of its increase.',
   'promql/not-a-histogram': 'A histogram function is applied to a metric that is not a histogram.',
   'promql/missing-le':
-    'A quantile is calculated of buckets that were aggregated without the label "le".',
+    'A quantile is calculated from buckets that were aggregated without the label "le".',
   'promql/aggregated-quantile': 'Quantiles are summed or averaged.',
   'promql/unknown-matching-label': 'Vector matching names a label that one side does not have.',
   'promql/never-matches': 'The two sides of an operator have no labels in common to match by.',

@@ -10,7 +10,7 @@ import type { Finding } from '../../problem';
 export const correlationSampledExemplars: SemanticCheck = {
   code: 'correlation/sampled-exemplars',
   severity: 'warning',
-  title: 'Exemplars link to traces of which sampling keeps only a part.',
+  title: 'Exemplars link to traces that sampling may drop.',
   stage: 'semantic',
   run: ({ environment, resolved: { collector, jaeger, tracing } }) => {
     const { tailSampling } = collector;

@@ -8,7 +8,7 @@ import { locatedDashboards, locatedRawDashboards } from '../../dashboards';
 export const dashboardInvalidUid: TeamCheck = {
   code: 'dashboard/invalid-uid',
   severity: 'error',
-  title: 'The uid of a dashboard is too long, or has characters that an address cannot have.',
+  title: 'The uid of a dashboard is too long, or has characters that a URL cannot have.',
   stage: 'team',
   run: (input) =>
     [

@@ -27,7 +27,7 @@ export const dashboardMissingText: TeamCheck = {
 
 const blank = (subject: string, text: string | undefined) =>
   (text ?? '').trim() === ''
-    ? [{ message: `${subject} is empty`, hint: 'describe what is shown, and what good looks like' }]
+    ? [{ message: `${subject} is empty`, hint: 'describe what is shown, and what a good value is' }]
     : [];
 
 function ofPanel(panel: Panel) {
@@ -40,7 +40,7 @@ function ofPanel(panel: Panel) {
       ? [
           {
             message: 'description repeats the title',
-            hint: 'describe what good looks like, and what to do otherwise',
+            hint: 'describe what a good value is, and what to do otherwise',
           },
         ]
       : []),

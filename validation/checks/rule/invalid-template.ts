@@ -165,5 +165,5 @@ const ofRunbook = (runbook: Runbook): readonly Complaint[] =>
     )
     .map(([section]) => ({
       message: `runbook section "${section}" is not a template: its page would show the braces`,
-      hint: 'move what differs between alerts to the description',
+      hint: 'move the text that differs between alerts to the description',
     }));
