@@ -53,7 +53,8 @@ interface Contest {
   readonly title: string;
   readonly recorded: readonly QueryRun[];
   /**
-   * Queries that count requests from raw series. @default none: the panel does not count requests
+   * Queries that count requests from raw series.
+   * @default none: the panel does not count requests
    */
   readonly raw?: readonly QueryRun[];
 }

@@ -29,8 +29,8 @@ export interface Problem extends Finding {
   /** Severity: an error stops the synth; a warning is displayed. */
   readonly severity: FindingSeverity;
   /**
-   * Environments in which it was found. @default none: the place names the environment, or only one
-   * was checked
+   * Environments in which it was found.
+   * @default none: the place names the environment, or only one was checked
    */
   readonly environments?: readonly string[];
 }

@@ -158,7 +158,8 @@ export async function fetchText(url: string, options: RequestOptions = {}): Prom
 }
 
 /**
- * Reads a response as JSON. @throws like `fetchText`, or if it is not JSON or its status is not 2xx
+ * Reads a response as JSON.
+ * @throws like `fetchText`, or if it is not JSON or its status is not 2xx
  */
 export async function fetchJson<T>(url: string, options?: RequestOptions): Promise<T> {
   const { status, text } = await fetchText(url, options);

@@ -10,8 +10,8 @@ export interface LogField<T extends FieldType = FieldType> {
   readonly type: T;
   readonly help: string;
   /**
-   * Whether its values are unbounded, so that no query can group by it. @default derived from the
-   * name
+   * Whether its values are unbounded, so that no query can group by it.
+   * @default derived from the name
    */
   readonly unbounded?: boolean;
 }
@@ -24,8 +24,8 @@ export interface DeclaredField<T extends FieldType = FieldType> extends Omit<Log
   /** Description. @default none */
   readonly help?: string;
   /**
-   * Format of the log lines that have the field, if a service writes both. @default the service's
-   * format, and JSON for `auto`
+   * Format of the log lines that have the field, if a service writes both.
+   * @default the service's format, and JSON for `auto`
    */
   readonly in?: 'json' | 'logfmt';
 }

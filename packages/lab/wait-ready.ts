@@ -11,8 +11,8 @@ export interface WaitProps {
 }
 
 /**
- * Waits until the readiness probe of every container succeeds. @throws if a container exits, or at
- * the timeout
+ * Waits until the readiness probe of every container succeeds.
+ * @throws if a container exits, or at the timeout
  */
 export async function waitUntilReady(
   containers: readonly RunningContainer[],

@@ -94,8 +94,8 @@ export interface LineTrace {
   readonly stages: readonly StageTrace[];
   readonly kept: boolean;
   /**
-   * Number that a range aggregation takes from it. @default the line was dropped, or it is a log
-   * query
+   * Number that a range aggregation takes from it.
+   * @default the line was dropped, or it is a log query
    */
   readonly value?: number;
 }
@@ -109,8 +109,8 @@ export interface Explanation {
   /** Error. @default it succeeded */
   readonly error?: string;
   /**
-   * Log lines in the window of a selector, from the oldest. @default the part reads no log lines
-   * itself
+   * Log lines in the window of a selector, from the oldest.
+   * @default the part reads no log lines itself
    */
   readonly lines?: readonly LineTrace[];
   /** Time range: the start is exclusive, the end inclusive. @default no range */

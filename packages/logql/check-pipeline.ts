@@ -181,8 +181,8 @@ function unknown(
 }
 
 /**
- * Returns the properties of a label, and reports one that does not exist. @param type the expected
- * type, `string` by default
+ * Returns the properties of a label, and reports one that does not exist.
+ * @param type the expected type, `string` by default
  */
 export function lookUpLabel(
   label: string,

@@ -22,7 +22,8 @@ export interface LogCheckContext {
   readonly closed?: ReadonlyMap<string, readonly string[]>;
   /**
    * Labels whose values are known in this environment; another environment with the same rules may
-   * have other values. @default none
+   * have other values.
+   * @default none
    */
   readonly closedHere?: ReadonlyMap<string, readonly string[]>;
 }

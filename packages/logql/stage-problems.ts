@@ -130,8 +130,8 @@ function lineFilterProblems({ operator, matches }: LineFilter, report: ReportPro
 }
 
 /**
- * Reports the problems of a label filter. @param alone whether the condition is a separate stage;
- * Loki matches addresses only in these
+ * Reports the problems of a label filter.
+ * @param alone whether the condition is a separate stage; Loki matches addresses only in these
  */
 export function filterProblems(
   filter: LabelFilter,

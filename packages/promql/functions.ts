@@ -15,8 +15,8 @@ export interface FunctionSpec {
   /** The kind of metric for which the result is meaningful. @default any */
   readonly metricKind?: MetricKind;
   /**
-   * Whether it accepts native histograms only, or also the buckets of classic ones. @default any
-   * sample
+   * Whether it accepts native histograms only, or also the buckets of classic ones.
+   * @default any sample
    */
   readonly reads?: 'native' | 'buckets';
   /** The labels of the result. @default those of the argument */

@@ -26,7 +26,8 @@ export interface RangeWindow {
 }
 
 /**
- * Parses the length of a range. @throws if a text is not a duration, or a number is not an integer
+ * Parses the length of a range.
+ * @throws if a text is not a duration, or a number is not an integer
  */
 export const parseWindow = (window: Window | number): RangeWindow =>
   isPanelWindow(window)

@@ -20,8 +20,8 @@ export interface AlertTestOptions {
   readonly team?: string;
   /**
    * Whether to test alerts that are generated from signals, SLOs and components, too. Their tests
-   * evaluate burn rates over days of samples, which takes minutes. @default only the alerts that
-   * teams write
+   * evaluate burn rates over days of samples, which takes minutes.
+   * @default only the alerts that teams write
    */
   readonly generated: boolean;
 }

@@ -151,7 +151,8 @@ function timed(
 }
 
 /**
- * Evaluates a query. @throws if it is not a valid query, or uses a feature that is not supported
+ * Evaluates a query.
+ * @throws if it is not a valid query, or uses a feature that is not supported
  */
 function exitCodeOf(query: string, streams: readonly LogStream[], at: bigint): number {
   try {

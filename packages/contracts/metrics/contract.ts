@@ -22,8 +22,8 @@ export interface MetricDescription {
   /** The condition under which a program exposes it. @default always */
   readonly appearsWhen?: string;
   /**
-   * Type that `/metrics` reports, if the program reports a wrong one. @default the type of the
-   * contract
+   * Type that `/metrics` reports, if the program reports a wrong one.
+   * @default the type of the contract
    */
   readonly exposedAs?: 'gauge' | 'untyped';
   /** All values of a label, if they are known. @default not known */
@@ -35,14 +35,15 @@ export interface MetricDescription {
    */
   readonly maxSeries?: number;
   /**
-   * Whether its buckets have exemplars that link to traces by `correlation.exemplarLabel`. @default
-   * false
+   * Whether its buckets have exemplars that link to traces by `correlation.exemplarLabel`.
+   * @default false
    */
   readonly exemplars?: boolean;
   /**
    * Whether another project defines the metric, so that its name, labels and unit cannot be
    * changed: the naming conventions and the rule against unbounded labels do not apply. Its budget
-   * counts like any other. @default false
+   * counts like any other.
+   * @default false
    */
   readonly external?: boolean;
 }

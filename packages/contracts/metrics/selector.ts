@@ -25,8 +25,8 @@ export interface SelectorNode {
   /** Time of the `@` modifier. @default the time of evaluation */
   readonly at?: AtModifier;
   /**
-   * How the samples at the borders of a range are selected; experimental. @default neither anchored
-   * nor smoothed
+   * How the samples at the borders of a range are selected; experimental.
+   * @default neither anchored nor smoothed
    */
   readonly border?: 'anchored' | 'smoothed';
 }

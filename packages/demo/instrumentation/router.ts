@@ -27,7 +27,8 @@ export interface HttpRoute {
   readonly takesBody?: boolean;
   /**
    * Whether it serves probes or scrapes: without spans and limit, and with log lines at debug level
-   * only. @default false
+   * only.
+   * @default false
    */
   readonly internal?: boolean;
   handle(request: HttpRequest): HttpReply | Promise<HttpReply>;

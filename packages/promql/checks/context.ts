@@ -10,7 +10,8 @@ export interface PromqlContext {
   /** Contracts of all metrics that it may use, including recorded ones. */
   readonly catalogue: MetricCatalog;
   /**
-   * Use of the query: an alert must have a condition, a panel may show a total. @default 'panel'
+   * Use of the query: an alert must have a condition, a panel may show a total.
+   * @default 'panel'
    */
   readonly use?: 'alert' | 'recording' | 'panel';
   /** Milliseconds between two samples of a series, of one service if the query selects one. */
