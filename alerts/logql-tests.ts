@@ -143,7 +143,10 @@ class Evaluation {
     this.node = toRulerNode(logqlNode(ruleLogql(rule)));
   }
 
-  /** @param after milliseconds since the start */
+  /**
+   * Returns the samples of the query.
+   * @param after milliseconds since the start
+   */
   samples(after: number): readonly VectorSample[] {
     return samplesOf(evaluateInstant(this.node, this.streams, instant(after)));
   }

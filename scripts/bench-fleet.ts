@@ -34,7 +34,7 @@ is valid on a busy machine. A slow query is reported, and does not fail.
 Flags:
   --services=N     Number of services. (default: 1000)
   --runs=N         Measured runs of each panel, after two warm-up runs. (default: 7)
-  --recorded-only  Leave out the series that the services expose, which take minutes to write.
+  --recorded-only  Omit the series that the services expose, which take minutes to write.
   --keep=DIR       Keep the blocks in DIR.
   -h, --help       Show this help.`;
 

@@ -16,8 +16,8 @@ import { renderContracts } from './contracts/render';
 const HELP = `usage: npm run contracts -- [flags] http://HOST:PORT/metrics
        npm run contracts -- [flags] FILE
 
-Write contracts of the metrics that a service exposes already: a typed file with names, types, help, units, labels with
-the number of values seen and a budget with head-room. Labels that look unbounded are marked in a comment. Send the service
+Write contracts of the metrics that a service already exposes: a typed file with names, types, help, units, labels with
+the number of values seen and a budget with headroom. Labels that look unbounded are marked in a comment. Send the service
 all kinds of requests first: metrics without samples are not written. FILE is a saved response in the text format of
 Prometheus or OpenMetrics; - is standard input. Neither has the buckets of native histograms: set their resolution.
 

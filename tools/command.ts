@@ -1,8 +1,8 @@
-// What every command does: parse its arguments, print its help, and end with a code that says what happened.
+// The common part of every command: it parses arguments, prints the help, and sets the exit code.
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { toPrintable } from '@observability-stack/query-common';
 
-/** Wrong arguments. The exit code is 2. */
+/** Reports wrong arguments, for which the exit code is 2. */
 export class UsageError extends Error {}
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -14,16 +14,16 @@ export interface CommandArguments<O extends Options> {
 }
 
 export interface Command<O extends Options> {
-  /** Its name in package.json, for messages. */
+  /** Name in package.json, for messages. */
   readonly name: string;
   readonly help: string;
-  /** Its flags besides --help. @default none */
+  /** Flags in addition to --help. @default none */
   readonly options?: O;
-  /** Whether it takes arguments that are not flags. @default false */
+  /** Whether it accepts arguments that are not flags. @default false */
   readonly positionals?: boolean;
-  /** Exit code of an error while it runs. @default 1 */
+  /** Exit code of an error at run time. @default 1 */
   readonly failure?: 1 | 2;
-  /** Returns the exit code. @default 0 */
+  /** Runs the command and returns the exit code. @default 0 */
   readonly run: (args: CommandArguments<O>) => ExitCode | Promise<ExitCode>;
 }
 
@@ -52,8 +52,9 @@ export function runCommand<const O extends Options = Record<never, never>>(
 }
 
 /**
- * Runs `main` and ends the process with the code that it returns: 2 for wrong arguments, `failure` for any other error. An
- * event loop that empties before `main` has a result is an error as well: Node.js would exit with 0.
+ * Runs `main` and ends the process with the code that it returns: 2 for wrong arguments, `failure`
+ * for any other error. An event loop that empties before `main` has a result is an error, too:
+ * Node.js would exit with 0.
  */
 export function runMain(
   name: string,
@@ -67,7 +68,7 @@ export function runMain(
   process.once('beforeExit', () =>
     fail('stopped without a result: a connection was closed', failure),
   );
-  // the reader of a pipe, such as head, has ended
+  // The reader of a pipe, such as head, has ended.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(failure);
     throw error;
@@ -84,11 +85,11 @@ export function runMain(
     );
 }
 
-/** Ends the process after everything is written. */
+/** Ends the process after all output is written. */
 const exit = (code: number): void => {
   process.stdout.write('', () => process.exit(code));
 };
 
-/** Node's parseArgs throws errors with these codes. */
+/** Reports whether parseArgs of Node threw an error, which has one of these codes. */
 const isUsageError = (error: unknown): boolean =>
   error instanceof UsageError || /^ERR_PARSE_ARGS_/.test(String(Object(error).code));

@@ -21,7 +21,7 @@ import { binDir, toolsDir } from './paths';
 import type { ToolProgram } from './programs';
 import { scratchPrefix, unfinishedDirs } from './sweep';
 
-/** Reports a failed build; the log has the output of Go. */
+/** Reports a failed build; the log contains the output of Go. */
 export class BuildFailure extends Error {
   constructor(
     message: string,
@@ -45,7 +45,7 @@ export function installedGo(): string | undefined {
   return result.status === 0 ? result.stdout.trim().replace(/^go/, '') : undefined;
 }
 
-/** Arguments of `go build`, without the output path. */
+/** Returns the arguments of `go build`, without the output path. */
 export function buildArguments(program: ToolProgram): readonly string[] {
   const values = Object.entries(program.linkerValues?.(programVersion(program)) ?? {});
   const linker = ['-s', '-w', ...values.map(([name, value]) => `-X ${name}=${value}`)];
@@ -59,10 +59,10 @@ export function buildArguments(program: ToolProgram): readonly string[] {
   ];
 }
 
-/** The path of the log of a program's last build. */
+/** Returns the path of the log of the last build of a program. */
 export const buildLog = (program: ToolProgram) => path.join(binDir, '.logs', `${program.name}.log`);
 
-/** Builds a program into `tools/bin`; the old one stays in place unless the new one works. */
+/** Builds a program into `tools/bin`; the old one is only replaced if the new one works. */
 export function compile(program: ToolProgram): void {
   const log = buildLog(program);
   mkdirSync(path.dirname(log), { recursive: true });

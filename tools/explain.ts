@@ -42,7 +42,7 @@ const causes: readonly Cause[] = [
   },
 ];
 
-/** Returns what to do about a failed build, or undefined if the output has no known cause. */
+/** Returns the hint for a failed build; undefined if the output has no known cause. */
 export function buildAdvice(log: string, folder: string): string | undefined {
   for (const { sign, advice } of causes) {
     const match = log.match(sign);
@@ -51,7 +51,7 @@ export function buildAdvice(log: string, folder: string): string | undefined {
   return undefined;
 }
 
-/** Reports whether Go release `a` is older than `b`; both like `1.26.0`. */
+/** Reports whether Go release `a` is older than `b`; both have the form `1.26.0`. */
 export function olderGoAdvice(a: string, b: string): boolean {
   const numbers = (version: string) => version.split('.').map((part) => Number.parseInt(part, 10));
   const [left, right] = [numbers(a), numbers(b)];

@@ -1,4 +1,4 @@
-// Parses the few parts of a go.mod that decide what gets built.
+// Parses the parts of a go.mod that determine what is built.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { toolsDir } from './paths';
@@ -6,7 +6,7 @@ import type { ToolProgram } from './programs';
 
 /** The relevant parts of a `go.mod`. */
 export interface GoMod {
-  /** The oldest Go release that may build it, such as `1.26.0`. */
+  /** Oldest Go release that may build it, such as `1.26.0`. */
   readonly go: string;
   /** Required version by module path, with its `v`. */
   readonly requires: ReadonlyMap<string, string>;
@@ -14,7 +14,7 @@ export interface GoMod {
   readonly tools: readonly string[];
 }
 
-/** Parses the text of a `go.mod`; blocks and single lines alike. */
+/** Parses the text of a `go.mod`, with blocks and single lines. */
 export function parseGoMod(text: string): GoMod {
   const requires = new Map<string, string>();
   const tools: string[] = [];
@@ -41,12 +41,12 @@ export function parseGoMod(text: string): GoMod {
   return { go, requires, tools };
 }
 
-/** Reads the `go.mod` of a folder under `tools/`. */
+/** Reads the `go.mod` of a directory below `tools/`. */
 export function readGoMod(folder: string): GoMod {
   return parseGoMod(readFileSync(path.join(toolsDir, folder, 'go.mod'), 'utf8'));
 }
 
-/** Returns the version of a program by its `go.mod`, as the program prints it. */
+/** Returns the version of a program in its `go.mod`, in the form that the program prints. */
 export function programVersion(program: ToolProgram, gomod = readGoMod(program.folder)): string {
   const version = gomod.requires.get(program.module);
   if (!version) {

@@ -18,8 +18,9 @@ function isExecutable(file: string): boolean {
 }
 
 /**
- * Returns the path of a program: from its environment variable, else `tools/bin`, else `PATH`; undefined if it is in none
- * of them. A variable without an executable file is an error.
+ * Returns the path of a program: from its environment variable, otherwise from `tools/bin`,
+ * otherwise from `PATH`; undefined if it is in none of them.
+ * @throws if the variable does not name an executable file
  */
 export function toolPath(
   name: string,

@@ -9,8 +9,8 @@ function projectRoot(): string {
   throw new Error(`project root not found above ${__dirname}`);
 }
 
-/** The folder of the Go modules. */
+/** Directory of the Go modules. */
 export const toolsDir = path.join(projectRoot(), 'tools');
 
-/** The folder of built programs; ignored by git. */
+/** Directory of built programs; ignored by git. */
 export const binDir = path.join(toolsDir, 'bin');

@@ -1,24 +1,24 @@
 // Every program that the tests and checks run: where it is pinned and how it is built.
 
-/** One program that `npm run tools` can build. */
+/** A program that `npm run tools` can build. */
 export interface ToolProgram {
   /** Name of the program and of its file in `tools/bin`. */
   readonly name: string;
-  /** Folder under `tools/` with the `go.mod` that pins it. */
+  /** Directory below `tools/` with the `go.mod` that pins it. */
   readonly folder: string;
-  /** Go package to build; `.` is the folder's own `main.go`. */
+  /** Go package to build; `.` is the `main.go` of the directory. */
   readonly package: string;
-  /** Module in that `go.mod` whose version decides the program's version. */
+  /** Module in that `go.mod` whose version determines the version of the program. */
   readonly module: string;
   /** Arguments that make the program print its version. */
   readonly versionArgs: readonly string[];
   /**
-   * Converts the module's version, without its `v`, to the program's.
+   * Converts the version of the module, without its `v`, to that of the program.
    * @default the same version
    */
   readonly release?: (moduleVersion: string) => string;
   /**
-   * Go variables the linker sets, so that the program knows its version.
+   * Go variables that the linker sets, so that the program knows its version.
    * @default none: the program has the version in its source
    */
   readonly linkerValues?: (version: string) => Readonly<Record<string, string>>;
@@ -28,12 +28,12 @@ export interface ToolProgram {
    */
   readonly tags?: readonly string[];
   /**
-   * Files that the program embeds but that its module is published without, by path in the module.
+   * Files that the program embeds and that its published module lacks, by path in the module.
    * @default none
    */
   readonly missingFiles?: Readonly<Record<string, string>>;
   /**
-   * Built only when named.
+   * Whether it is only built if it is named.
    * @default false
    */
   readonly onDemand?: boolean;
@@ -80,8 +80,8 @@ const prometheus = {
   versionArgs: ['--version'],
   release: prometheusRelease,
   linkerValues: prometheusVersion,
-  // Only the discovery that the stack generates (file and HTTP are always in): the cloud clients
-  // of the others would more than double the build.
+  // Only the discovery that the stack generates; file and HTTP are always included. The cloud
+  // clients of the others would more than double the build.
   tags: ['remove_all_sd', 'enable_consul_sd', 'enable_dns_sd', 'enable_kubernetes_sd'],
 } as const;
 
@@ -121,7 +121,7 @@ export const toolPrograms: readonly ToolProgram[] = [
     ...alertmanager,
     name: 'alertmanager',
     package: 'github.com/prometheus/alertmanager/cmd/alertmanager',
-    // The embedded folder must not be empty. The web UI stays absent: its pages answer 404.
+    // The embedded directory must not be empty. The web UI is omitted: its pages return 404.
     missingFiles: { 'ui/app/dist/README': 'Built without the web UI.\n' },
   },
   {
@@ -154,7 +154,7 @@ export const toolPrograms: readonly ToolProgram[] = [
     module: 'github.com/thanos-io/thanos',
     versionArgs: ['--version'],
     linkerValues: prometheusVersion,
-    // It casts Prometheus' label sets to its own type, which only this layout of them survives.
+    // It casts the label sets of Prometheus to its own type, which only works with this layout.
     tags: ['slicelabels'],
   },
   {

@@ -1,18 +1,21 @@
-// Removes what interrupted builds leave behind.
+// Removes leftovers of interrupted builds.
 import { readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { binDir } from './paths';
 import type { ToolProgram } from './programs';
 
-/** The temporary path of a build's result: next to its destination, so that the rename is atomic. */
+/**
+ * Returns the temporary path of the result of a build, next to its destination, so that the rename
+ * is atomic.
+ */
 export const unfinishedDirs = (program: ToolProgram, pid = process.pid): string =>
   path.join(binDir, `.${program.name}.${pid}`);
 
 /** Prefix of the temporary folders of builds. */
 export const scratchPrefix = (pid = process.pid): string => `observability-tools-${pid}-`;
 
-/** Removes the leftovers of builds whose process has exited. Returns what it removed. */
+/** Removes the leftovers of builds whose process has exited. Returns the removed paths. */
 export function removeUnfinished(
   bin: string = binDir,
   temporary: string = tmpdir(),
@@ -47,7 +50,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // owned by another user, and so it runs
+    // It is owned by another user, so it runs.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -31,7 +31,10 @@ export class AlertStates {
 
   constructor(private readonly settings: StateSettings) {}
 
-  /** @throws if two samples result in the same alert, which the ruler rejects */
+  /**
+   * Updates the alerts with the samples of an evaluation.
+   * @throws if two samples result in the same alert, which the ruler rejects
+   */
   evaluate(samples: readonly VectorSample[], time: number): void {
     const made = new Map<string, { labels: LabelRecord; sample: VectorSample }>();
     for (const sample of samples) {

@@ -50,7 +50,7 @@ export const burnRateAlerts = (
   burnRateWindows(period)
     .filter((window) => burnThreshold(sli, window) < 1)
     .map((window, index) =>
-      // One window is enough for what is the same for all of them.
+      // One window is enough for tests that are the same for all windows.
       burnRateAlert(service, index === 0 ? sli : { ...sli, scenarios: [] }, window, period),
     );
 
@@ -208,7 +208,7 @@ function burnTests(
   ];
 }
 
-/** Returns the tests after an hour, in which all windows contain the same. */
+/** Returns the tests after an hour, when all windows contain the same samples. */
 const scenarioTests = (
   { own, scenarios }: Sli,
   { long, short }: BurnRateWindow,

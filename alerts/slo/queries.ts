@@ -50,7 +50,7 @@ export function selectsDeclared(service: ResolvedService, query: SloQuery): bool
   return !!selected?.series && selected.matchers.every(({ label }) => labels.includes(label));
 }
 
-/** Returns events per second: the rate of a counter, or what any other query returns. */
+/** Returns events per second: the rate of a counter, or the result of any other query. */
 function eventsPerSecond(service: ResolvedService, query: SloQuery): PerService {
   const own = ofService(service, query);
   const series = selectedSeries(service, query)?.series;
@@ -76,14 +76,14 @@ export function eventQueries(service: ResolvedService, { total, good, bad }: Rat
   return { requests, errors: bad ? or0(bad) : clampMin(sub(requests, or0(good)), 0) };
 }
 
-/** The recorded rates are over five minutes, and a value is sampled once a minute. */
+/** Window of recorded rates; a value is sampled once a minute. */
 const WINDOW = '5m';
 const STEP = '1m';
 const SAMPLES = 5;
 
 /**
- * Returns the queries of a share of time, and what happens while it is bad. With all samples, the time passes at the
- * rate of one for each series.
+ * Returns the queries of a ratio of time, and a description of the bad time. With all samples, the
+ * time passes at the rate of one for each series.
  */
 export function timeQueries(
   service: ResolvedService,

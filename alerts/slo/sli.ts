@@ -46,11 +46,11 @@ export interface SloPhase {
   readonly perMinute?: number;
 }
 
-/** A test of all windows alike: what an alert does with these series after an hour. */
+/** A test that applies to all windows: whether an alert fires for these series after an hour. */
 export interface SloScenario {
   readonly title: string;
   readonly series: () => readonly TestSeries[];
-  /** Ratio of bad events in it; undefined where there is none, so that no alert fires. */
+  /** Ratio of bad events in it; undefined if there is none, so that no alert fires. */
   readonly bad?: number;
   /** Minutes since the last measurement; the alert fires only if its short window is longer. @default 0 */
   readonly silentFor?: number;
@@ -61,7 +61,10 @@ export interface Sli {
   readonly slo: Slo;
   /** Matcher for its recorded series, and labels of the rules that record them. */
   readonly own: { readonly service: string; readonly slo: string };
-  /** Returns what happened, as the end of a sentence: `2% of the requests to cart-service fail`. */
+  /**
+   * Returns a description of the problem, as the end of a sentence: `2% of the requests to
+   * cart-service fail`.
+   */
   readonly happened: (share: string) => string;
   /** Number of bad requests or events below which no alert fires. */
   readonly minBad: number;
@@ -87,7 +90,7 @@ type Base = ReturnType<typeof base>;
 const requestsInTest = ({ slo, minBad }: Base): number =>
   Math.max(1000, Math.ceil(minBad / errorBudget(slo)));
 
-/** Returns the recorded series of a test, for SLIs whose queries no generated series fit. */
+/** Returns the recorded series of a test, for SLIs whose queries have no generated series. */
 function recordedSeries(
   { team }: ResolvedService,
   common: Base,
@@ -185,7 +188,9 @@ function querySli(
         ),
       ),
     );
-  /** Counters that start again from zero, or are missing for a while, after half an hour. */
+  /**
+   * Returns counters that start again from zero, or are missing for a while, after half an hour.
+   */
   const interrupted = (bad: number, gap = '') =>
     countersOf((share) => {
       const rate = perMinute * share(bad);
@@ -234,7 +239,7 @@ function querySli(
   };
 }
 
-/** Returns the SLI of a share of time: the time with samples is what events are for others. */
+/** Returns the SLI of a ratio of time, in which minutes with samples take the place of events. */
 function timeSli(service: ResolvedService, slo: Extract<Slo, { kind: 'threshold' }>): Sli {
   const { text, ...queries } = timeQueries(service, slo);
   const series = valueTestSeries(service, slo);

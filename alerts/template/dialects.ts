@@ -71,7 +71,10 @@ export const goTemplateBuiltins: Readonly<Record<string, Signature>> = {
   ge: signature(['any', 'any'], 'bool'),
 };
 
-/** https://prometheus.io/docs/prometheus/latest/configuration/template_reference/ */
+/**
+ * Functions of templates in Prometheus:
+ * https://prometheus.io/docs/prometheus/latest/configuration/template_reference/
+ */
 const prometheusFunctions: Readonly<Record<string, Signature>> = {
   query: signature(['string'], 'vector', { changes: true }),
   first: signature(['vector'], 'sample'),
@@ -104,7 +107,10 @@ const prometheusFunctions: Readonly<Record<string, Signature>> = {
   urlQueryEscape: text,
 };
 
-/** https://grafana.com/docs/grafana/latest/alerting/alerting-rules/templates/reference/ */
+/**
+ * Functions of templates in Grafana:
+ * https://grafana.com/docs/grafana/latest/alerting/alerting-rules/templates/reference/
+ */
 const grafanaFunctions: Readonly<Record<string, Signature>> = {
   ...prometheusFunctions,
   filterLabels: signature(['labels', 'string'], 'labels'),

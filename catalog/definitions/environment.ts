@@ -57,8 +57,9 @@ export interface ClusterDns {
   /** Labels of the DNS pods. @default { 'k8s-app': 'kube-dns' }, as CoreDNS has */
   readonly podLabels?: Readonly<Record<string, string>>;
   /**
-   * Addresses of DNS servers that are not pods: `169.254.20.10/32` of NodeLocal DNSCache, or the address of the service
-   * `kube-dns` where it is intercepted on the node. `0.0.0.0/0` allows every address.
+   * Addresses of DNS servers that are not pods: `169.254.20.10/32` of NodeLocal DNSCache, or the
+   * address of the service `kube-dns` if it is intercepted on the node. `0.0.0.0/0` allows every
+   * address.
    * @default none
    */
   readonly cidrs?: readonly string[];
@@ -145,7 +146,7 @@ export interface Environment extends ComponentSettings {
 /** Defines an environment, checked and completed by the editor. */
 export const defineEnvironment = (environment: Environment): Environment => environment;
 
-/** IPv4 or IPv6; the API server checks the numbers. */
+/** Pattern of an IPv4 or IPv6 range; the API server checks the numbers. */
 const CIDR =
   '^((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}/(3[0-2]|[12]?\\d)|[0-9a-fA-F:]*:[0-9a-fA-F:]*/(12[0-8]|1[01]\\d|\\d?\\d))$';
 

@@ -58,7 +58,7 @@ export interface LatencySlo extends RequestObjective {
   readonly threshold: Duration;
   /** Value of the label `slo`. @default 'latency' */
   readonly name?: string;
-  /** Measures requests by log lines instead of metrics. @default the histogram */
+  /** Log lines from which requests are measured, instead of metrics. @default the histogram */
   readonly source?: Partial<RequestLogs>;
   /** A histogram of durations in seconds or milliseconds. @default the duration of the service's signals */
   readonly histogram?: DurationMetric;
@@ -73,7 +73,7 @@ interface EventQueries {
   readonly total: SloQuery;
 }
 
-/** Exactly one of the two. */
+/** Exactly one of `good` and `bad`. */
 type GoodOrBad =
   | {
       /** The good events of `total`, in the same form. */
@@ -101,7 +101,7 @@ export type RatioSlo = Objective &
     readonly minBadEvents?: number;
   };
 
-/** Exactly one of the two. */
+/** Exactly one of `below` and `above`. */
 type Bound =
   | {
       /** Highest good value. */
@@ -161,9 +161,12 @@ interface Freshness extends Objective {
   readonly timestamp: SloQuery;
   /** Maximum age of that time. */
   readonly within: Duration;
-  /** @default 'freshness' */
+  /** Value of the label `slo`. @default 'freshness' */
   readonly name?: string;
-  /** @default 'the last success was more than <within> ago' */
+  /**
+   * Describes an old timestamp, as a sentence.
+   * @default 'the last success was more than <within> ago'
+   */
   readonly text?: string;
 }
 
@@ -181,9 +184,9 @@ export const freshness = ({ timestamp, within, ...options }: Freshness): Thresho
 });
 
 interface Probe extends Objective {
-  /** `probe_success` of blackbox_exporter: 1 when the probe succeeded, else 0. */
+  /** `probe_success` of blackbox_exporter: 1 if the probe succeeded, 0 otherwise. */
   readonly success: SloQuery;
-  /** @default 'probe' */
+  /** Value of the label `slo`. @default 'probe' */
   readonly name?: string;
 }
 
@@ -209,7 +212,7 @@ export const lineSource = (slo: Slo): Partial<RequestLogs> | undefined =>
 export const needsSignals = (slo: Slo): boolean =>
   isRequestSlo(slo) && !slo.source && !(slo.kind === 'latency' && slo.histogram);
 
-/** Bad requests or events below which no alert fires; see `minBadRequests`. */
+/** Default number of bad requests or events below which no alert fires; see `minBadRequests`. */
 const DEFAULT_MIN_BAD = 5;
 
 /** Returns the number of bad requests or events below which no alert fires; 0 for a share of time. */

@@ -169,7 +169,7 @@ function commonEnv({ environment, demo, service }: DemoProgramProps): k8s.EnvVar
       SHUTDOWN_TIMEOUT_MS: IN_FLIGHT_MS,
       ...(demo.faults ? { FAULTS_TOKEN_FILE: `${paths.demo.faults}/${TOKEN_KEY}` } : {}),
     }),
-    // From the Secret as well: enabled with the token, disabled without.
+    // Also from the Secret: enabled with the token, disabled without it.
     ...(demo.faults
       ? [secretEnv('FAULTS', { secret: demo.faults, key: MODE_KEY, optional: true })]
       : []),

@@ -19,7 +19,8 @@ export const grafanaAdapter: Adapter = {
 };
 
 /**
- * Without the gateway in front of a store, Grafana queries the store directly: only the user can reach either of them.
+ * Lets Grafana query a store directly if its gateway does not run: only the user of the lab can
+ * reach either of them.
  */
 const withoutFronts = (text: string, { running, runs, port }: AdapterContext): string =>
   running

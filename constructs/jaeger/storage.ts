@@ -39,7 +39,10 @@ export function storageBackend(storage: JaegerStorage): object {
 const loginFile = (login: Login, part: keyof Login): string =>
   `${paths.jaeger.storeLogin}/${part}/${login[part].key}`;
 
-/** Files, which child processes and crash reports do not show, unlike environment variables. */
+/**
+ * Returns the credentials as files, which child processes and crash reports do not contain, unlike
+ * environment variables.
+ */
 const basicAuth = (login: Login | undefined): { auth?: object } =>
   login
     ? {
@@ -52,7 +55,10 @@ const basicAuth = (login: Login | undefined): { auth?: object } =>
       }
     : {};
 
-/** Jaeger reads this file itself, so that a password may look like a number, and is read again when it changes. */
+/**
+ * Returns the authentication of a search storage. Jaeger reads this file itself, so a password may
+ * look like a number, and a changed one is read again.
+ */
 const searchAuth = (login: Login | undefined): { auth?: object } =>
   login
     ? {
@@ -122,7 +128,7 @@ function clickhouse(storage: ClickHouseStorage): object {
 export const storageArgs = (storage: JaegerStorage): string[] =>
   storage.kind === 'clickhouse' ? ['--feature-gates=storage.clickhouse'] : [];
 
-/** A Secret in a volume, and the directory in which the container has it. */
+/** A Secret in a volume, and its mount path in the container. */
 export interface MountedSecret extends SecretMount {
   readonly mountPath: string;
 }

@@ -5,7 +5,10 @@ import { type Flow, type FlowPeer, networkFlows } from '../../resolve/topology';
 import { k8s } from './k8s';
 import { commonLabels, componentLabels, componentSelector } from './labels';
 
-/** DNS can carry data out of the cluster, so that only its own servers are allowed. */
+/**
+ * Returns the rule for DNS. Since DNS can carry data out of the cluster, only the DNS servers of
+ * the cluster are allowed.
+ */
 function dnsEgress({ clusterDns }: ResolvedEnvironment): k8s.NetworkPolicyEgressRule {
   const { namespace, podLabels, cidrs, port } = clusterDns;
   return {

@@ -95,7 +95,9 @@ export function serviceDashboard(
   });
 }
 
-/** Without metrics, only log lines show the environments of the service. */
+/**
+ * Returns the variable of the environments of a service. Without metrics, only log lines show them.
+ */
 function environmentsOf(service: ResolvedService): DashboardVariable {
   const own = { service: service.name };
   if (service.scrape !== false) return envVariable(up.where(own));

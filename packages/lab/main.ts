@@ -21,7 +21,7 @@ Flags:
   --secret=NAME/KEY=VALUE
                       Value of an optional Secret, such as demo-faults/token. Can be repeated.
   --json=FILE         Write the URLs to FILE, for other programs. (default: ${LAB_FILE})
-  --timeout=SECONDS   Fail if not everything is ready by then. (default: 180)
+  --timeout=SECONDS   Fail if a program is not ready by then. (default: 180)
   -h, --help          Show this help.
 
 A program is found by its variable (LOKI_BIN, NODE_EXPORTER_BIN, ...), in tools/bin, or on PATH. Set GRAFANA_HOME to

@@ -1,4 +1,4 @@
-// Selects what to start, and explains what is left out.
+// Selects the programs to start, and explains which are omitted.
 import { didYouMean } from '@observability-stack/query-common';
 import type { Container } from './manifests';
 import type { LabPod } from './pods';

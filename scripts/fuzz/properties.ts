@@ -17,15 +17,18 @@ import { logqlCli } from '../logql/cli';
 import { validValue } from './schemas';
 import { anything, inputOf, text } from './values';
 
-/** What holds for every input: it is accepted, or rejected with a code and a place, in time and without an exception. */
+/**
+ * A property of every input: it is accepted, or rejected with a code and a place, in time and
+ * without an exception.
+ */
 export interface FuzzProperty {
   readonly name: string;
   readonly input: fc.Arbitrary<unknown>;
-  /** @throws when the property does not hold */
+  /** Runs the property. @throws if it does not hold */
   readonly run: (input: never) => void;
 }
 
-/** Milliseconds for one input. */
+/** Maximum time for one input, in milliseconds. */
 const PATIENCE_MS = 5000;
 const known = new Set(codes.map(({ code }) => code));
 const TODAY = new Date('2026-01-01');
@@ -159,7 +162,10 @@ interface FunctionInput {
   readonly shape: 'value' | 'list' | 'function' | 'list from a function';
 }
 
-/** A function of the catalog may refuse its arguments, with a message that says why. */
+/**
+ * Returns the result of a function of the catalog, which may reject its arguments with a message
+ * that explains the reason.
+ */
 function made(make: Maker, args: readonly unknown[]): unknown {
   try {
     return make(...args);

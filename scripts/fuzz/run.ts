@@ -15,7 +15,10 @@ export interface FuzzResult {
   readonly failures: readonly FuzzFailure[];
 }
 
-/** Tries inputs of a property. Failures with a cause in `seen` are passed over, and new causes are added to it. */
+/**
+ * Tries inputs of a property. Failures with a cause in `seen` are skipped, and new causes are added
+ * to it.
+ */
 export function fuzz(
   property: FuzzProperty,
   {
@@ -41,7 +44,10 @@ export function fuzz(
   return { inputs: numRuns, failures };
 }
 
-/** The message and the first places of the stack, without values, so that one cause is reported once. */
+/**
+ * Returns the message and the first places of the stack, without values, so that one cause is
+ * reported once.
+ */
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return `thrown: ${formatDifference(error)}`;
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));

@@ -41,7 +41,7 @@ const examples: Readonly<Record<string, string>> = {
   'consul-name': 'web',
 } satisfies Record<Format, string>;
 
-/** Tried for strings with a pattern. */
+/** Texts to try for strings with a pattern. */
 const texts = [
   'a',
   'name',
@@ -74,7 +74,7 @@ const withKind = (condition: Schema, schema: Schema): Schema => ({
   required: [...new Set(['kind', ...requiredOf(schema)])],
 });
 
-/** A setting that is a value by itself, and what surrounds it in the smallest definition that has it. */
+/** A setting with a single value, and the smallest definition that contains it. */
 export interface Leaf {
   readonly path: readonly string[];
   readonly schema: Schema;
@@ -106,7 +106,7 @@ export function leavesOf(
   return [...inner, ...map];
 }
 
-/** Schemas may contain themselves. */
+/** Maximum depth, since schemas may contain themselves. */
 const MAX_DEPTH = 12;
 
 /** Returns the smallest valid value of a schema. */

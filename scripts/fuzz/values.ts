@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Schema } from '../../catalog/helpers/schema';
 import { validValue, variantsOf } from './schemas';
 
-/** Text that one of the languages in the output reads as more than text. */
+/** Texts that one of the languages in the output interprets as more than text. */
 const hostileTexts = [
   '',
   ' ',
@@ -83,7 +83,7 @@ const hostileTexts = [
   '\r\n[section]\nkey = 1',
 ];
 
-/** Values that no JSON has. */
+/** Values that JSON cannot represent. */
 const hostileValues: readonly (() => unknown)[] = [
   () => undefined,
   () => null,
@@ -154,7 +154,7 @@ export const anything = (): fc.Arbitrary<unknown> =>
     fc.anything({ maxDepth: 2 }),
   );
 
-/** A value of a schema: mostly valid, with some that are not anywhere inside. */
+/** Returns values of a schema: mostly valid, with some invalid ones at any depth. */
 export function inputOf(schema: Schema, depth = 0): fc.Arbitrary<unknown> {
   const strange = { weight: 1, arbitrary: anything() };
   const valid = typed(schema, depth);
@@ -212,7 +212,7 @@ function objectOf(schema: Schema, depth: number): fc.Arbitrary<unknown> {
   const record = Object.fromEntries(
     properties.map(([key, property]) => [key, inputOf(property, depth + 1)]),
   );
-  // few keys: most findings are of one setting
+  // Few keys: most findings are about one setting.
   return fc.record(record, { requiredKeys: required }).chain((full) => {
     const optional = Object.keys(full).filter((key) => !required.includes(key));
     return fc

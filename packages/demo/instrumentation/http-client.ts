@@ -67,7 +67,7 @@ export class HttpClient {
         if (interruption) throw new CallError('unreachable', interruption);
         const answer = await this.send(target, call);
         span.setAttribute('http.response.status_code', answer.status);
-        // a 4xx response is an error of the client span as well
+        // A 4xx response is an error of the client span, too.
         if (answer.status >= 400) span.setStatus({ code: SpanStatusCode.ERROR });
         return answer;
       },

@@ -8,7 +8,10 @@ import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** A counter is read through its rate, and a gauge by its value: the wrong one gives numbers without a meaning. */
+/**
+ * Reports metrics that are queried the wrong way: a counter is read by its rate, and a gauge by its
+ * value.
+ */
 export const sloInvalidQuery: SemanticCheck = {
   code: 'slo/invalid-query',
   severity: 'error',
@@ -72,7 +75,9 @@ function ofHistogram(
   ];
 }
 
-/** Reports a metric of the other kind. Queries of more than a selector are checked as those of rules. */
+/**
+ * Reports a metric of the wrong kind. Queries other than selectors are checked like those of rules.
+ */
 function ofKind(
   service: ResolvedService,
   query: SloQuery | undefined,

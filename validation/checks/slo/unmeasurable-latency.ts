@@ -84,7 +84,7 @@ interface Limit {
   readonly isAlert?: boolean;
 }
 
-/** Returns the nearest bounds on both sides, of those that there are. */
+/** Returns the nearest bounds on both sides, if there are any. */
 const nearest = (bounds: readonly number[], seconds: number): readonly number[] => {
   const lower = bounds.filter((bound) => bound < seconds).slice(-1);
   const upper = bounds.filter((bound) => bound > seconds).slice(0, 1);

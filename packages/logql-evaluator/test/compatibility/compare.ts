@@ -7,11 +7,11 @@ import { startCompatibilityLoki } from './server';
 
 const HELP = `usage: npm run logql:compare -- [--cases N] [--seed N] [--show N]
 
-Ask the Loki on PATH, or of LOKI_BIN, and the evaluator the same generated queries, and report where they disagree.
+Run generated queries in the Loki on PATH or in LOKI_BIN and in the evaluator, and report the differences.
 
-  --cases N   queries [5000]
-  --seed N    other ones [1]
-  --show N    disagreements that are made small and shown [10]`;
+  --cases N   Number of queries. (default: 5000)
+  --seed N    Seed of the queries. (default: 1)
+  --show N    Maximum number of differences to minimize and print. (default: 10)`;
 
 const options = {
   cases: { type: 'string', default: '5000' },

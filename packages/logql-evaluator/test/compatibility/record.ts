@@ -14,8 +14,8 @@ const HOUR = 3_600_000_000_000n;
 
 const HELP = `usage: npm run logql:record [-- FEATURE ...]
 
-Record the answers of the Loki on PATH, or of LOKI_BIN, to the queries of the corpus in
-packages/logql-evaluator/test/compatibility/corpus, and print what changed in packages/logql-evaluator/test/compatibility/golden.`;
+Record the results of the Loki on PATH or in LOKI_BIN for the queries in
+packages/logql-evaluator/test/compatibility/corpus, and print the changes of packages/logql-evaluator/test/compatibility/golden.`;
 
 async function run({ positionals: names }: CommandArguments<Record<never, never>>): Promise<void> {
   const unknown = names.filter((name) => !corpus.some((feature) => feature.name === name));
