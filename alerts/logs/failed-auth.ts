@@ -37,7 +37,7 @@ export function failedAuth(service: HttpService, limit: number): LogqlAlert {
 - Did a login to the same account succeed after the failures?`,
       mitigation:
         'In case of an attack, block the address or lock the account. If a client uses old credentials, renew ' +
-        'ones.',
+        'them.',
     },
     tests: () => [
       {

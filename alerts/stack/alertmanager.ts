@@ -36,7 +36,7 @@ const configReloadFailed: PromqlAlert = promqlAlert({
   summary: '{{ $labels.instance }} failed to reload its configuration.',
   description: 'Alertmanager continues with the last valid routes and receivers.',
   runbook: {
-    meaning: 'The configuration of Alertmanager changed, and it could not load it.',
+    meaning: 'Alertmanager could not load its changed configuration.',
     impact:
       'Alerts take the previous routes; new teams and receivers are missing. The pod would not start after a restart.',
     diagnosis: `- Check the file: \`kubectl -n observability exec alertmanager-0 -- amtool check-config /etc/alertmanager/config/alertmanager.yml\`

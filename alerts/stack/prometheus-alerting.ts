@@ -31,8 +31,7 @@ export const configReloadFailed: PromqlAlert = promqlAlert({
   summary: '{{ $labels.instance }} failed to reload its configuration.',
   description: 'Prometheus continues with the last valid configuration and rules.',
   runbook: {
-    meaning:
-      'The configuration, rules or targets of Prometheus changed, and it could not load them.',
+    meaning: 'Prometheus could not load its changed configuration, rules or targets.',
     impact:
       'Prometheus continues with the previous configuration. New targets and changed alerts are missing, and the pod would not start ' +
       'after a restart.',
