@@ -70,10 +70,7 @@ const scraped = ({ environment, output }: OutputInput): Finding[] =>
         const { global = {}, scrape_configs = [] } = readYaml(text) as ManifestFields;
         return [global, ...scrape_configs];
       })
-      .filter(
-        ({ scrape_protocols: queriedExemplars }) =>
-          queriedExemplars && !queriedExemplars.some(carriesExemplars),
-      )
+      .filter(({ scrape_protocols: protocols }) => protocols && !protocols.some(carriesExemplars))
       .map(({ job_name: job }) => ({
         where: objectPlace(environment, placed),
         message: `${job ? `job "${job}" is` : 'jobs are'} scraped in a format without exemplars`,
