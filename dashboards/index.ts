@@ -54,7 +54,7 @@ export function teamDashboardFolder(
 }
 
 type Given = NonNullable<Team['dashboards']>[number];
-// reading the definitions has run the builders of the Foundation SDK
+// When the definitions were read, the builders of the Foundation SDK have run.
 const isRaw = (given: Given): given is RawDashboard => 'kind' in given && given.kind === 'raw';
 const isTyped = (given: Given): given is Dashboard => 'rows' in given;
 

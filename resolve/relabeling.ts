@@ -113,7 +113,7 @@ function withLabels(
     ...('queryLabels' in metric ? seriesOf(metric) : metric),
     ...parts,
     labels,
-    // Relabelling adds no series: the value of a new label follows from those of others.
+    // Relabelling adds no series: the value of a new label follows from those of other labels.
     budget: Object.fromEntries(labels.map((label) => [label, metric.budget[label] ?? 1])),
   } as Metric;
 }

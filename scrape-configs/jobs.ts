@@ -168,7 +168,10 @@ function pushedLabels({ name: env, services }: ResolvedEnvironment): readonly Re
   ];
 }
 
-/** The steps of a service see the labels of its discovery; whatever they set, the labels of the stack remain. */
+/**
+ * Returns the relabelling of a target. The steps of a service get the labels of its discovery;
+ * whatever they set, the labels of the stack remain.
+ */
 function targetRelabeling(
   { relabel_configs = [] }: ServiceDiscovery,
   { relabel = [] }: Request,

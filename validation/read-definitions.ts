@@ -129,7 +129,7 @@ function grafanaPanel({ title = '', description = '', gridPos, id: _, ...model }
   };
 }
 
-/** What may be in Grafana's own form at a position: a dashboard, the model of one, or a panel. */
+/** Returns what a position may contain in Grafana's own form: a dashboard, the model of one, or a panel. */
 function grafanaForm(keys: readonly string[]): 'dashboard' | 'model' | 'panel' | undefined {
   const [list, , key, , inner] = keys;
   if (list === 'services') return keys.length === 4 && key === 'panels' ? 'panel' : undefined;
@@ -223,7 +223,10 @@ class Reader {
     return this.read(result, { ...at, keys: at.keys });
   }
 
-  /** A dashboard in Grafana's own form as data; other values as they are, and undefined where it is invalid. */
+  /**
+   * Returns a dashboard in Grafana's own form as data; other values are unchanged, and an invalid
+   * one is undefined.
+   */
   private built(value: object, at: Position): object | undefined {
     const form = grafanaForm(at.keys);
     if (form === undefined || types.isPromise(value)) return value;

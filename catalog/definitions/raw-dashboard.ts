@@ -6,7 +6,7 @@ import type { Builder, GrafanaModel } from './grafana-model';
 export interface RawDashboardOptions {
   /** Part of the URL, at most 40 characters. @default the uid in the model, or one derived from the title */
   readonly uid?: string;
-  /** @default the title in the model */
+  /** Title. @default the title in the model */
   readonly title?: string;
   /** Tags in addition to those in the model. @default none */
   readonly tags?: readonly string[];
@@ -21,7 +21,7 @@ export interface RawDashboardOptions {
 /** A dashboard in Grafana's own form. */
 export interface RawDashboard extends RawDashboardOptions {
   readonly kind: 'raw';
-  /** The dashboard; read from `file` where that is set. */
+  /** The dashboard; read from `file` if that is set. */
   readonly model?: GrafanaModel;
   /** Path of its JSON file, relative to the working directory. @default none */
   readonly file?: string;

@@ -72,7 +72,7 @@ export interface BasicAuth {
 /** The header `Authorization: <type> <credentials>`. */
 export interface Authorization {
   readonly kind: 'authorization';
-  /** @default 'Bearer' */
+  /** Type of the credentials. @default 'Bearer' */
   readonly type?: string;
   readonly credentials: SecretKey;
 }
@@ -83,7 +83,7 @@ export interface OAuth2 {
   readonly clientId: string;
   readonly clientSecret: SecretKey;
   readonly tokenUrl: string;
-  /** @default none */
+  /** Scopes of the token. @default none */
   readonly scopes?: readonly string[];
   /** Additional parameters of the token request. @default none */
   readonly endpointParams?: Readonly<Record<string, string>>;
@@ -151,8 +151,8 @@ export interface ScrapeOptions {
   /** Relabelling of targets before the scrape, with the labels of their discovery. @default none */
   readonly relabel?: readonly RelabelStep[];
   /**
-   * Relabelling of series after the scrape. Queries of metrics and labels that it removes are errors, where this follows
-   * from names alone.
+   * Relabelling of series after the scrape. Queries of metrics and labels that it removes are
+   * errors, if this follows from the names alone.
    * @default none
    */
   readonly metricRelabel?: readonly RelabelStep[];

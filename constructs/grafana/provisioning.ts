@@ -104,7 +104,10 @@ function prometheus(environment: ResolvedEnvironment): DataSource {
   };
 }
 
-/** Grafana derives `$__rate_interval` from it, which must hold four scrapes of every service. */
+/**
+ * Returns the longest scrape interval of all services. Grafana derives `$__rate_interval` from it,
+ * which must include four scrapes of every service.
+ */
 const slowestInterval = (environment: ResolvedEnvironment): string =>
   environment.services
     .map((service) => scrapeIntervalOf(environment, service))

@@ -10,7 +10,7 @@ export interface SourceMapping {
   readonly variables: ReadonlyMap<string, string>;
   /** Types by the name of an input, which is set when a dashboard is imported. */
   readonly inputs: ReadonlyMap<string, string>;
-  /** The uid in place of one of this type. */
+  /** Returns the uid that replaces one of this type. */
   uidOf(type: DataSourceType): string;
 }
 
@@ -43,7 +43,7 @@ export function mapDataSources<T>(value: T, mapping: SourceMapping): T {
   return { ...mapped, datasource: referenceOf(source, mapping) } as T;
 }
 
-/** The query of a v2 resource, which has the type as its group. */
+/** Returns the query of a v2 resource, which has the type as its group. */
 function ofQuery({ group, datasource }: GrafanaModel, mapping: SourceMapping): object {
   const found = referenceOf({ type: group, uid: datasource?.name }, mapping);
   return { name: typeof found === 'string' ? found : found.uid };
@@ -61,12 +61,12 @@ function referenceOf(
   const held = mapping.variables.get(variable ?? '');
   if (named === undefined && held !== undefined) return { type: type ?? held, uid };
   const own = named ?? mapping.inputs.get(variable ?? '') ?? type ?? typeNamed(uid);
-  // a type that the stack does not have is for a check
+  // A check reports a type that the stack does not have.
   if (isType(own)) return { type: own, uid: mapping.uidOf(own) };
   return source === uid ? uid : { type: own ?? '', uid };
 }
 
-/** Returns the type that a reference by name has, such as "Prometheus". */
+/** Returns the type of a reference by name, such as "Prometheus". */
 const typeNamed = (name: string): string | undefined =>
   Object.entries(dataSourceTitles).find(([type, title]) =>
     [type, title.toLowerCase()].includes(name.toLowerCase()),
@@ -82,7 +82,7 @@ export const dataSourceVariable = (variable: GrafanaModel): GrafanaModel =>
           text: dataSourceTitles[variable.query],
           value: dataSourceUids[variable.query],
         },
-        // a pattern of names of other data sources
+        // A pattern of the names of other data sources.
         regex: '',
       }
     : variable;

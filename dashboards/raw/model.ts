@@ -16,7 +16,7 @@ export interface WrittenModel {
 
 /** Returns the model as Grafana provisions it. */
 export const writtenModel = memoizeByObject((raw: RawDashboard): WrittenModel => {
-  // the API of Grafana returns a dashboard with its metadata
+  // The API of Grafana returns a dashboard with its metadata.
   const { model = {} } = raw;
   const own: GrafanaModel = isObject(model.dashboard) ? model.dashboard : model;
   const spec: GrafanaModel = isObject(own.spec) ? own.spec : own;
@@ -34,7 +34,10 @@ export const writtenModel = memoizeByObject((raw: RawDashboard): WrittenModel =>
   return { uid, title, json };
 });
 
-/** Larger ones are written without indentation, because a ConfigMap contains at most 262,144 bytes. */
+/**
+ * Maximum size of an indented file in bytes. Larger ones are written without indentation, because a
+ * ConfigMap contains at most 262,144 bytes.
+ */
 const INDENTED_BYTES = 150_000;
 
 export function rawJson(raw: RawDashboard): string {
@@ -56,7 +59,7 @@ function uidOf(title: string): string {
   return shortenName(slug || 'dashboard', MAX_UID_LENGTH, title);
 }
 
-/** What an export adds for its import, and what another Grafana assigned. */
+/** Keys that an export adds for its import, and those that another Grafana assigned. */
 const EXPORTED = ['__inputs', '__requires', '__elements', 'id', 'version', 'iteration'];
 
 function classicModel(raw: RawDashboard, model: GrafanaModel): GrafanaModel {

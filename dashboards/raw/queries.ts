@@ -7,7 +7,7 @@ export interface RawQuery {
   readonly language: 'promql' | 'logql';
   /** The query with sample values in place of the variables of the dashboard. */
   readonly text: string;
-  /** Where it is in the dashboard: `.panels[Requests]`. */
+  /** Place in the dashboard: `.panels[Requests]`. */
   readonly path: string;
 }
 
@@ -62,7 +62,7 @@ export function rawQueries(json: GrafanaModel): readonly RawQuery[] {
   return found;
 }
 
-/** Read separately. */
+/** Parts that are read separately. */
 const OUTSIDE = ['templating', 'variables', 'annotations', 'fieldConfig', 'options'];
 
 interface RawVariable {
@@ -99,7 +99,9 @@ function selectorOf({ query }: RawVariable): string | undefined {
 
 type Values = ReadonlyMap<string, string>;
 
-/** The initial values of variables; Grafana chooses the others when it loads the dashboard. */
+/**
+ * Returns the initial values of variables; Grafana selects the others when it loads the dashboard.
+ */
 const valuesOf = (spec: GrafanaModel): Values =>
   new Map(
     variablesOf(spec).flatMap(({ name, value }) => {
@@ -110,11 +112,11 @@ const valuesOf = (spec: GrafanaModel): Values =>
     }),
   );
 
-/** A string literal, a range or an offset, or other text of a query. */
+/** Pattern of a string literal, a range or an offset, or other text of a query. */
 const TOKEN =
   /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|\[\[\w+(?::\w+)?\]\]|\[[^\]]*\]|[^"'`[]+/gs;
 
-/** Durations and numbers of Grafana that the grammars do not know. */
+/** Durations and numbers of Grafana that the grammars do not support. */
 const NUMBERS: Readonly<Record<string, string>> = {
   __interval_ms: '60000',
   __rate_interval_ms: '60000',

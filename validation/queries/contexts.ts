@@ -81,7 +81,7 @@ export const queryContexts = memoizeByObject((input: ResolvedInput): QueryContex
   };
 });
 
-/** Series of several services come as often as those of the slowest scrape. */
+/** Returns the intervals of scrapes; for series of several services, that of the slowest scrape. */
 function scrapeIntervals(environment: ResolvedEnvironment): PromqlContext['scrapeInterval'] {
   const general = parseDurationMs(environment.prometheus.scrapeInterval);
   const own = environment.services.filter(({ scrape }) => scrape && scrape.interval !== undefined);

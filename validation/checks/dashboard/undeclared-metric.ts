@@ -1,7 +1,7 @@
 import type { TeamCheck } from '../../check';
 import { examinedDashboards } from '../../queries/raw-dashboard-queries';
 
-/** Metrics without a contract are not checked: a misspelled one has no data. */
+/** Reports metrics without a contract, which are not checked: a misspelled one has no data. */
 export const dashboardUndeclaredMetric: TeamCheck = {
   code: 'dashboard/undeclared-metric',
   severity: 'warning',

@@ -4,7 +4,10 @@ import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** Anyone on the path reads the credentials, or answers for the target. */
+/**
+ * Reports scrapes that send credentials without TLS, or accept every certificate: another program
+ * on the path can read the credentials, or impersonate the target.
+ */
 export const scrapeInsecureConnection: SemanticCheck = {
   code: 'scrape/insecure-connection',
   severity: 'warning',

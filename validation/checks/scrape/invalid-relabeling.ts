@@ -4,7 +4,10 @@ import type { RelabelStep } from '../../../catalog/definitions/relabel';
 import type { SemanticCheck } from '../../check';
 import { positionIn, servicePlace } from '../../places';
 
-/** Routing, rules and dashboards select series by these labels. */
+/**
+ * Reports relabelling steps that remove or replace labels by which routing, rules and dashboards
+ * select series.
+ */
 export const scrapeInvalidRelabeling: SemanticCheck = {
   code: 'scrape/invalid-relabeling',
   severity: 'error',
@@ -35,7 +38,7 @@ export const scrapeInvalidRelabeling: SemanticCheck = {
     ),
 };
 
-/** What a target or a series cannot be without, in addition. */
+/** Labels that a target or a series requires in addition. */
 const NEEDED = { relabel: '__address__', metricRelabel: '__name__' };
 /** Labels of a target that set how it is scraped. */
 const URL_LABELS = [
@@ -61,6 +64,9 @@ function lostLabels(step: RelabelStep, list: keyof typeof NEEDED): readonly stri
   }
 }
 
-/** A target may get another instance, as long as it has one: Prometheus sets the address otherwise. */
+/**
+ * Returns the labels that steps cannot change. A target may get another instance, but not lose it:
+ * Prometheus sets the address otherwise.
+ */
 const fixedLabels = (list: keyof typeof NEEDED): readonly string[] =>
   targetLabels.filter((label) => list === 'metricRelabel' || label !== 'instance');

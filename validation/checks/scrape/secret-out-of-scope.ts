@@ -3,7 +3,10 @@ import { scrapeFiles } from '../../../scrape-configs/http-client';
 import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
 
-/** A team chooses where a secret is sent. Its name must therefore show that it belongs to the team. */
+/**
+ * Reports Secrets of other teams. A team chooses the targets that a Secret is sent to, so the name
+ * must show that it belongs to the team.
+ */
 export const scrapeSecretOutOfScope: SemanticCheck = {
   code: 'scrape/secret-out-of-scope',
   severity: 'error',
@@ -28,7 +31,10 @@ export const scrapeSecretOutOfScope: SemanticCheck = {
   },
 };
 
-/** Returns the team with the longest name that a name starts with: `shop-eu-scrape` belongs to `shop-eu`, not to `shop`. */
+/**
+ * Returns the team with the longest name that is a prefix of the name: `shop-eu-scrape` belongs to
+ * `shop-eu`, not to `shop`.
+ */
 const ownerOf = (secret: string, teams: readonly string[]): string | undefined =>
   teams
     .filter((team) => secret.startsWith(`${team}-`))
