@@ -6,6 +6,7 @@ import { FOLDER_FILE, folderJson } from '../dashboards/render/folder';
 import { environments } from '../environments';
 import { resolveEnvironment } from '../resolve/environment';
 import { type CommandArguments, runCommand, UsageError } from '../tools/command';
+import { readEnvironment } from '../validation/read-definitions';
 
 const HELP = `usage: npm run dashboards -- --output=DIR [flags]
 
@@ -42,7 +43,7 @@ function run({ values }: CommandArguments<typeof options>): void {
   const { grafana } = environment;
   const folders = dashboardFiles(
     resolveEnvironment({
-      ...environment,
+      ...readEnvironment(environment),
       grafana: { ...grafana, ...(schema && { dashboardSchema: schema }) },
     }),
   );

@@ -4,6 +4,7 @@ import { environments } from '../environments';
 import { grafanaUrl } from '../resolve/addresses';
 import { resolveEnvironment } from '../resolve/environment';
 import { type CommandArguments, runCommand, UsageError } from '../tools/command';
+import { readEnvironment } from '../validation/read-definitions';
 import { connectGrafana } from './grafana/api';
 import { applyFolders } from './grafana/folders';
 
@@ -33,7 +34,7 @@ async function run({ values, positionals }: CommandArguments<typeof options>): P
   const environment = environments.find((one) => one.name === name);
   if (!environment)
     throw new UsageError(`environment "${name}" is not defined: ${didYouMean(name, names)}`);
-  const resolved = resolveEnvironment(environment);
+  const resolved = resolveEnvironment(readEnvironment(environment));
   const folders = dashboardFolders(resolved);
   const url = values.url ?? grafanaUrl(resolved);
   if (values['dry-run']) {

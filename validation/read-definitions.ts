@@ -54,6 +54,16 @@ export function readDefinitions(given: unknown, where: string): ReadDefinitions 
   };
 }
 
+/**
+ * Returns an environment as data, for programs that only show what it contains. @throws the first finding
+ */
+export function readEnvironment(given: Environment): Environment {
+  const { environment, problems } = readDefinitions(given, 'environment');
+  const [first] = problems;
+  if (first) throw new Error(`${first.where}: ${first.message}`);
+  return environment ?? given;
+}
+
 function readTeams(reader: Reader, given: unknown, where: string): unknown {
   const list = reader.items(given, where);
   return list === undefined

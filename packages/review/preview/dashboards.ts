@@ -3,6 +3,7 @@ import { writtenModel } from '../../../dashboards/raw/model';
 import { classicDashboard } from '../../../dashboards/render/classic';
 import { environments } from '../../../environments';
 import { resolveEnvironment } from '../../../resolve/environment';
+import { readEnvironment } from '../../../validation/read-definitions';
 import { classicForm } from '../read/v2';
 
 /** A dashboard with its environment and folder. */
@@ -15,11 +16,18 @@ export interface PreviewedDashboard {
 }
 
 const found: readonly PreviewedDashboard[] = environments.flatMap((environment) =>
-  dashboardFolders(resolveEnvironment(environment)).flatMap(({ title: folder, dashboards, raw }) =>
-    [
-      ...dashboards.map((dashboard) => ({ ...dashboard, json: classicDashboard(dashboard) })),
-      ...raw.map(writtenModel).map(({ json, ...rest }) => ({ ...rest, json: classicForm(json) })),
-    ].map(({ uid, title, json }) => ({ environment: environment.name, folder, uid, title, json })),
+  dashboardFolders(resolveEnvironment(readEnvironment(environment))).flatMap(
+    ({ title: folder, dashboards, raw }) =>
+      [
+        ...dashboards.map((dashboard) => ({ ...dashboard, json: classicDashboard(dashboard) })),
+        ...raw.map(writtenModel).map(({ json, ...rest }) => ({ ...rest, json: classicForm(json) })),
+      ].map(({ uid, title, json }) => ({
+        environment: environment.name,
+        folder,
+        uid,
+        title,
+        json,
+      })),
   ),
 );
 
