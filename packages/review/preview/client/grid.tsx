@@ -19,9 +19,7 @@ interface Props {
 
 export function Grid({ panels, asking, theme }: Props) {
   const { box, width } = useWidth();
-  const shown = panels.flatMap((panel) =>
-    panel.type === 'row' && panel.panels?.length ? [panel, ...panel.panels] : [panel],
-  );
+  const shown = expandRows(panels);
   const column = (width - GAP * (COLUMNS - 1)) / COLUMNS;
   const bottom = Math.max(0, ...shown.map(({ gridPos: { y, h } }) => y + h));
   return (
@@ -55,6 +53,26 @@ export function Grid({ panels, asking, theme }: Props) {
         })}
     </div>
   );
+}
+
+/** Places the panels of collapsed rows below their rows, as Grafana does when it expands them. */
+function expandRows(panels: readonly PanelJson[]): readonly PanelJson[] {
+  let shift = 0;
+  const at = (panel: PanelJson, y: number): PanelJson => ({
+    ...panel,
+    gridPos: { ...panel.gridPos, y },
+  });
+  return [...panels]
+    .sort((one, other) => one.gridPos.y - other.gridPos.y)
+    .flatMap((panel) => {
+      const y = panel.gridPos.y + shift;
+      const inside = (panel.type === 'row' && panel.panels) || [];
+      if (inside.length === 0) return [at(panel, y)];
+      const top = Math.min(...inside.map(({ gridPos }) => gridPos.y));
+      const below = inside.map((one) => at(one, one.gridPos.y - top + y + 1));
+      shift += Math.max(...below.map(({ gridPos }) => gridPos.y + gridPos.h)) - (y + 1);
+      return [at(panel, y), ...below];
+    });
 }
 
 function useWidth() {
