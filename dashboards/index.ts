@@ -34,6 +34,11 @@ export function teamDashboardFolder(
   environment: ResolvedEnvironment,
   { name, dashboards = [], folder }: Team,
 ): DashboardFolder | undefined {
+  const unread = dashboards.find((given) => 'build' in given || (isRaw(given) && !given.model));
+  if (unread)
+    throw new Error(
+      `team "${name}" has a dashboard that is not read: call resolveEnvironment(readEnvironment(...))`,
+    );
   const raw = dashboards.filter(isRaw);
   const all = [
     ...(name === PLATFORM_TEAM ? platformDashboards(environment) : []),

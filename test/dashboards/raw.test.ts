@@ -11,7 +11,7 @@ import { dashboardFiles } from '../../dashboards/files';
 import { rawJson, writtenModel } from '../../dashboards/raw/model';
 import { rawQueries } from '../../dashboards/raw/queries';
 import { resolveEnvironment } from '../../resolve/environment';
-import { readDefinitions } from '../../validation/read-definitions';
+import { readDefinitions, readEnvironment } from '../../validation/read-definitions';
 import { synthesize } from '../../validation/synthesize';
 import { base, TODAY, trialCommerce, trialPlatform } from '../validation/trial';
 
@@ -286,6 +286,20 @@ test('queries of panels of the Foundation SDK are checked', () => {
     ['dashboard/undeclared-metric', where],
     ['promql/unknown-label', `${where}.panels[length]`],
   ]);
+});
+
+test('definitions that are not read are an error', () => {
+  for (const one of [builder(), rawDashboard('queues.json')])
+    expect(() => dashboardFiles(resolveEnvironment(environment(one)))).toThrow(
+      'team "commerce" has a dashboard that is not read',
+    );
+  const read = resolveEnvironment(readEnvironment(environment(builder())));
+  expect(dashboardFiles(read).flatMap(({ files }) => Object.keys(files))).toContain(
+    'sdk-orders.json',
+  );
+  expect(() => readEnvironment(environment(rawDashboard('absent.json')))).toThrow(
+    'team commerce, dashboards[0]: dashboard file "absent.json" cannot be read',
+  );
 });
 
 test('a builder that throws is an error at its place', () => {
