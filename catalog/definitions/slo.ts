@@ -78,11 +78,13 @@ type GoodOrBad =
   | {
       /** The good events of `total`, in the same form. */
       readonly good: SloQuery;
+      /** @default none */
       readonly bad?: undefined;
     }
   | {
       /** The bad events of `total`, in the same form; no sample counts as none. */
       readonly bad: SloQuery;
+      /** @default none */
       readonly good?: undefined;
     };
 
@@ -106,11 +108,13 @@ type Bound =
   | {
       /** Highest good value. */
       readonly below: number;
+      /** @default none */
       readonly above?: undefined;
     }
   | {
       /** Lowest good value. */
       readonly above: number;
+      /** @default none */
       readonly below?: undefined;
     };
 
@@ -139,7 +143,9 @@ export const availability = (options: Options<AvailabilitySlo>): AvailabilitySlo
 });
 export const latency = <L extends string>(
   options: Omit<LatencySlo, 'kind' | 'histogram' | 'where'> & {
+    /** @default the duration of the service's signals */
     readonly histogram?: DurationMetric<L>;
+    /** @default all observations */
     readonly where?: Matchers<NoInfer<L> | TargetLabel>;
   },
 ): LatencySlo => ({
