@@ -36,6 +36,8 @@ export {
   fileSd,
   kubernetesSd,
   oauth2,
+  type RawScrape,
+  rawScrape,
   type Scrape,
   type ScrapeAuth,
   type ScrapeTls,

@@ -97,6 +97,10 @@ function targetFlows(service: ResolvedService, scrape: Scrape, purpose: string):
     };
     return [{ from: prometheusPeer, to, ports: [scrape.port], purpose }];
   }
+  if (scrape.kind === 'raw') {
+    const ports = [...new Set([...scrape.ports, ...(scrape.discoveryPorts ?? [])])];
+    return [{ from: prometheusPeer, to: anyPeer, ports, purpose }];
+  }
   if (scrape.kind === 'file') {
     // The names of targets are those of pods; their labels are not known.
     const to = namespacePeer(service.namespace);

@@ -109,6 +109,11 @@ export function scrapeFiles(
     ...tlsFiles('tls', scrape.tls),
     ...(consul?.token ? [{ path: 'token', file: consul.token }] : []),
     ...tlsFiles('serverTls', consul?.serverTls),
+    ...(scrape.kind === 'raw'
+      ? rawEntries(scrape.config).flatMap(({ path, value }) =>
+          isFileKey(value) ? [{ path: `config.${path}`, file: value }] : [],
+        )
+      : []),
   ];
 }
 
@@ -116,3 +121,29 @@ const tlsFiles = (path: string, { ca, cert, key }: ScrapeTls = {}) =>
   Object.entries({ ca, cert, key }).flatMap(([name, file]) =>
     file ? [{ path: `${path}.${name}`, file }] : [],
   );
+
+/** Reports whether a value of a configuration is a key of a Secret or a ConfigMap. */
+export function isFileKey(value: unknown): value is FileKey {
+  if (typeof value !== 'object' || value === null) return false;
+  const keys = Object.keys(value).sort().join();
+  return keys === 'key,secret' || keys === 'configMap,key';
+}
+
+/** A value inside a configuration, with its path: `ec2_sd_configs[0].region`. */
+export interface RawEntry {
+  readonly path: string;
+  /** The innermost key. */
+  readonly key: string;
+  readonly value: unknown;
+}
+
+/** Returns all values inside a value; a file is one. */
+export function rawEntries(value: unknown, path = '', key = ''): readonly RawEntry[] {
+  if (Array.isArray(value))
+    return value.flatMap((item, index) => rawEntries(item, `${path}[${index}]`, key));
+  if (typeof value !== 'object' || value === null || isFileKey(value))
+    return [{ path, key, value }];
+  return Object.entries(value).flatMap(([name, item]) =>
+    rawEntries(item, path ? `${path}.${name}` : name, name),
+  );
+}

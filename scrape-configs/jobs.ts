@@ -5,7 +5,7 @@ import {
   scrapeLimits,
 } from '@observability-stack/contracts';
 import { isPlainLabelName, isPlainMetricName } from '@observability-stack/query-common';
-import type { JobLimits, ScrapeOptions } from '../catalog/definitions/scrape';
+import type { JobLimits, Scrape, ScrapeOptions } from '../catalog/definitions/scrape';
 import { metricContracts } from '../catalog/metrics';
 import { KUBE_STATE_METRICS, PLATFORM_TEAM, SPAN_METRICS_PREFIX } from '../catalog/names';
 import { prometheusRuleGroupIterations } from '../constructs/prometheus/metrics';
@@ -27,6 +27,7 @@ import {
   setLabels,
 } from './discovery';
 import { type HttpClientConfig, httpClient } from './http-client';
+import { rawConfig } from './raw';
 import type { TargetGroup } from './targets';
 
 /**
@@ -69,7 +70,7 @@ const kubeStateMetrics: Pick<MetricsEndpoint, 'limits'> = {
 };
 
 /** The scrape settings of a job. */
-type Request = ScrapeOptions & Pick<MetricsEndpoint, 'limits'>;
+type Request = (ScrapeOptions & { readonly kind?: never }) | Scrape;
 
 /** Returns all jobs, sorted by name. `files` contains the targets of jobs with target files. */
 export function scrapeJobs(
@@ -191,9 +192,12 @@ function metricRelabeling(
   labels: Readonly<Record<string, string>>,
 ): Pick<ScrapeJob, 'metric_relabel_configs'> {
   const steps = seriesSteps(request);
-  const mayReplace = request.honorLabels || steps.some(({ kind }) => kind === 'labelMap');
+  const ofRaw = request.kind === 'raw' ? rawConfig(request).metric_relabel_configs : [];
+  const mayReplace =
+    ofRaw.length > 0 || request.honorLabels || steps.some(({ kind }) => kind === 'labelMap');
   const rules: readonly RelabelConfig[] = [
     ...(job === PUSHGATEWAY_JOB ? pushedLabels(environment) : []),
+    ...ofRaw,
     ...steps.map(relabelRule),
     ...(mayReplace ? setLabels(labels) : []),
   ];
@@ -320,6 +324,10 @@ function serviceDiscovery(
       return dnsDiscovery(scrape, labels, refresh);
     case 'consul':
       return consulDiscovery(scrape, service, labels, refresh);
+    case 'raw': {
+      const { metric_relabel_configs: _, relabel_configs, ...config } = rawConfig(scrape);
+      return { ...config, relabel_configs: [...relabel_configs, ...setLabels(labels)] };
+    }
   }
 }
 

@@ -91,6 +91,7 @@ import { scrapeDuplicateJob } from './checks/scrape/duplicate-job';
 import { scrapeDuplicateTarget } from './checks/scrape/duplicate-target';
 import { scrapeInsecureConnection } from './checks/scrape/insecure-connection';
 import { scrapeInvalidInterval } from './checks/scrape/invalid-interval';
+import { scrapeInvalidRawScrape } from './checks/scrape/invalid-raw-scrape';
 import { scrapeInvalidRelabeling } from './checks/scrape/invalid-relabeling';
 import { scrapeInvalidTargetFile } from './checks/scrape/invalid-target-file';
 import { scrapeLimitExceeded } from './checks/scrape/limit-exceeded';
@@ -162,6 +163,7 @@ export const checks: readonly ValidationCheck[] = [
     scrapeMissingPushgateway,
     scrapePushedAndScraped,
     scrapeUnknownPort,
+    scrapeInvalidRawScrape,
     scrapeInvalidRelabeling,
     scrapeInsecureConnection,
     scrapeSecretOutOfScope,

@@ -1,4 +1,5 @@
 import {
+  anyObject,
   arrayOf,
   boolean,
   consulName,
@@ -212,7 +213,34 @@ export interface ConsulScrape extends ScrapeOptions {
   readonly serverTls?: ScrapeTls;
 }
 
-export type Scrape = FileScrape | KubernetesScrape | DnsScrape | ConsulScrape;
+/** A value of a scrape configuration. Where Prometheus reads a file, it is a key of a Secret or a ConfigMap. */
+export type RawValue =
+  | string
+  | number
+  | boolean
+  | SecretKey
+  | ConfigMapKey
+  | readonly RawValue[]
+  | { readonly [key: string]: RawValue };
+
+/**
+ * Targets of any discovery of Prometheus, in its own form: EC2, HTTP, Docker and others. What the other options set, the
+ * configuration cannot.
+ */
+export interface RawScrape extends ScrapeOptions {
+  readonly kind: 'raw';
+  /**
+   * Keys of `scrape_config`, with a discovery:
+   * https://prometheus.io/docs/prometheus/latest/configuration/configuration/#scrape_config
+   */
+  readonly config: { readonly [key: string]: RawValue };
+  /** Ports of the targets, which the network policy of Prometheus allows. */
+  readonly ports: readonly number[];
+  /** Ports of the API that discovers the targets, which the policy allows too. @default none */
+  readonly discoveryPorts?: readonly number[];
+}
+
+export type Scrape = FileScrape | KubernetesScrape | DnsScrape | ConsulScrape | RawScrape;
 
 type Options<T> = Omit<T, 'kind'>;
 export const fileSd = (options: Options<FileScrape>): FileScrape => ({ kind: 'file', ...options });
@@ -225,6 +253,8 @@ export const consulSd = (options: Options<ConsulScrape>): ConsulScrape => ({
   kind: 'consul',
   ...options,
 });
+
+export const rawScrape = (options: Options<RawScrape>): RawScrape => ({ kind: 'raw', ...options });
 
 export const schemeSchema: Schema = enumOf('http', 'https');
 
@@ -358,6 +388,16 @@ export const scrapeSchema: Schema = unionByKind({
     if: { properties: { type: { const: 'SRV' } } },
     else: { required: ['port'] },
   },
+  raw: objectSchema<RawScrape>(
+    {
+      kind: {},
+      config: anyObject,
+      ports: { ...arrayOf(portNumber), minItems: 1 },
+      discoveryPorts: { ...arrayOf(portNumber), minItems: 1 },
+      ...options,
+    },
+    ['config', 'ports'],
+  ),
   consul: objectSchema<ConsulScrape>(
     {
       kind: {},

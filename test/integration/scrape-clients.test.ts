@@ -18,11 +18,16 @@ import {
   consulSd,
   fileSd,
   oauth2,
+  type RawValue,
+  rawScrape,
   type ScrapeTls,
 } from '../../catalog/definitions/scrape';
 import { defineTeam } from '../../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { local } from '../../environments/local';
+import { resolveEnvironment } from '../../resolve/environment';
+import { scrapeJobs } from '../../scrape-configs/jobs';
+import { jobFiles } from '../../scrape-configs/prometheus';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
 import { renderVariant } from './support/variant';
@@ -87,6 +92,12 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
       headers.authorization === `Basic ${Buffer.from('shop:client-secret').toString('base64')}`;
     response.writeHead(isClient ? 200 : 401, { 'content-type': 'application/json' });
     response.end(JSON.stringify({ access_token: 'issued', token_type: 'Bearer', expires_in: 60 }));
+    return;
+  }
+  if (url === '/sd') {
+    const isAllowed = headers.authorization === 'Bearer token-of-shop';
+    response.writeHead(isAllowed ? 200 : 403, { 'content-type': 'application/json' });
+    response.end(JSON.stringify([{ targets: [headers.host], labels: { zone: 'west' } }]));
     return;
   }
   if (url.startsWith('/v1/')) {
@@ -237,6 +248,26 @@ beforeAll(async () => {
               ],
             }),
           },
+          {
+            name: 'raw',
+            scrape: rawScrape({
+              config: {
+                http_sd_configs: [
+                  {
+                    url: `http://${targets[0]}/sd`,
+                    authorization: { credentials_file: secret('token') },
+                  },
+                ],
+                body_size_limit: '1MB',
+                relabel_configs: [{ target_label: 'team', replacement: 'thieves' }],
+                metric_relabel_configs: [
+                  { source_labels: ['shop'], target_label: 'team' },
+                  { source_labels: ['__name__'], regex: 'cart_size', action: 'keep' },
+                ],
+              },
+              ports: [plain],
+            }),
+          },
           { name: 'honored', scrape: fileSd({ targets, honorLabels: true }) },
         ],
       }),
@@ -327,6 +358,62 @@ test('honoured labels of a series do not change its owner', async () => {
   });
   expect(found).toEqual([expect.objectContaining({ job: 'batch', team: 'shop' })]);
 });
+
+test('a raw discovery finds targets, which belong to its service', async () => {
+  const found = await eventually(async () => {
+    const series = await seriesOf('raw', 'cart_.*');
+    return series.length > 0 && series;
+  });
+  expect(found).toEqual([
+    {
+      ...{ __name__: 'cart_size', shop: 'a', pod: 'p1', zone: 'west' },
+      ...{ team: 'shop', service: 'raw', env: 'clients', job: 'raw' },
+      instance: expect.stringMatching(/^127/),
+    },
+  ]);
+});
+
+test.each<readonly [string, RawValue]>([
+  [
+    'http_sd_configs',
+    [{ url: 'https://sd.example.org', tls_config: { ca_file: secret('ca'), server_name: 'sd' } }],
+  ],
+  ['consul_sd_configs', [{ server: 'consul:8500', filter: 'Service.Meta.scrape == "yes"' }]],
+  ['dns_sd_configs', [{ names: ['cart.example.org'], type: 'MX', port: 25 }]],
+  ['static_configs', [{ targets: ['cart:9100'], labels: { zone: 'west' } }]],
+])('promtool accepts %s', (key, value) => {
+  const file = path.join(folder, `${key}.yml`);
+  const scrape = rawScrape({
+    config: { [key]: value, follow_redirects: false, keep_dropped_targets: 5 },
+    ports: [9100],
+    auth: bearerToken(secret('token')),
+    tls: { ca: { configMap: 'kube-root-ca.crt', key: 'ca.crt' } },
+    metricRelabel: [drop('__name__', 'go_.*')],
+  });
+  const environment = resolveEnvironment({
+    name: 'test',
+    teams: [
+      defineTeam({
+        name: 'shop',
+        routing: { page: nullReceiver, ticket: nullReceiver },
+        services: [{ name: 'raw', scrape }],
+      }),
+    ],
+  });
+  const text = jobFiles(environment, scrapeJobs(environment, new Map()), 0)['raw.yml'] ?? '';
+  expect(text).toContain(key);
+  writeFileSync(file, text);
+  expect(check(file)).toContain('SUCCESS');
+  // What only Prometheus knows about a discovery is found before it runs.
+  writeFileSync(file, text.replace('follow_redirects', 'follow_redirect'));
+  expect(() => check(file)).toThrow('follow_redirect not found');
+});
+
+const check = (file: string): string =>
+  execFileSync('promtool', ['check', 'config', '--syntax-only', file], {
+    encoding: 'utf8',
+    stdio: 'pipe',
+  });
 
 test('no secret is in the output', () => {
   const text = readFileSync(path.join(dist, 'clients', 'prometheus.yaml'), 'utf8');

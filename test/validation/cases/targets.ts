@@ -108,6 +108,10 @@ const own = { secret: 'commerce-scrape', key: 'pem' };
 /** All labels that a target needs to be scraped and found. */
 const ALL = 'team|service|env|job|instance|__.*';
 
+const fixed = { static_configs: [{ targets: ['cart:80'] }] };
+const rawly = (config: object): Trial =>
+  discovered({ kind: 'raw', config: { ...config }, ports: [80] });
+
 const options: readonly Case[] = [
   scrape(
     'scrape/invalid-interval',
@@ -238,6 +242,61 @@ const options: readonly Case[] = [
     'expected a name that starts with "commerce-"',
     token('commerce-grafana-admin'),
   ),
+  ...(
+    [
+      ['a key of another name', { static_config: [] }, '.static_config', 'not a key', {}],
+      ['the name of the job', { job_name: 'x' }, '.job_name', 'set by the stack', {}],
+      ['a limit', { sample_limit: 5 }, '.sample_limit', 'set by the stack', {}],
+      [
+        'pods, for which rights are missing',
+        { kubernetes_sd_configs: [{ role: 'node' }] },
+        '.kubernetes_sd_configs',
+        'rights',
+        { docker_sd_configs: [{ host: 'tcp://docker:2376' }] },
+      ],
+      [
+        'a secret in the definition',
+        { http_sd_configs: [{ url: 'https://sd', authorization: { credentials: '$(TOKEN)' } }] },
+        '.http_sd_configs[0].authorization.credentials',
+        'secret in the definition',
+        { http_sd_configs: [{ url: 'https://sd', authorization: { credentials_file: own } }] },
+      ],
+      [
+        'a file of the container',
+        { http_sd_configs: [{ url: 'https://sd', authorization: { credentials_file: '/x' } }] },
+        '.http_sd_configs[0].authorization.credentials_file',
+        'not mounted',
+        { http_sd_configs: [{ url: 'https://sd', authorization: { credentials_file: own } }] },
+      ],
+    ] as const
+  ).map(
+    ([title, bad, where, message, good]): Case => ({
+      ...scrape('scrape/invalid-raw-scrape', title, {}, `.config${where}`, message, {}),
+      bad: rawly({ ...fixed, ...bad }),
+      good: rawly({ ...fixed, ...good }),
+    }),
+  ),
+  {
+    ...scrape('scrape/invalid-raw-scrape', 'no targets', {}, '.config', 'no targets', {}),
+    ...{ bad: rawly({ body_size_limit: '1MB' }), good: rawly(fixed) },
+  },
+  {
+    ...scrape(
+      'scrape/secret-out-of-scope',
+      'a Secret of a component in a raw scrape',
+      {},
+      '.config.http_headers.X-Key.files[0]',
+      'expected a name',
+      {},
+    ),
+    ...{
+      bad: rawly({
+        ...fixed,
+        http_headers: { 'X-Key': { files: [{ secret: 'grafana-admin', key: 'password' }] } },
+      }),
+      good: rawly({ ...fixed, http_headers: { 'X-Key': { files: [own] } } }),
+    },
+  },
   {
     code: 'scrape/secret-out-of-scope',
     title: 'a Secret of a team whose name begins with that of the team',

@@ -1,0 +1,119 @@
+import { didYouMean } from '@observability-stack/query-common';
+import type { RawScrape } from '../../../catalog/definitions/scrape';
+import { isFileKey, rawEntries } from '../../../scrape-configs/http-client';
+import { RAW_DISCOVERIES, RAW_KEYS } from '../../../scrape-configs/raw';
+import type { SemanticCheck } from '../../check';
+import { servicePlace } from '../../places';
+import type { Finding } from '../../problem';
+
+/** Prometheus rejects the whole file of the job, or reads a secret from the output. */
+export const scrapeInvalidRawScrape: SemanticCheck = {
+  code: 'scrape/invalid-raw-scrape',
+  severity: 'error',
+  title:
+    'A raw scrape has a key that Prometheus does not know or the stack sets, or an inline secret.',
+  stage: 'semantic',
+  run: ({ resolved: { services } }) =>
+    services.flatMap((service) => {
+      const { scrape } = service;
+      if (!scrape || scrape.kind !== 'raw') return [];
+      return [...keys(scrape), ...discovery(scrape), ...files(scrape)].map(
+        ({ where, ...finding }) => ({
+          where: servicePlace(service, `scrape.config${where && `.${where}`}`),
+          ...finding,
+        }),
+      );
+    }),
+};
+
+/** Keys with an option of the scrape, which checks and rules follow. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  scrape_interval: 'interval',
+  scrape_timeout: 'timeout',
+  metrics_path: 'metricsPath',
+  params: 'params',
+  scheme: 'scheme',
+  honor_labels: 'honorLabels',
+  honor_timestamps: 'honorTimestamps',
+  ...{ basic_auth: 'auth', authorization: 'auth', oauth2: 'auth', bearer_token_file: 'auth' },
+  tls_config: 'tls',
+  proxy_url: 'proxyUrl',
+  sample_limit: 'limits.sampleLimit',
+  label_limit: 'limits.labelLimit',
+  label_name_length_limit: 'limits.labelNameLengthLimit',
+  label_value_length_limit: 'limits.labelValueLengthLimit',
+  target_limit: 'limits.targetLimit',
+};
+
+/** What has to be another kind of scrape. */
+const KINDS: Readonly<Record<string, string>> = {
+  file_sd_configs: 'fileSd',
+  kubernetes_sd_configs: 'kubernetesSd',
+};
+
+const keys = ({ config }: RawScrape): Finding[] =>
+  Object.keys(config)
+    .filter((key) => !RAW_KEYS.includes(key) && !RAW_DISCOVERIES.includes(key))
+    .map((key) => {
+      const option = OPTIONS[key];
+      const kind = KINDS[key];
+      const message =
+        key === 'job_name' || option
+          ? `key "${key}" is set by the stack`
+          : kind
+            ? `discovery "${key}" needs files or rights that only ${kind} sets up`
+            : `key "${key}" is not a key of scrape_config`;
+      return {
+        where: key,
+        message,
+        hint: option
+          ? `remove it, and set ${option} of the scrape`
+          : kind
+            ? `use ${kind}({ ... })`
+            : key === 'job_name'
+              ? 'remove it: the job has the name of the service'
+              : didYouMean(key, [...RAW_KEYS, ...RAW_DISCOVERIES]),
+      };
+    });
+
+const discovery = ({ config }: RawScrape): Finding[] =>
+  RAW_DISCOVERIES.some((key) => Array.isArray(config[key]) && config[key].length > 0) ||
+  Object.keys(KINDS).some((key) => key in config)
+    ? []
+    : [
+        {
+          where: '',
+          message: 'configuration has no targets: expected a discovery such as http_sd_configs',
+          hint: "add one, such as http_sd_configs: [{ url: 'https://...' }]",
+        },
+      ];
+
+/** Keys whose values are secrets, as far as their names show it. */
+const SECRET =
+  /^(password|credentials|secrets?|token|secret_key|api_key|.*_(secret|token|password))$/;
+
+function files({ config }: RawScrape): Finding[] {
+  const hint = "refer to a Secret: { secret: '<team>-scrape', key: '...' }";
+  return rawEntries(config).flatMap(({ path, key, value }) => {
+    const isFile = key.endsWith('_file') || key === 'files';
+    if (isFile && !isFileKey(value))
+      return [{ where: path, message: `file "${value}" is not mounted into Prometheus`, hint }];
+    if (!isFile && isFileKey(value))
+      return [
+        {
+          where: path,
+          message: `key "${key}" has the path of a file as its value`,
+          hint: `write ${key}_file, if Prometheus has that key`,
+        },
+      ];
+    return SECRET.test(key) && !isFileKey(value)
+      ? [
+          {
+            where: path,
+            message: `value of "${key}" is a secret in the definition`,
+            hint: `write ${key}_file, and ${hint}`,
+          },
+        ]
+      : [];
+  });
+}
