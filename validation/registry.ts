@@ -163,10 +163,10 @@ export const checks: readonly ValidationCheck[] = [
     scrapeMissingPushgateway,
     scrapePushedAndScraped,
     scrapeUnknownPort,
-    scrapeInvalidRawScrape,
     scrapeInvalidRelabeling,
     scrapeInsecureConnection,
     scrapeSecretOutOfScope,
+    scrapeInvalidRawScrape,
   ],
   // logs
   ...[logsInvalidConfig, logsLimitExceeded, logsInvalidMetadataName, logsRetentionTooShort],
