@@ -1,10 +1,12 @@
 import { defineEnvironment } from '../catalog';
 import { teams } from '../teams';
+import imageDigests from './image-digests.json';
 
 /** A local cluster: one replica of each component, small volumes, no notifications. */
 export const local = defineEnvironment({
   name: 'local',
   teams,
+  imageDigests,
   resourceBudget: { cpu: '1500m', memory: '3Gi' },
   logCollector: 'promtail',
   demo: { faults: 'demo-faults' },

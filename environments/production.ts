@@ -1,5 +1,6 @@
 import { defineEnvironment, type Exposure, heartbeat } from '../catalog';
 import { teams } from '../teams';
+import imageDigests from './image-digests.json';
 
 const ingress = (name: string, annotations: Readonly<Record<string, string>> = {}): Exposure => ({
   kind: 'ingress',
@@ -25,6 +26,7 @@ const behindLogin = (name: string): Exposure =>
 export const production = defineEnvironment({
   name: 'production',
   teams,
+  imageDigests,
   cluster: 'production-1',
   logCollector: 'alloy',
   kubeStateMetrics: 'kube-state-metrics.kube-system.svc:8080',

@@ -28,6 +28,8 @@ export interface EnvironmentSettings extends ResolvedComponentSettings {
   readonly clusterDns: Resolved<ClusterDns>;
   readonly resourceBudget: { readonly cpu: string; readonly memory: string } | false;
   readonly images: Readonly<Record<ImageName, string>>;
+  readonly imageDigests: Readonly<Record<string, string>>;
+  readonly requireDigests: boolean;
   readonly teams: readonly Team[];
   readonly services: readonly ResolvedService[];
   readonly extend: ExtendStack | false;
@@ -48,6 +50,7 @@ const clusterDnsDefaults: Resolved<ClusterDns> = {
 };
 
 export function resolveEnvironment(environment: Environment): ResolvedEnvironment {
+  const { demo, ...components } = resolveComponentSettings(environment);
   const settings: EnvironmentSettings = {
     name: environment.name,
     cluster: environment.cluster ?? environment.name,
@@ -68,16 +71,29 @@ export function resolveEnvironment(environment: Environment): ResolvedEnvironmen
     },
     resourceBudget: environment.resourceBudget ?? false,
     images: resolveImages(environment),
+    imageDigests: environment.imageDigests ?? {},
+    requireDigests: environment.requireDigests ?? false,
     teams: environment.teams,
     services: resolveServices(environment),
     extend: environment.extend ?? false,
     alerts: applyDefaults<AlertSettings>(alertSettingsDefaults, environment.alerts),
-    ...resolveComponentSettings(environment),
+    ...components,
+    demo:
+      demo === false || demo.image === false
+        ? demo
+        : { ...demo, image: withDigest(environment, demo.image) },
   };
   return { ...settings, components: resolveComponents(settings) };
 }
 
-/** Returns the full reference of each image, from pin, override and mirror. */
+/** Returns the reference of an image with the digest of its tag, where `imageDigests` has it. */
+function withDigest({ imageDigests = {} }: Environment, reference: string): string {
+  return Object.hasOwn(imageDigests, reference)
+    ? `${reference}@${imageDigests[reference]}`
+    : reference;
+}
+
+/** Returns the full reference of each image, from pin, override, mirror and digest. */
 function resolveImages(environment: Environment): Record<ImageName, string> {
   const reference = (name: ImageName): string => {
     const pin = images[name];
@@ -88,6 +104,9 @@ function resolveImages(environment: Environment): Record<ImageName, string> {
     return override.includes('/') ? override : `${repository}:${override}`;
   };
   return Object.fromEntries(
-    Object.keys(images).map((name) => [name, reference(name as ImageName)]),
+    Object.keys(images).map((name) => [
+      name,
+      withDigest(environment, reference(name as ImageName)),
+    ]),
   ) as Record<ImageName, string>;
 }

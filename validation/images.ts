@@ -5,13 +5,19 @@ import { objectPlace, settingPlace } from './places';
 /** An image of a container. */
 export interface UsedImage {
   readonly reference: string;
-  /** Name of the pinned image; undefined if a construct set the whole reference. */
+  /** Name of the pinned image; undefined for the demo's own image, and if a construct set the reference. */
   readonly name?: ImageName;
+  /** Whether a setting names it, so that `imageDigests` applies; a construct sets the whole reference. */
+  readonly isSetting: boolean;
   readonly where: string;
 }
 
 /** Returns every image of the output once, with the setting that it comes from. */
-export function usedImages({ environment, resolved, output }: OutputInput): readonly UsedImage[] {
+export function usedImages({
+  environment,
+  resolved,
+  output,
+}: Pick<OutputInput, 'environment' | 'resolved' | 'output'>): readonly UsedImage[] {
   const byReference = new Map<string, UsedImage>();
   for (const { placed, containers, initContainers } of output.pods) {
     for (const { image: reference } of [...initContainers, ...containers]) {
@@ -25,7 +31,12 @@ export function usedImages({ environment, resolved, output }: OutputInput): read
         : ofDemo
           ? settingPlace(environment, 'demo.image')
           : objectPlace(environment, placed);
-      byReference.set(reference, { reference, where, ...(name ? { name } : {}) });
+      byReference.set(reference, {
+        reference,
+        where,
+        isSetting: name !== undefined || Boolean(ofDemo),
+        ...(name ? { name } : {}),
+      });
     }
   }
   return [...byReference.values()];
@@ -36,6 +47,13 @@ export function usedImages({ environment, resolved, output }: OutputInput): read
  * a registry may have a port.
  */
 export const imageTag = (reference: string): string | undefined =>
-  /:([^:/]+)$/.exec(reference.replace(/@.*$/, ''))?.[1];
+  /:([^:/]+)$/.exec(withoutDigest(reference))?.[1];
+
+/** The reference without its digest. */
+export const withoutDigest = (reference: string): string => reference.replace(/@.*$/, '');
+
+/** The reference without tag and digest. */
+export const imageRepository = (reference: string): string =>
+  withoutDigest(reference).replace(/:[^:/]+$/, '');
 
 export const hasDigest = (reference: string): boolean => reference.includes('@sha256:');

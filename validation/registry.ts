@@ -57,6 +57,8 @@ import { definitionSchemaError } from './checks/definition/schema-error';
 import { imageDiscontinued } from './checks/image/discontinued';
 import { imageEndOfLife } from './checks/image/end-of-life';
 import { imageFloatingTag } from './checks/image/floating-tag';
+import { imageMissingDigest } from './checks/image/missing-digest';
+import { imageStaleDigest } from './checks/image/stale-digest';
 import { k8sDanglingReference } from './checks/k8s/dangling-reference';
 import { k8sDuplicateObject } from './checks/k8s/duplicate-object';
 import { k8sExposedSecret } from './checks/k8s/exposed-secret';
@@ -237,7 +239,7 @@ export const checks: readonly ValidationCheck[] = [
     correlationBrokenSpanLink,
   ],
   // image
-  ...[imageEndOfLife, imageDiscontinued, imageFloatingTag],
+  ...[imageEndOfLife, imageDiscontinued, imageFloatingTag, imageMissingDigest, imageStaleDigest],
   // k8s
   ...[
     k8sObjectTooLarge,

@@ -105,6 +105,14 @@ export interface Environment extends ComponentSettings {
   readonly imagePullSecrets?: readonly string[];
   /** Overrides of pinned images: a tag, a `sha256:` digest, or a full reference. @default the pins of the components */
   readonly images?: Readonly<Partial<Record<ImageName, string>>>;
+  /**
+   * Digests (`sha256:...`) by image, `docker.io/grafana/loki:3.7.6`, with which the manifests name the image. Written by
+   * `npm run images -- --pin` to `environments/image-digests.json`.
+   * @default none: images are named by their tags
+   */
+  readonly imageDigests?: Readonly<Record<string, string>>;
+  /** Reports images without a digest as errors. @default false */
+  readonly requireDigests?: boolean;
   /** Namespaces of the generated objects. @default observability and observability-agents */
   readonly namespaces?: Namespaces;
   /**
@@ -164,6 +172,11 @@ export const environmentSchema: Schema = objectSchema<Environment>(
         Schema
       >,
     ),
+    imageDigests: mapOf(
+      { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' },
+      { ...imageReference, pattern: '^[^@]*/[^@]*$' },
+    ),
+    requireDigests: boolean,
     namespaces: objectSchema<Namespaces>({ stack: dnsLabel, agents: dnsLabel, teams: boolean }),
     storageClass: orFalse(kubeObjectName),
     logCollector: enumOf('promtail', 'alloy'),

@@ -3,12 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { LabManifest } from '@observability-stack/lab/manifests';
+import { images } from '../../catalog/components/images';
 import type { Environment } from '../../catalog/definitions/environment';
 import { nullReceiver } from '../../catalog/definitions/receivers';
 import { fileSd, kubernetesSd } from '../../catalog/definitions/scrape';
 import { defineTeam } from '../../catalog/definitions/team';
 import { yaml } from '../../catalog/helpers/yaml';
 import { PLATFORM_TEAM } from '../../catalog/names';
+import { local } from '../../environments/local';
 import { isError } from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';
 import { type ApiServer, startApiServer } from './support/api-server';
@@ -172,6 +174,53 @@ function rights(environment: string, server: () => ApiServer): void {
   );
 }
 
+/** Writes the objects of an environment to a new folder, and returns it. */
+function written(environment: Environment, scratch: string): string {
+  const { manifests, problems } = synthesize(environment, { targetFiles: [] });
+  expect(problems.filter(isError)).toEqual([]);
+  const files = new Map<string, string[]>();
+  for (const { file, object } of manifests)
+    files.set(file, [...(files.get(file) ?? []), yaml(object)]);
+  const folder = mkdtempSync(path.join(scratch, 'objects-'));
+  for (const [name, objects] of files)
+    writeFileSync(path.join(folder, name), objects.join('---\n'));
+  return folder;
+}
+
+describe('images by digest', () => {
+  let server: ApiServer;
+  let scratch: string;
+  beforeAll(async () => {
+    scratch = mkdtempSync(path.join(tmpdir(), 'digests-'));
+    server = await startApiServer();
+  });
+  afterAll(async () => {
+    await server?.stop();
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  test('are accepted in every workload', async () => {
+    const digest = `sha256:${'0123456789abcdef'.repeat(4)}`;
+    const environment: Environment = {
+      ...local,
+      requireDigests: true,
+      imageDigests: Object.fromEntries(
+        Object.values(images).map(({ registry, repository, tag }) => [
+          `${registry}/${repository}:${tag}`,
+          digest,
+        ]),
+      ),
+    };
+    const folder = written(environment, scratch);
+    expect(await server.kubectl(['apply', '-f', folder])).toMatchObject({ code: 0, stderr: '' });
+    const kinds = 'statefulsets,deployments,daemonsets';
+    const { stdout } = await server.kubectl(['get', kinds, '-A', '-o', 'json']);
+    const stored = [...stdout.matchAll(/"image": "([^"]+)"/g)].map(([, image]) => image);
+    expect(stored.length).toBeGreaterThan(10);
+    expect(stored.filter((image) => !image?.endsWith(`@${digest}`))).toEqual([]);
+  });
+});
+
 // each test has its own team, and so its own namespaces
 describe('a service in a namespace that does not exist', () => {
   let server: ApiServer;
@@ -192,17 +241,8 @@ describe('a service in a namespace that does not exist', () => {
       }),
     ],
   });
-  const apply = (team: string, teams: boolean) => {
-    const { manifests, problems } = synthesize(typed(team, teams), { targetFiles: [] });
-    expect(problems.filter(isError)).toEqual([]);
-    const files = new Map<string, string[]>();
-    for (const { file, object } of manifests)
-      files.set(file, [...(files.get(file) ?? []), yaml(object)]);
-    const folder = mkdtempSync(path.join(scratch, `${team}-`));
-    for (const [name, objects] of files)
-      writeFileSync(path.join(folder, name), objects.join('---\n'));
-    return server.kubectl(['apply', '-f', folder]);
-  };
+  const apply = (team: string, teams: boolean) =>
+    server.kubectl(['apply', '-f', written(typed(team, teams), scratch)]);
   beforeAll(async () => {
     scratch = mkdtempSync(path.join(tmpdir(), 'first-day-'));
     server = await startApiServer();

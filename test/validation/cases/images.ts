@@ -1,3 +1,4 @@
+import { images as pins } from '../../../catalog/components/images';
 import { type Case, trialPlatform, trialShop } from '../trial';
 
 const demo = { demo: true, teams: [trialPlatform, trialShop()] };
@@ -9,6 +10,15 @@ const override = (title: string, code: string, bad: object, good: object, name =
   where: `environment test, images.${name}`,
   good: { environment: { images: good } },
 });
+
+const DIGEST = `sha256:${'d'.repeat(64)}`;
+/** A digest of every pinned image that is kept. */
+const digests = (keep: (name: string) => boolean = () => true): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(pins)
+      .filter(([name]) => keep(name))
+      .map(([, { registry, repository, tag }]) => [`${registry}/${repository}:${tag}`, DIGEST]),
+  );
 
 export const images: readonly Case[] = [
   {
@@ -104,4 +114,42 @@ export const images: readonly Case[] = [
     { loki: 'main' },
     { loki: `sha256:${'a'.repeat(64)}` },
   ),
+  {
+    code: 'image/missing-digest',
+    title: 'tags only',
+    bad: { environment: { requireDigests: true } },
+    where: 'environment test, images.prometheus',
+    message: 'requireDigests',
+    good: { environment: {} },
+  },
+  {
+    code: 'image/missing-digest',
+    title: 'one image without its digest',
+    bad: {
+      environment: { requireDigests: true, imageDigests: digests((name) => name !== 'loki') },
+    },
+    where: 'environment test, images.loki',
+    good: { environment: { requireDigests: true, imageDigests: digests() } },
+  },
+  {
+    code: 'image/stale-digest',
+    title: 'an updated tag',
+    bad: { environment: { imageDigests: digests(), images: { loki: '3.7.9' } } },
+    where: 'environment test, images.loki',
+    message: 'docker.io/grafana/loki:3.7.9',
+    good: { environment: { imageDigests: digests() } },
+  },
+  {
+    code: 'image/stale-digest',
+    title: 'the digest of another tag',
+    bad: {
+      environment: { imageDigests: { ...digests(), 'docker.io/grafana/loki:3.7.9': DIGEST } },
+    },
+    where: 'environment test, imageDigests.docker.io/grafana/loki:3.7.9',
+    good: {
+      environment: {
+        imageDigests: { ...digests(), 'docker.io/grafana/loki:3.7.9': `sha256:${'e'.repeat(64)}` },
+      },
+    },
+  },
 ];
