@@ -163,7 +163,7 @@ test.each<[title: string, Handler, problem: string]>([
   ['no response', () => {}, 'timeout after 0.3 s'],
   ['a closed connection', ({ socket }) => socket.destroy(), ''],
   [
-    'a token that is no header',
+    'a token that is not a header',
     ({ url }, response) =>
       url?.startsWith('/token')
         ? response.end('{"token":"secret\\nvalue"}')
