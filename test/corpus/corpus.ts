@@ -122,3 +122,18 @@ export function placeOf({ path, at }: CorpusInput, { tree }: Batch): string {
   if (root === 'team') return `team commerce, ${pathInside(tree.team, inside)}`;
   return `environment test, ${pathInside(tree, path)}`;
 }
+
+/** What is reported about services of one team, each with one input. */
+export function problemsOfServices(
+  inputs: readonly { readonly name: string; readonly service: (name: string) => object }[],
+): readonly Problem[] {
+  const team = trialCommerce();
+  const services = inputs.map(({ name, service }) => ({
+    ...team.services?.[0],
+    name,
+    ...service(name),
+  }));
+  const environment = { ...base, teams: [trialPlatform, { ...team, services }] };
+  return synthesize(environment as unknown as Environment, { targetFiles: [], today: TODAY })
+    .problems;
+}
