@@ -16,6 +16,7 @@ import module, { createRequire, SourceMap } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { inspect } from 'node:util';
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const CACHE = path.join(ROOT, '.build');
@@ -228,15 +229,41 @@ function readSourceMap(file) {
 }
 
 function explain(error) {
-  if (error instanceof BundleError) return error.message;
-  if (error.code === 'ERR_MODULE_NOT_FOUND' || error.code === 'MODULE_NOT_FOUND')
-    return `${error.message.split('\n')[0]}\nhint: run npm ci`;
-  // esbuild has printed its own errors.
-  if (!error.errors) return error.stack;
-  return error.errors.some(({ text }) => /^Could not resolve "[^.]/.test(text))
-    ? 'hint: run npm ci'
-    : undefined;
+  const { code, message, errors, stack } = Object(error);
+  if (error instanceof BundleError) return message;
+  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND')
+    return `${message.split('\n')[0]}\nhint: run npm ci`;
+  // esbuild has printed its own errors
+  if (errors)
+    return errors.some(({ text }) => /^Could not resolve "[^.]/.test(text))
+      ? 'hint: run npm ci'
+      : undefined;
+  return definitionError(error) ?? stack ?? `a module threw ${printable(inspect(error))}`;
 }
+
+/** Folders of definitions, whose code runs when it is imported. */
+const DEFINITIONS = /^(teams|environments)\//;
+
+/** The finding for a file of a definition that throws while it is imported, as the synth prints findings. */
+function definitionError(error) {
+  const { message, stack } = Object(error);
+  const frames = [...String(stack).matchAll(/^\s+at .*?\(?([^()\s]+:\d+):\d+\)?$/gm)];
+  const where = frames
+    .map(([, frame]) => path.relative(ROOT, frame).replaceAll(path.sep, '/'))
+    .find((frame) => DEFINITIONS.test(frame));
+  if (where === undefined) return undefined;
+  return [
+    'error definition/failed-function',
+    `at ${printable(where)}`,
+    printable(String(message || 'the file throws an error without a message')),
+    `hint: correct the code at ${printable(where)}`,
+    'docs: docs/checks/definition.md#failed-function',
+  ].join('\n  ');
+}
+
+/** A text for a terminal, without control characters. */
+const printable = (text) =>
+  text.slice(0, 4000).replace(/[\p{Cc}\p{Cf}]/gu, (one) => JSON.stringify(one).slice(1, -1));
 
 try {
   const file = isUpToDate() ? bundle : await build();

@@ -213,3 +213,65 @@ test('a syntax error is reported with its place, and the cache stays', () => {
   expect(stderr).toContain('entry.ts:1:6');
   expect(readFileSync(inFolder('.build', 'entry.cjs'), 'utf8')).toBe(before);
 });
+
+describe('a file of a definition that throws while it is imported', () => {
+  const team = (text: string): void => {
+    mkdirSync(inFolder('teams'));
+    writeFileSync(inFolder('teams', 'commerce.ts'), text);
+    source("import { team } from './teams/commerce';\nconsole.log(team);\n");
+  };
+  const finding = (line: number, message: string): string =>
+    [
+      'error definition/failed-function',
+      `at teams/commerce.ts:${line}`,
+      message,
+      `hint: correct the code at teams/commerce.ts:${line}`,
+      'docs: docs/checks/definition.md#failed-function\n',
+    ].join('\n  ');
+
+  test.each<[title: string, text: string, line: number, message: string]>([
+    ['an error', "\nexport const team = '';\nthrow new Error('boom');\n", 3, 'boom'],
+    [
+      'in a function',
+      "const of = (): never => {\n  throw new Error('boom');\n};\nexport const team = of();\n",
+      2,
+      'boom',
+    ],
+    [
+      'a property of undefined',
+      "const none = JSON.parse('{}');\nexport const team = none.a.b;\n",
+      2,
+      "Cannot read properties of undefined (reading 'b')",
+    ],
+    [
+      'control characters',
+      "export const team = '';\nthrow new Error('a\\u001b[31m');\n",
+      2,
+      'a\\u001b[31m',
+    ],
+    [
+      'no message',
+      "export const team = '';\nthrow new Error();\n",
+      2,
+      'the file throws an error without a message',
+    ],
+  ])('%s: names the file and the line, uncached and cached', (_, text, line, message) => {
+    team(text);
+    for (const __ of [1, 2])
+      expect(run()).toEqual({ status: 1, stdout: '', stderr: finding(line, message) });
+  });
+
+  test.each(['undefined', 'null', "'boom'", 'Object.create(null)'])('%s is an error', (thrown) => {
+    team(`export const team = '';\nthrow ${thrown};\n`);
+    const { status, stdout, stderr } = run();
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^a module threw .+\n$/);
+  });
+
+  test('an error elsewhere keeps its stack trace', () => {
+    source("throw new Error('boom');\n");
+    const { status, stderr } = run();
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^Error: boom\n {4}at .*entry\.ts:1:/);
+  });
+});
