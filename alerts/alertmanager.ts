@@ -1,38 +1,45 @@
 import { parseDurationMs } from '@observability-stack/query-common';
 import { paths } from '../catalog/components/paths';
-import type { Receiver, WatchdogReceiver, WebhookUrl } from '../catalog/definitions/receivers';
-import { type Severity, severities, type Team } from '../catalog/definitions/team';
+import {
+  type AlertRoute,
+  alertRoutes,
+  isRawRoute,
+  type Notified,
+  notified,
+  placedSettings,
+  type RouteSettings,
+  type Severity,
+  severities,
+  type TimeInterval,
+} from '../catalog/definitions/routing';
+import type { Team } from '../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../catalog/names';
 import type { ResolvedEnvironment } from '../resolve/environment';
-import { inhibitions } from './inhibitions';
+import { alertMatcher, inhibitions } from './inhibitions';
 import { WATCHDOG } from './names';
-import { NOTIFICATIONS_FILE, receiverTemplates } from './notifications';
+import { NOTIFICATIONS_FILE } from './notifications';
+import { type Integrations, integrations, secretKeysIn } from './receivers';
 
 const WATCHDOG_RECEIVER = 'watchdog';
 
-export const receiverName = (team: string, severity: Severity): string => `${team}-${severity}`;
+/** Name of the receiver of a severity or of a route of a team. */
+export const receiverName = (team: string, of: string): string => `${team}-${of}`;
+
+/** Receiver of alerts without a severity, which therefore need no route. */
+const OTHERWISE: Severity = 'ticket';
+
+const GROUP_BY = ['alertname', 'team', 'service', 'env'];
 
 /** Returns alertmanager.yml: https://prometheus.io/docs/alerting/latest/configuration/ */
 export function alertmanagerConfig(environment: ResolvedEnvironment): object {
   const { alertmanager, teams } = environment;
-  const receivers: [string, Receiver | WatchdogReceiver][] = [
-    ...teams.flatMap((team) =>
-      severities.map((severity): [string, Receiver] => [
-        receiverName(team.name, severity),
-        team.routing[severity],
-      ]),
-    ),
-    [WATCHDOG_RECEIVER, alertmanager.watchdog],
-  ];
+  const timeIntervals = timeIntervalsOf(teams);
   return {
     templates: [`${paths.alertmanager.config}/${NOTIFICATIONS_FILE}`],
     route: {
       // Alerts without a team go to the platform team.
       receiver: receiverName(PLATFORM_TEAM, OTHERWISE),
-      group_by: ['alertname', 'team', 'service', 'env'],
-      group_wait: alertmanager.groupWait,
-      group_interval: alertmanager.groupInterval,
-      repeat_interval: alertmanager.repeatInterval,
+      ...timing(defaultsOf(environment, OTHERWISE)),
       routes: [
         {
           matchers: [`alertname="${WATCHDOG}"`],
@@ -40,16 +47,70 @@ export function alertmanagerConfig(environment: ResolvedEnvironment): object {
           group_wait: '0s',
           ...repeatingEvery(alertmanager.watchdogInterval),
         },
-        ...teams.map((team) => teamRoute(team, alertmanager.groupWaitPage)),
+        ...teams.map((team) => teamRoute(environment, team)),
       ],
     },
     inhibit_rules: inhibitions(environment),
-    receivers: receivers.map(([name, receiver]) => ({
-      name,
-      ...(alertmanager.notify ? integration(receiver, name === WATCHDOG_RECEIVER) : {}),
-    })),
+    ...(timeIntervals.length > 0 ? { time_intervals: timeIntervals } : {}),
+    receivers: receiversOf(environment).map(([name, lists]) => ({ name, ...lists })),
   };
 }
+
+/** Returns the receivers by name. */
+export function receiversOf({
+  alertmanager,
+  teams,
+}: ResolvedEnvironment): [string, Integrations][] {
+  const watchdog = integrations([alertmanager.watchdog]);
+  const all: [string, Integrations][] = [
+    ...teams.flatMap(({ name, routing }) => [
+      ...severities.map((severity) => named(name, severity, routing[severity])),
+      ...alertRoutes(routing).flatMap((route) =>
+        'team' in route.to ? [] : [named(name, route.name, route.to)],
+      ),
+      ...(routing.receivers ?? []).map((raw): [string, Integrations] => [
+        raw.name,
+        integrations([raw]),
+      ]),
+    ]),
+    // Every notification of it signals that alerting works, so that none is sent when it is resolved.
+    [
+      WATCHDOG_RECEIVER,
+      Object.fromEntries(
+        Object.entries(watchdog).map(([list, configs]) => [
+          list,
+          configs.map((config) => ({ ...config, send_resolved: false })),
+        ]),
+      ),
+    ],
+  ];
+  return all.map(([name, lists]) => [name, alertmanager.notify ? lists : {}]);
+}
+
+const named = (team: string, of: string, to: Notified): [string, Integrations] => [
+  receiverName(team, of),
+  integrations(notified(to).receivers),
+];
+
+/** Returns every time interval of the teams once. */
+export function timeIntervalsOf(teams: readonly Team[]): { readonly name: string }[] {
+  const all = new Map(
+    teams
+      .flatMap(({ routing }) => placedSettings(routing))
+      .flatMap(({ settings: { mute = [], active = [] } }) => [...mute, ...active])
+      .map((interval) => [interval.name, interval] as const),
+  );
+  return [...all.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).map(timeIntervalConfig);
+}
+
+const timeIntervalConfig = ({ name, spans }: TimeInterval) => ({
+  name,
+  time_intervals: spans.map(({ times, daysOfMonth, ...span }) => ({
+    ...(times ? { times: times.map(({ from, to }) => ({ start_time: from, end_time: to })) } : {}),
+    ...(daysOfMonth ? { days_of_month: daysOfMonth } : {}),
+    ...span,
+  })),
+});
 
 /**
  * Returns timing for a repeat interval. Alertmanager checks a group once per `group_interval` and repeats a
@@ -64,100 +125,137 @@ function repeatingEvery(interval: string): object {
   return { group_interval: part(1 / 2), repeat_interval: part(3 / 4) };
 }
 
-/** Receiver of alerts without a severity, which therefore need no route. */
-const OTHERWISE: Severity = 'ticket';
+/** When alerts are notified, in the environment or by the settings of a team. */
+type Timing = Required<Omit<RouteSettings, 'mute' | 'active'>>;
 
-const teamRoute = (team: Team, groupWaitPage: string): object => ({
-  matchers: [`team="${team.name}"`],
-  receiver: receiverName(team.name, OTHERWISE),
-  routes: severities
-    .filter((severity) => severity !== OTHERWISE)
-    .map((severity) => ({
-      matchers: [`severity="${severity}"`],
-      receiver: receiverName(team.name, severity),
-      ...(severity === 'page' ? { group_wait: groupWaitPage } : {}),
-    })),
+const defaultsOf = ({ alertmanager }: ResolvedEnvironment, severity: Severity): Timing => ({
+  groupBy: GROUP_BY,
+  groupWait: severity === 'page' ? alertmanager.groupWaitPage : alertmanager.groupWait,
+  groupInterval: alertmanager.groupInterval,
+  repeatInterval: alertmanager.repeatInterval,
 });
 
-const secretFile = (key: string): string => `${paths.alertmanager.secrets}/${key}`;
-
-const webhookAddress = (url: WebhookUrl): object =>
-  'secret' in url ? { url_file: secretFile(url.secret) } : { url: url.plain };
-
-/**
- * Returns the integration of a receiver. With `isWatchdog`, every notification signals that
- * alerting works, so resolved notifications are not sent.
- */
-function integration(receiver: Receiver | WatchdogReceiver, isWatchdog: boolean): object {
-  switch (receiver.kind) {
-    case 'pagerduty':
-      return {
-        pagerduty_configs: [
-          {
-            routing_key_file: secretFile(receiver.routingKey),
-            send_resolved: true,
-            ...receiverTemplates.pagerduty,
-          },
-        ],
-      };
-    case 'slack':
-      return {
-        slack_configs: [
-          {
-            api_url_file: secretFile(receiver.webhook),
-            channel: receiver.channel,
-            send_resolved: true,
-            ...receiverTemplates.slack,
-          },
-        ],
-      };
-    case 'webhook':
-    case 'heartbeat':
-      return {
-        webhook_configs: [{ ...webhookAddress(receiver.url), send_resolved: !isWatchdog }],
-      };
-    case 'email':
-      return {
-        email_configs: [
-          {
-            to: receiver.to,
-            from: receiver.from,
-            smarthost: receiver.smarthost,
-            require_tls: receiver.requireTls ?? true,
-            ...(receiver.username ? { auth_username: receiver.username } : {}),
-            ...(receiver.password ? { auth_password_file: secretFile(receiver.password) } : {}),
-            send_resolved: true,
-            ...receiverTemplates.email,
-          },
-        ],
-      };
-    case 'null':
-      return {};
-  }
+/** Returns settings with those of the team and of the environment where they have none. */
+function effective(
+  environment: ResolvedEnvironment,
+  team: RouteSettings,
+  own: RouteSettings,
+  severity: Severity,
+): Timing & RouteSettings {
+  const { groupBy, groupWait, groupInterval, repeatInterval, mute, active } = { ...team, ...own };
+  const defaults = defaultsOf(environment, severity);
+  return {
+    groupBy: groupBy ?? defaults.groupBy,
+    groupWait: groupWait ?? defaults.groupWait,
+    groupInterval: groupInterval ?? defaults.groupInterval,
+    repeatInterval: repeatInterval ?? defaults.repeatInterval,
+    ...(mute ? { mute } : {}),
+    ...(active ? { active } : {}),
+  };
 }
+
+const timing = ({ groupBy, groupWait, groupInterval, repeatInterval }: Timing) => ({
+  group_by: groupBy,
+  group_wait: groupWait,
+  group_interval: groupInterval,
+  repeat_interval: repeatInterval,
+});
+
+/** Returns the settings of a route that it does not inherit. Times without notifications are not inherited. */
+function routeSettings(own: Timing & RouteSettings, parent: Timing): object {
+  const inherited: Readonly<Record<string, unknown>> = timing(parent);
+  const names = (intervals: readonly TimeInterval[] = []) => intervals.map(({ name }) => name);
+  const [mute, active] = [names(own.mute), names(own.active)];
+  return {
+    ...Object.fromEntries(
+      Object.entries(timing(own)).filter(
+        ([key, value]) => JSON.stringify(value) !== JSON.stringify(inherited[key]),
+      ),
+    ),
+    ...(mute.length > 0 ? { mute_time_intervals: mute } : {}),
+    ...(active.length > 0 ? { active_time_intervals: active } : {}),
+  };
+}
+
+/** Returns the route of a team: its alerts by severity, and those that are notified elsewhere before. */
+function teamRoute(environment: ResolvedEnvironment, team: Team): object {
+  const { name, routing } = team;
+  const parent = effective(environment, routing, notified(routing[OTHERWISE]), OTHERWISE);
+  return {
+    matchers: [`team="${name}"`],
+    receiver: receiverName(name, OTHERWISE),
+    ...routeSettings(parent, defaultsOf(environment, OTHERWISE)),
+    routes: [
+      ...(routing.routes ?? []).map((route) =>
+        isRawRoute(route) ? route.config : alertRoute(environment, team, route, parent),
+      ),
+      ...severities
+        .filter((severity) => severity !== OTHERWISE)
+        .map((severity) => severityRoute(environment, team, severity, parent)),
+      // Alertmanager notifies the receiver of a route only if no route below it matches, whether that continues or not.
+      ...(routing.routes?.some((route) => (isRawRoute(route) ? route.config : route).continue)
+        ? [{ receiver: receiverName(name, OTHERWISE), ...routeSettings(parent, parent) }]
+        : []),
+    ],
+  };
+}
+
+const severityRoute = (
+  environment: ResolvedEnvironment,
+  { name, routing }: Team,
+  severity: Severity,
+  parent: Timing,
+): object => ({
+  matchers: [`severity="${severity}"`],
+  receiver: receiverName(name, severity),
+  ...routeSettings(effective(environment, routing, notified(routing[severity]), severity), parent),
+});
+
+function alertRoute(
+  environment: ResolvedEnvironment,
+  { name, routing }: Team,
+  route: AlertRoute,
+  parent: Timing,
+): object {
+  const { services, alerts, severity, to } = route;
+  const matched = {
+    matchers: [
+      ...(services ? [oneOf('service', services)] : []),
+      ...(alerts ? [alertMatcher(environment)(...alerts)] : []),
+      ...(severity ? [`severity="${severity}"`] : []),
+    ],
+    ...(route.continue ? { continue: true } : {}),
+  };
+  if (!('team' in to)) {
+    const own = effective(environment, routing, notified(to), severity ?? OTHERWISE);
+    return {
+      ...matched,
+      receiver: receiverName(name, route.name),
+      ...routeSettings(own, parent),
+    };
+  }
+  const owner = environment.teams.find((team) => team.name === to.team);
+  const others = effective(
+    environment,
+    owner?.routing ?? {},
+    owner ? notified(owner.routing[OTHERWISE]) : {},
+    OTHERWISE,
+  );
+  return {
+    ...matched,
+    receiver: receiverName(to.team, OTHERWISE),
+    ...routeSettings(others, parent),
+    routes: owner
+      ? severities
+          .filter((one) => one !== OTHERWISE)
+          .map((one) => severityRoute(environment, owner, one, others))
+      : [],
+  };
+}
+
+const oneOf = (label: string, values: readonly string[]): string =>
+  values.length === 1 ? `${label}="${values[0]}"` : `${label}=~"${values.join('|')}"`;
 
 /** Returns the keys of the Secret `alertmanager-receivers` that the receivers read. */
-export function receiverSecretKeys(environment: ResolvedEnvironment): string[] {
-  if (!environment.alertmanager.notify) return [];
-  const receivers = [
-    environment.alertmanager.watchdog,
-    ...environment.teams.flatMap((team) => severities.map((severity) => team.routing[severity])),
-  ];
-  return [...new Set(receivers.flatMap(secretKeysOf))].sort();
-}
-
-function secretKeysOf(receiver: Receiver | WatchdogReceiver): string[] {
-  switch (receiver.kind) {
-    case 'pagerduty':
-      return [receiver.routingKey];
-    case 'slack':
-      return [receiver.webhook];
-    case 'webhook':
-    case 'heartbeat':
-      return 'secret' in receiver.url ? [receiver.url.secret] : [];
-    case 'email':
-      return receiver.password ? [receiver.password] : [];
-    case 'null':
-      return [];
-  }
-}
+export const receiverSecretKeys = (environment: ResolvedEnvironment): string[] =>
+  secretKeysIn(Object.fromEntries(receiversOf(environment))).sort();

@@ -22,7 +22,7 @@ const target = [...job, 'instance'] as const;
  * service or node.
  */
 export function inhibitions(settings: Settings): readonly InhibitRule[] {
-  const named = matcherOf(settings);
+  const named = alertMatcher(settings);
   const rule = (
     cause: readonly string[],
     effects: readonly string[],
@@ -71,8 +71,8 @@ export function inhibitions(settings: Settings): readonly InhibitRule[] {
   ];
 }
 
-/** Matches alerts by name. Grafana appends service and labels to the name to make it unique. */
-function matcherOf({ alerts }: Settings) {
+/** Returns matchers of alerts by name. Grafana appends service and labels to the name to make it unique. */
+export function alertMatcher({ alerts }: Settings) {
   const isExact = alerts.evaluator === 'prometheus';
   const pattern = (all: readonly string[]) => `(?:${all.join('|')})${isExact ? '' : '(?: .*)?'}`;
   const named = (...all: readonly string[]): string =>

@@ -212,23 +212,58 @@ ${listed('Resolved', htmlAlert('Resolved'), htmlRest('Resolved'))}{{ end }}</bod
  */
 export const notificationTemplates = `${plain}\n${slack}\n${html}`;
 
+/** Names of templates that a message can use: those of the file, and those of Alertmanager. */
+export const messageTemplates: ReadonlySet<string> = new Set([
+  ...[...notificationTemplates.matchAll(/\{\{ define "([^"]+)" \}\}/g)].map(
+    ([, name = '']) => name,
+  ),
+  ...Object.entries({
+    discord: ['content', 'message', 'title'],
+    email: ['html', 'subject'],
+    jira: ['description', 'priority', 'summary'],
+    mattermost: ['color', 'fallback', 'text', 'title', 'titlelink', 'username'],
+    msteams: ['summary', 'text', 'title'],
+    msteamsv2: ['text', 'title'],
+    opsgenie: ['description', 'message', 'source'],
+    pagerduty: ['client', 'clientURL', 'description', 'instances'],
+    pushover: ['message', 'title', 'url'],
+    rocketchat: ['alias', 'emoji', 'iconurl', 'text', 'title', 'titlelink'],
+    slack: [
+      ...['callbackid', 'color', 'fallback', 'footer', 'iconemoji', 'iconurl', 'pretext'],
+      ...['text', 'title', 'titlelink', 'username'],
+    ],
+    sns: ['message', 'subject'],
+    telegram: ['message'],
+    victorops: ['entity_display_name', 'monitoring_tool', 'state_message'],
+    webex: ['message'],
+    wechat: ['agent_id', 'message', 'to_party', 'to_tag', 'to_user'],
+  }).flatMap(([kind, names]) => names.map((name) => `${kind}.default.${name}`)),
+]);
+
 const use = (name: string): string => `{{ template "stack.${name}" . }}`;
 
-/** Fields of the notifier of each receiver type, rendered with the templates. */
+/** Whether alerts are pages: the others can wait. */
+const byUrgency = (page: string, other: string): string =>
+  `{{ if eq .CommonLabels.severity "page" }}${page}{{ else }}${other}{{ end }}`;
+const titledText = `${use('title')}\n\n${use('text')}`;
+const slackMessage = {
+  title: use('slack.title'),
+  title_link: use('link'),
+  text: use('slack.text'),
+  fallback: `${use('slack.title')}: ${slackText('or .CommonAnnotations.summary ""')}`,
+  color: use('slack.color'),
+} as const;
+
+/** Fields of the notifier of each kind of receiver, rendered with the templates. */
 export const receiverTemplates = {
-  slack: {
-    title: use('slack.title'),
-    title_link: use('link'),
-    text: use('slack.text'),
-    fallback: `${use('slack.title')}: ${slackText('or .CommonAnnotations.summary ""')}`,
-    color: use('slack.color'),
-  },
+  slack: slackMessage,
+  'slack-app': slackMessage,
   pagerduty: {
     description: use('headline'),
     client: 'Alertmanager',
     client_url: use('link'),
     // PagerDuty accepts only these levels here.
-    severity: '{{ if eq .CommonLabels.severity "page" }}critical{{ else }}warning{{ end }}',
+    severity: byUrgency('critical', 'warning'),
     class: '{{ .CommonLabels.alertname }}',
     component: '{{ .CommonLabels.service }}',
     group: '{{ .CommonLabels.team }}',
@@ -252,4 +287,80 @@ export const receiverTemplates = {
     html: use('html'),
     text: use('text'),
   },
+  opsgenie: {
+    message: use('title'),
+    description: use('text'),
+    source: use('link'),
+    entity: '{{ .CommonLabels.service }}',
+    priority: byUrgency('P1', 'P3'),
+  },
+  victorops: {
+    entity_display_name: use('headline'),
+    state_message: use('text'),
+    message_type: byUrgency('CRITICAL', 'WARNING'),
+  },
+  pushover: {
+    title: use('title'),
+    message: use('text'),
+    url: use('link'),
+    url_title: 'Alertmanager',
+    // Emergencies are repeated until someone acknowledges them.
+    priority: `{{ if eq .Status "firing" }}${byUrgency('2', '0')}{{ else }}0{{ end }}`,
+  },
+  // SNS rejects subjects that are not ASCII.
+  sns: {
+    subject: `${use('state')} {{ or .GroupLabels.alertname .CommonLabels.alertname "Alerts" }}`,
+    message: use('text'),
+  },
+  telegram: { message: titledText },
+  discord: { title: use('title'), message: use('text') },
+  webex: { message: titledText },
+  teams: { title: use('title'), text: use('text') },
+  'teams-connector': { title: use('title'), summary: use('title'), text: use('text') },
+  jira: {
+    summary: use('title'),
+    description: use('text'),
+    priority: byUrgency('High', 'Medium'),
+  },
+  rocketchat: {
+    title: use('title'),
+    title_link: use('link'),
+    text: use('text'),
+    color: '{{ if eq .Status "firing" }}red{{ else }}green{{ end }}',
+  },
+  wechat: { message: titledText },
+  mattermost: {
+    title: use('title'),
+    title_link: use('link'),
+    text: use('text'),
+    fallback: use('title'),
+    color: use('slack.color'),
+  },
+  // These have no text: the service reads the data of the notification.
+  webhook: {},
+  incidentio: {},
+  heartbeat: {},
 } as const;
+
+/** Fields that `title` and `text` of a receiver set, by kind; a headline of PagerDuty has its text in the details. */
+export const messageFields: Readonly<
+  Record<string, { readonly title?: string; readonly text: string }>
+> = {
+  slack: { title: 'title', text: 'text' },
+  'slack-app': { title: 'title', text: 'text' },
+  pagerduty: { title: 'description', text: 'details.text' },
+  email: { title: 'headers.Subject', text: 'text' },
+  opsgenie: { title: 'message', text: 'description' },
+  victorops: { title: 'entity_display_name', text: 'state_message' },
+  pushover: { title: 'title', text: 'message' },
+  sns: { title: 'subject', text: 'message' },
+  telegram: { text: 'message' },
+  discord: { title: 'title', text: 'message' },
+  webex: { text: 'message' },
+  teams: { title: 'title', text: 'text' },
+  'teams-connector': { title: 'title', text: 'text' },
+  jira: { title: 'summary', text: 'description' },
+  rocketchat: { title: 'title', text: 'text' },
+  wechat: { text: 'message' },
+  mattermost: { title: 'title', text: 'text' },
+};

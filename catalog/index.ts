@@ -11,7 +11,6 @@ export {
   type PanelSelector,
   type Service,
   type ServiceSelector,
-  type Severity,
   type Team,
 } from './definitions/team';
 export { PLATFORM_TEAM } from './names';
@@ -140,15 +139,46 @@ export {
 export {
   pagerduty,
   slack,
+  slackApp,
   email,
   webhook,
   webhookTo,
+  opsgenie,
+  victorops,
+  pushover,
+  sns,
+  telegram,
+  discord,
+  webex,
+  teams,
+  teamsConnector,
+  jira,
+  rocketchat,
+  wechat,
+  incidentio,
+  mattermost,
+  rawReceiver,
   heartbeat,
   heartbeatTo,
   nullReceiver,
   type Receiver,
   type WatchdogReceiver,
 } from './definitions/receivers';
+
+// Routing
+export {
+  notify,
+  timeInterval,
+  rawRoute,
+  type Routing,
+  type AlertRoute,
+  type RawRoute,
+  type Notified,
+  type RouteSettings,
+  type Severity,
+  type TimeInterval,
+  type TimeSpan,
+} from './definitions/routing';
 
 // Panels of one signal
 export {

@@ -73,6 +73,15 @@ const IMAGE = new RegExp(
   `^(${DIGEST}|${TAG}|(?=[^@]{1,255}(:${TAG})?(@|$))${DOMAIN}(/${REPOSITORY})+(:${TAG})?(@${DIGEST})?)$`,
 );
 
+/** Offsets such as `+01:00` are zones to JavaScript and not to Go. */
+function isTimeZone(text: string): boolean {
+  try {
+    return /^[A-Z]/.test(text) && new Intl.DateTimeFormat('en', { timeZone: text }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 const UID = /^[A-Za-z0-9_-]{1,40}$/;
 const DURATION = 'write it like 30s, 1h30m or 15d, larger units first';
 const SIZE = 'write it like 512MB or 4GB, without a fraction';
@@ -213,6 +222,7 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
     'write a channel such as #commerce-alerts, or its id',
   ),
   line: matches(/^(?=.*\S)[^\p{Cc}\p{Zl}\p{Zp}]+$/u, 'write one line of text'),
+  'time-zone': rule(isTimeZone, 'write an IANA time zone such as Europe/Berlin or UTC'),
   'consul-name': matches(
     /^[^\s\p{Cc}"'`/\\?#&]+$/u,
     'write the name without spaces, quotes and slashes',

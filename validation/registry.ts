@@ -79,9 +79,15 @@ import { logsInvalidConfig } from './checks/logs/invalid-config';
 import { logsInvalidMetadataName } from './checks/logs/invalid-metadata-name';
 import { logsLimitExceeded } from './checks/logs/limit-exceeded';
 import { logsRetentionTooShort } from './checks/logs/retention-too-short';
+import { notificationInlineSecret } from './checks/notification/inline-secret';
 import { notificationInvalidEmail } from './checks/notification/invalid-email';
+import { notificationInvalidRaw } from './checks/notification/invalid-raw';
+import { notificationInvalidRoute } from './checks/notification/invalid-route';
+import { notificationInvalidTemplate } from './checks/notification/invalid-template';
+import { notificationInvalidTime } from './checks/notification/invalid-time';
 import { notificationInvalidWatchdog } from './checks/notification/invalid-watchdog';
 import { notificationMisalignedInterval } from './checks/notification/misaligned-interval';
+import { notificationUnknownAlert } from './checks/notification/unknown-alert';
 import { notificationUnreachableLink } from './checks/notification/unreachable-link';
 import { ruleCrossGroupDependency } from './checks/rule/cross-group-dependency';
 import { ruleDuplicateRule } from './checks/rule/duplicate-rule';
@@ -200,9 +206,15 @@ export const checks: readonly ValidationCheck[] = [
   ],
   // notification
   ...[
+    notificationInlineSecret,
     notificationInvalidEmail,
+    notificationInvalidRaw,
+    notificationInvalidRoute,
+    notificationInvalidTemplate,
+    notificationInvalidTime,
     notificationInvalidWatchdog,
     notificationMisalignedInterval,
+    notificationUnknownAlert,
     notificationUnreachableLink,
   ],
   // dashboard

@@ -12,7 +12,7 @@ import {
   unless,
 } from '@observability-stack/promql';
 import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
-import type { Severity } from '../../catalog/definitions/team';
+import type { Severity } from '../../catalog/definitions/routing';
 import {
   nodeFilesystemAvailBytes,
   nodeFilesystemFiles,

@@ -1,7 +1,7 @@
 import type { LabelMatch } from '@observability-stack/contracts';
 import { and, div, gt, increase, labelNeq, labelRe, rate, sum } from '@observability-stack/promql';
 import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
-import type { Severity } from '../../catalog/definitions/team';
+import type { Severity } from '../../catalog/definitions/routing';
 import {
   lokiDiscardedSamples,
   lokiIngesterChunksFlushFailures,

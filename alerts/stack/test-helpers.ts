@@ -1,7 +1,7 @@
 import { targetLabels } from '@observability-stack/contracts';
 import type { ExpectedAlert, PromqlTest, TestSeries } from '../../catalog/definitions/alert';
 import type { Duration } from '../../catalog/definitions/common';
-import type { Severity } from '../../catalog/definitions/team';
+import type { Severity } from '../../catalog/definitions/routing';
 import { PLATFORM_TEAM } from '../../catalog/names';
 
 /** Aggregates by target. */

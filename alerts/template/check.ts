@@ -186,6 +186,10 @@ class Checker {
   private named({ name, pipeline }: Extract<TemplateNode, { kind: 'template' }>, dot: Type): void {
     const nodes = this.template.named.get(name);
     if (!nodes) {
+      if (this.dialect.templates?.has(name)) {
+        if (pipeline) this.pipeline(pipeline, dot);
+        return;
+      }
       this.problem(
         `template ${JSON.stringify(name)} is not defined`,
         'define it in the same template with {{ define }}, or write its text here',
@@ -285,7 +289,7 @@ class Checker {
         return (
           type ??
           this.problem(
-            `an alert has no field .${name}`,
+            `${this.dialect.name === 'Alertmanager' ? 'a notification' : 'an alert'} has no field .${name}`,
             didYouMean(
               name,
               Object.keys(fields).map((field) => `.${field}`),

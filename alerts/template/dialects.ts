@@ -132,12 +132,14 @@ export interface Type {
 }
 
 export interface Dialect {
-  readonly name: 'Prometheus' | 'Loki' | 'Grafana';
+  readonly name: 'Prometheus' | 'Loki' | 'Grafana' | 'Alertmanager';
   readonly functions: Readonly<Record<string, Signature>>;
   /** Fields of the alert: `.Labels`. */
   readonly fields: Readonly<Record<string, Type>>;
   /** Variables that are defined before the template: `$labels`. */
   readonly variables: Readonly<Record<string, Type>>;
+  /** Names of templates that are defined beside the text. @default none */
+  readonly templates?: ReadonlySet<string>;
   /** The language of `query`; false if it is rejected or returns nothing. */
   readonly queries: 'promql' | 'logql' | false;
 }
@@ -196,3 +198,41 @@ export const grafanaDialect: Dialect = {
   },
   queries: false,
 };
+
+const list = signature([], 'any', { rest: 'any' });
+
+/** https://prometheus.io/docs/alerting/latest/notifications/ */
+const alertmanagerFunctions: Readonly<Record<string, Signature>> = {
+  ...{ toUpper: text, toLower: text, title: text, trimSpace: text },
+  ...{ safeHtml: text, safeUrl: text, urlUnescape: text },
+  ...{ base64encode: text, base64decode: text, routeLabels: text },
+  join: signature(['string', 'any'], 'string'),
+  match: signature(['string', 'string'], 'bool', { pattern: 0 }),
+  reReplaceAll: signature(['string', 'string', 'string'], 'string', { pattern: 0 }),
+  stringSlice: signature([], 'any', { rest: 'string' }),
+  date: signature(['string', 'any'], 'string'),
+  tz: signature(['string', 'any'], 'any'),
+  now: signature([], 'time'),
+  since: signature(['any'], 'any'),
+  humanizeDuration: signature(['any'], 'string'),
+  ...{ toDate: signature(['string', 'string'], 'time') },
+  ...{ mustToDate: signature(['string', 'string'], 'time') },
+  toJson: signature(['any'], 'string'),
+  ...{ list, dict: list },
+  append: signature(['any'], 'any', { rest: 'any' }),
+};
+
+/** Templates of notifications, whose data are the alerts of a group; `templates` are those that are defined. */
+export const alertmanagerDialect = (templates: ReadonlySet<string>): Dialect => ({
+  name: 'Alertmanager',
+  functions: { ...goTemplateBuiltins, ...alertmanagerFunctions },
+  fields: {
+    ...{ Receiver: { kind: 'string' }, Status: { kind: 'string' } },
+    ...{ NotificationReason: { kind: 'string' }, ExternalURL: { kind: 'string' } },
+    ...{ Alerts: { kind: 'any' }, GroupLabels: { kind: 'any' }, CommonLabels: { kind: 'any' } },
+    ...{ CommonAnnotations: { kind: 'any' }, RouteLabels: { kind: 'any' } },
+  },
+  variables: {},
+  templates,
+  queries: false,
+});

@@ -5,7 +5,7 @@ import type {
   Selector,
 } from '@observability-stack/contracts';
 import type { Duration } from './common';
-import type { Severity } from './team';
+import type { Severity } from './routing';
 
 /** The runbook of an alert for the on-call engineer, in Markdown. Becomes `docs/runbooks/<alert name>.md`. */
 export interface Runbook {

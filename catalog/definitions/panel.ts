@@ -2,7 +2,7 @@ import type * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import * as units from '@grafana/grafana-foundation-sdk/units';
 import type { Builder, GrafanaModel } from './grafana-model';
 import type { Query } from './panel-query';
-import type { Severity } from './team';
+import type { Severity } from './routing';
 
 export * from './panel-query';
 

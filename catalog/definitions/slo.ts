@@ -17,7 +17,7 @@ import type { DurationMetric } from '../signals/vocabulary';
 import type { Duration } from './common';
 import { metricSchema } from './metric-schema';
 import { type RequestLogs, requestLogsSchema } from './request-logs';
-import type { Severity } from './team';
+import type { Severity } from './routing';
 
 /**
  * A query of an SLO, such as `ordersFailed.where({ reason: 'stock' })`. Its selectors also get the matcher

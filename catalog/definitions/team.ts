@@ -21,7 +21,7 @@ import { metricSchema } from './metric-schema';
 import type { PanelInput } from './panel';
 import { type Push, pushSchema } from './push';
 import { type GrafanaDashboard, type RawDashboard, rawDashboardSchema } from './raw-dashboard';
-import { type Receiver, receiverSchema } from './receivers';
+import { type Routing, routingSchema } from './routing';
 import { type Scrape, scrapeSchema } from './scrape';
 import { type Signals, signalsSchema } from './signals';
 import { type Slo, sloSchema } from './slo';
@@ -77,18 +77,14 @@ export interface PanelSelector extends ServiceSelector {
   readonly env: string;
 }
 
-/** Severities of alerts: `page` notifies immediately, `ticket` can wait for working hours. */
-export const severities = ['page', 'ticket'] as const;
-export type Severity = (typeof severities)[number];
-
 /** A team and everything that it owns. */
 export interface Team {
   /** RFC 1123 label; the value of the label `team` of its metrics, log lines and alerts. */
   readonly name: string;
   /** Default namespace of its services. @default the name of the team */
   readonly namespace?: string;
-  /** Receivers by severity. */
-  readonly routing: Readonly<Record<Severity, Receiver>>;
+  /** Receivers by severity, and routes of some alerts to others. */
+  readonly routing: Routing;
   /** Services of the team. @default none */
   readonly services?: readonly Service[];
   /**
@@ -137,10 +133,7 @@ export const teamSchema: Schema = objectSchema<Team>(
   {
     name: dnsLabel,
     namespace: dnsLabel,
-    routing: objectSchema<Record<Severity, Receiver>>(
-      { page: receiverSchema, ticket: receiverSchema },
-      ['page', 'ticket'],
-    ),
+    routing: routingSchema,
     services: arrayOf(serviceSchema),
     dashboards: arrayOf({
       if: { type: 'object', required: ['kind'] },

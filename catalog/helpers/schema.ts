@@ -40,7 +40,8 @@ export type Format =
   | 'label-key'
   | 'label-value'
   | 'host-name'
-  | 'ini-value';
+  | 'ini-value'
+  | 'time-zone';
 
 const format = (name: Format): Schema => ({ type: 'string', format: name });
 

@@ -3,11 +3,14 @@ import { LOOPBACK } from '@observability-stack/lab/ports';
 import { load } from 'js-yaml';
 import { yaml } from '../../catalog/helpers/yaml';
 
-interface Receiver {
-  readonly name: string;
-  readonly webhook_configs?: readonly { readonly url?: string }[];
-  readonly email_configs?: readonly object[];
-}
+type Integration = Readonly<Record<string, unknown>>;
+type Receiver = Readonly<Record<string, string | readonly Integration[]>>;
+
+/** Addresses of services that are not in a receiver or a Secret. */
+const DEFAULT_ADDRESSES = [
+  ...['pagerduty_url', 'slack_app_url', 'opsgenie_api_url', 'victorops_api_url'],
+  ...['telegram_api_url', 'webex_api_url', 'wechat_api_url'],
+];
 
 /** Sets the listen address, which is a flag. The lab sends no real notifications: they go to a sink of the lab. */
 export const alertmanagerAdapter: Adapter = {
@@ -15,25 +18,37 @@ export const alertmanagerAdapter: Adapter = {
   file: (name, text, { sink }) => {
     if (name !== 'alertmanager.yml') return text;
     const config = load(text) as { readonly global?: object; readonly receivers?: Receiver[] };
+    const defaults = DEFAULT_ADDRESSES.map((key) => [key, `${sink}/${key.split('_')[0]}`]);
     return yaml({
       ...config,
-      // The URL of Slack comes from a Secret, which the lab creates.
-      global: { ...config.global, pagerduty_url: `${sink}/pagerduty` },
-      receivers: (config.receivers ?? []).map((receiver) => ({
-        ...receiver,
-        ...(receiver.webhook_configs && {
-          webhook_configs: receiver.webhook_configs.map((webhook) =>
-            webhook.url === undefined ? webhook : { ...webhook, url: `${sink}/webhook` },
-          ),
-        }),
-        ...(receiver.email_configs && {
-          // A port without a listener.
-          email_configs: receiver.email_configs.map((email) => ({
-            ...email,
-            smarthost: `${LOOPBACK}:9`,
-          })),
-        }),
-      })),
+      // Other URLs come from Secrets, which the lab creates.
+      global: { ...config.global, ...Object.fromEntries(defaults) },
+      receivers: (config.receivers ?? []).map((receiver) =>
+        Object.fromEntries(
+          Object.entries(receiver)
+            // Its address cannot be changed.
+            .filter(([list]) => list !== 'pushover_configs')
+            .map(([list, configs]) => [
+              list,
+              typeof configs === 'string'
+                ? configs
+                : configs.map((one) => toSink(list.replace(/_configs$/, ''), one, sink)),
+            ]),
+        ),
+      ),
     });
   },
 };
+
+/** Replaces the addresses of a receiver; mail goes to a port without a listener. */
+function toSink(kind: string, config: Integration, sink: string): Integration {
+  const { http_config, ...rest } = config;
+  const { proxy_url: _, ...http } = (http_config ?? {}) as Integration;
+  return {
+    ...rest,
+    ...(http_config === undefined ? {} : { http_config: http }),
+    ...('url' in rest ? { url: `${sink}/${kind}` } : {}),
+    ...('api_url' in rest || kind === 'sns' ? { api_url: `${sink}/${kind}` } : {}),
+    ...('smarthost' in rest ? { smarthost: `${LOOPBACK}:9` } : {}),
+  };
+}

@@ -1,4 +1,6 @@
 import { ports } from '../../catalog/components/ports';
+import { receiverAddresses } from '../../catalog/definitions/receivers';
+import { placedReceivers } from '../../catalog/definitions/routing';
 import { addressPorts } from '../../resolve/address-ports';
 import { statefulProgram } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
@@ -44,12 +46,9 @@ const gossip = (protocol: 'TCP' | 'UDP'): Flow => ({
 function receiverPorts(env: ResolvedEnvironment): number[] {
   const receivers = [
     env.alertmanager.watchdog,
-    ...env.teams.flatMap((team) => Object.values(team.routing)),
+    ...env.teams.flatMap(({ routing }) => placedReceivers(routing).map(({ receiver }) => receiver)),
   ];
-  const plain = receivers.flatMap((receiver) => {
-    if (receiver.kind === 'email') return [receiver.smarthost];
-    if ('url' in receiver && 'plain' in receiver.url) return [receiver.url.plain];
-    return [];
-  });
-  return [...new Set([443, ...addressPorts(plain)])].sort((a, b) => a - b);
+  return [...new Set([443, ...addressPorts(receivers.flatMap(receiverAddresses))])].sort(
+    (a, b) => a - b,
+  );
 }

@@ -1,7 +1,7 @@
 import { bottomk, count, div, gt, min, or, sum, topk, vector } from '@observability-stack/promql';
 import { type Panel, query, stat, timeSeries } from '../../catalog/definitions/panel';
+import type { Severity } from '../../catalog/definitions/routing';
 import { burnRateWindows, SLO_STEP } from '../../catalog/definitions/slo';
-import type { Severity } from '../../catalog/definitions/team';
 import { alertSeries } from '../../catalog/metrics/alerts';
 import {
   serviceHttpErrorRatio,

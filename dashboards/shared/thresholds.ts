@@ -8,7 +8,7 @@ import {
 } from '@observability-stack/promql';
 import type { PromqlAlert } from '../../catalog/definitions/alert';
 import type { MetricQuery, Threshold, Thresholds } from '../../catalog/definitions/panel';
-import type { Severity } from '../../catalog/definitions/team';
+import type { Severity } from '../../catalog/definitions/routing';
 import { variableRefs } from './variables';
 
 /** Returns thresholds above which a value is bad; none if the definition disables the alert. */

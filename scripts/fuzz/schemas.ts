@@ -39,6 +39,7 @@ const examples: Readonly<Record<string, string>> = {
   'slack-channel': '#commerce-alerts',
   line: 'x',
   'consul-name': 'web',
+  'time-zone': 'Europe/Berlin',
 } satisfies Record<Format, string>;
 
 /** Texts to try for strings with a pattern. */

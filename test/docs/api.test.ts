@@ -24,7 +24,7 @@ test('every export of the entry has a section, in its order', () => {
 test('signatures are those of the compiler, with doc comments', () => {
   const sectionOf = (name: string) => page.split(`### \`${name}\`\n`)[1]?.split('\n### ')[0] ?? '';
   expect(sectionOf('slack')).toContain(
-    'const slack: (channel: string, webhook?: string) => SlackReceiver;',
+    'const slack: (channel: string, webhook?: string, options?: SlackOptions) => SlackReceiver;',
   );
   expect(sectionOf('Service')).toContain('readonly replicas?: number;');
   expect(sectionOf('gaugePanel')).toMatch(/^const gaugePanel: </m);

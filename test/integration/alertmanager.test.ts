@@ -6,7 +6,7 @@ import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { labPods } from '@observability-stack/lab/pods';
 import { load } from 'js-yaml';
 import { receiverName } from '../../alerts/alertmanager';
-import { severities } from '../../catalog/definitions/team';
+import { severities } from '../../catalog/definitions/routing';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { teams } from '../../teams';
 import { eventually } from './support/eventually';

@@ -1,6 +1,7 @@
 import type { Environment } from '../../catalog/definitions/environment';
-import { email, webhookTo } from '../../catalog/definitions/receivers';
+import { discord, email, opsgenie, webhookTo } from '../../catalog/definitions/receivers';
 import { consulSd, dnsSd, fileSd, kubernetesSd } from '../../catalog/definitions/scrape';
+import type { Team } from '../../catalog/definitions/team';
 import { environments } from '../../environments';
 import { addressPort } from '../../resolve/address-ports';
 import { resolveEnvironment } from '../../resolve/environment';
@@ -67,6 +68,19 @@ test('opens the ports of receivers and of the watchdog, and none without notific
   const alertmanager = { watchdog: webhookTo('http://dead-man.example.org:8081/ping') };
   expect(to('notifications', { teams, alertmanager })).toMatchObject([{ ports: [443, 587, 8081] }]);
   expect(to('notifications', { teams, alertmanager: { notify: false } })).toEqual([]);
+});
+
+test('opens the ports of every receiver, in lists and in routes, and of proxies', () => {
+  const page = [
+    opsgenie({ apiKey: 'key', apiUrl: 'http://opsgenie.example.org:8001' }),
+    discord({ webhook: 'key', http: { proxyUrl: 'http://proxy.example.org:3128' } }),
+  ];
+  const routes = [{ name: 'other', severity: 'page', to: webhookTo('http://a.example.org:8002') }];
+  const teams = [
+    trialPlatform,
+    { ...trialCommerce(), routing: { ...routing, page, routes } } as Team,
+  ];
+  expect(to('notifications', { teams })).toMatchObject([{ ports: [443, 3128, 8001, 8002] }]);
 });
 
 test('only services that push reach the Pushgateway, each by its pods', () => {

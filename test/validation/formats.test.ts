@@ -2,6 +2,10 @@ import { formats } from '../../validation/formats';
 
 type Name = keyof typeof formats;
 const table: Readonly<Record<Name, { readonly good: string[]; readonly bad: string[] }>> = {
+  'time-zone': {
+    good: ['UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires'],
+    bad: ['', 'Berlin', 'Europe/Nowhere', '+01:00', 'europe', '{{ . }}'],
+  },
   date: { good: ['2027-01-31', '2028-02-29'], bad: ['2027-02-29', '2027-1-31', '31.01.2027', ''] },
   duration: {
     good: ['0', '0s', '30s', '1h30m', '15d', '1y2w3d4h5m6s7ms', '500ms', '292y'],

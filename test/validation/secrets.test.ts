@@ -26,6 +26,7 @@ test.each([
 
 test.each([
   'password_file: /etc/secrets/password',
+  'routing_key: shop', // of VictorOps
   `password: ${'$'}{PASSWORD}`,
   'password: $__file{/etc/secrets/password}',
   'password: "$(PASSWORD)"',

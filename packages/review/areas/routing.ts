@@ -179,7 +179,7 @@ function receiverChanges(before: JsonValueNode, after: JsonValueNode): Change[] 
 /** Formats the destination of a notification, without its format: `slack (channel: #commerce)`. */
 function destinations([way, configs]: [string, JsonValueNode]): string[] {
   const WHERE =
-    /^(to|channel|url|url_file|routing_key\w*|service_key\w*|api_url\w*|api_key\w*|webhook_url\w*|topic_arn|chat_id|room_id|user_key\w*|responders|entity)$/;
+    /^(to|channel|url|url_file|routing_key\w*|service_key\w*|api_url\w*|api_key\w*|webhook_url\w*|topic_arn|target_arn|phone_number|chat_id|room_id|user_key\w*|token\w*|app_token\w*|bot_token\w*|alert_source_token\w*|project|corp_id|to_user|to_party|to_tag|responders)$/;
   return ([configs].flat() as JsonValueNode[]).map((config) => {
     const where = Object.entries(config ?? {}).filter(([key]) => WHERE.test(key));
     const text = where.map(([key, value]) => `${key}: ${formatFactValue(value)}`).join(', ');
@@ -204,11 +204,32 @@ function restChanges(before: JsonValueNode, after: JsonValueNode): Change[] {
       kind: 'changed',
       subject: 'inhibition and settings of Alertmanager',
       facts: found,
-      risks: inhibitionsOf(after)
-        .filter((rule) => !inhibitionsOf(before).some((old) => covers(old, rule)))
-        .map((rule) => ({ code: 'alert-loosened', text: `new: ${inhibitionText(rule)}` })),
+      risks: [
+        ...inhibitionsOf(after)
+          .filter((rule) => !inhibitionsOf(before).some((old) => covers(old, rule)))
+          .map((rule): Risk => ({ code: 'alert-loosened', text: `new: ${inhibitionText(rule)}` })),
+        ...changedTimes(before, after),
+      ],
     },
   ];
+}
+
+/** Reports times that routes name before and after, and which now are others. */
+function changedTimes(before: JsonValueNode, after: JsonValueNode): Risk[] {
+  const times = (tree: JsonValueNode) =>
+    new Map(
+      [...(tree.time_intervals ?? []), ...(tree.mute_time_intervals ?? [])].map(
+        ({ name, time_intervals }: JsonValueNode) =>
+          [String(name), canonical(time_intervals)] as const,
+      ),
+    );
+  const now = times(after);
+  return [...times(before)]
+    .filter(([name, spans]) => now.has(name) && now.get(name) !== spans)
+    .map(([name]) => ({
+      code: 'page-lost',
+      text: `the times without notifications by ${name} change`,
+    }));
 }
 
 const inhibitionsOf = (tree: JsonValueNode): JsonValueNode[] => tree?.inhibit_rules ?? [];

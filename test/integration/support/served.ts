@@ -19,6 +19,8 @@ export async function serveFiles(options: {
   readonly files?: Readonly<Record<string, string>>;
   readonly args: (at: { readonly address: string; readonly folder: string }) => readonly string[];
   readonly ready: string;
+  /** Variables besides HOME. @default none */
+  readonly env?: Readonly<Record<string, string>>;
 }): Promise<Served> {
   const folder = mkdtempSync(path.join(tmpdir(), `${options.program}-`));
   for (const [name, text] of Object.entries(options.files ?? {}))
@@ -30,7 +32,7 @@ export async function serveFiles(options: {
   const running = await startProcess({
     command: tool(options.program),
     args: options.args({ address, folder }),
-    env: { HOME: folder },
+    env: { HOME: folder, ...options.env },
     cwd: folder,
     guardian,
     onLine: (_, line) => output.push(line),

@@ -3,18 +3,30 @@ import {
   heartbeat,
   nullReceiver,
   pagerduty,
+  rawReceiver,
   slack,
   webhook,
   webhookTo,
 } from '../../../catalog/definitions/receivers';
+import {
+  type AlertRoute,
+  notify,
+  type Routing,
+  rawRoute,
+  timeInterval,
+} from '../../../catalog/definitions/routing';
+import { http } from '../../../catalog/definitions/signals';
 import { type Case, trialCommerce, trialPlatform } from '../trial';
 
-const told = (page: object) => ({
-  // links are what other cases are about
+/** Other cases are about links. */
+const links = {
   prometheus: { externalUrl: 'https://prometheus.example.org' },
   grafana: { externalUrl: 'https://grafana.example.org' },
   alertmanager: { externalUrl: 'https://alertmanager.example.org' },
   alerts: { runbooks: 'https://git.example.org/runbooks' },
+};
+const told = (page: object) => ({
+  ...links,
   teams: [trialPlatform, trialCommerce({}, { routing: { page, ticket: nullReceiver } as never })],
 });
 const mail = {
@@ -37,6 +49,83 @@ const interval = (title: string, bad: object, key: string, good: object): Case =
   bad: { environment: { alertmanager: bad } },
   where: `environment test, alertmanager.${key}`,
   good: { environment: { alertmanager: good } },
+});
+
+/** A routing of the team with one service. */
+const routed = (more: Partial<Routing>) => ({
+  environment: {
+    ...links,
+    teams: [
+      trialPlatform,
+      trialCommerce(
+        { signals: http() },
+        { routing: { page: nullReceiver, ticket: nullReceiver, ...more } },
+      ),
+    ],
+  },
+});
+const routeFault = (
+  title: string,
+  bad: readonly AlertRoute[],
+  key: string,
+  good: readonly AlertRoute[],
+  code = 'notification/invalid-route',
+): Case => ({
+  code,
+  title,
+  bad: routed({ routes: bad }),
+  where: `team commerce, routing.routes[${bad.at(-1)?.name}].${key}`,
+  good: routed({ routes: good }),
+});
+const timed = (title: string, bad: object, message: string, good: object): Case => ({
+  code: 'notification/invalid-time',
+  title,
+  bad: routed({ mute: [timeInterval('quiet', bad)] }),
+  where: 'team commerce, routing.mute[quiet]',
+  message,
+  good: routed({ mute: [timeInterval('quiet', good)] }),
+});
+const orders = {
+  name: 'orders',
+  services: ['order-service'],
+  to: { team: 'platform' },
+} as const;
+
+const raw = (config: object, name = 'raw-chat') =>
+  rawReceiver(name, config as Parameters<typeof rawReceiver>[1]);
+const teamsList = { msteamsv2_configs: [{ webhook_url_file: { secret: 'teams-url' } }] };
+const rawFault = (
+  title: string,
+  bad: Partial<Routing>,
+  where: string,
+  good: Partial<Routing>,
+  code = 'notification/invalid-raw',
+): Case => ({
+  code,
+  title,
+  bad: routed(bad),
+  where: `team commerce, routing.${where}`,
+  good: routed(good),
+});
+const rawRouteFault = (title: string, bad: object, where: string, good: object): Case =>
+  rawFault(title, { routes: [rawRoute({ ...bad })] }, `routes[0].config.${where}`, {
+    routes: [rawRoute({ ...good })],
+  });
+const inline = (title: string, bad: object, where: string, good: object): Case =>
+  rawFault(
+    title,
+    { page: notify(raw(bad)) },
+    `page.receivers[0].config.${where}`,
+    { page: notify(raw(good)) },
+    'notification/inline-secret',
+  );
+const texts = (title: string, bad: string, message: string, good: string): Case => ({
+  code: 'notification/invalid-template',
+  title,
+  bad: { environment: told(slack('#alerts', 'slack-webhook', { text: bad })) },
+  where: 'team commerce, routing.page.text',
+  message,
+  good: { environment: told(slack('#alerts', 'slack-webhook', { text: good })) },
 });
 
 /** Everything that makes a notification, but for one key. */
@@ -141,6 +230,192 @@ export const notifications: readonly Case[] = [
   interval('a watchdog at every moment', { watchdogInterval: '0' }, 'watchdogInterval', {
     watchdogInterval: '1s',
   }),
+  {
+    code: 'notification/misaligned-interval',
+    title: 'an interval of a team that does not fit that of the environment',
+    bad: routed({ repeatInterval: '7m' }),
+    where: 'team commerce, routing.repeatInterval',
+    good: routed({ repeatInterval: '10m' }),
+  },
+  {
+    code: 'notification/misaligned-interval',
+    title: 'an interval of a severity that does not fit that of its team',
+    bad: routed({
+      repeatInterval: '10m',
+      page: notify(nullReceiver, { groupInterval: '4m' }),
+    }),
+    where: 'team commerce, routing.page.groupInterval',
+    good: routed({ repeatInterval: '10m', page: notify(nullReceiver, { groupInterval: '2m' }) }),
+  },
+  routeFault('a service of another team', [{ ...orders, services: ['prometheus'] }], 'services', [
+    orders,
+  ]),
+  routeFault('a name twice', [orders, { ...orders, severity: 'page' }], 'name', [
+    orders,
+    { ...orders, name: 'other', severity: 'page' },
+  ]),
+  routeFault('the name of a severity', [{ ...orders, name: 'page' }], 'name', [orders]),
+  routeFault('a route of all alerts', [{ name: 'all', to: nullReceiver }], 'to', [
+    { name: 'all', severity: 'page', to: nullReceiver },
+  ]),
+  routeFault('a team that is not there', [{ ...orders, to: { team: 'sales' } }], 'to.team', [
+    orders,
+  ]),
+  routeFault('a way back', [{ ...orders, to: { team: 'commerce' } }], 'to.team', [orders]),
+  routeFault(
+    'an alert that does not exist',
+    [{ name: 'outage', alerts: ['HttpOutages'], to: nullReceiver }],
+    'alerts',
+    [{ name: 'outage', alerts: ['HttpOutage'], to: nullReceiver }],
+    'notification/unknown-alert',
+  ),
+  timed('over midnight', { times: [{ from: '22:00', to: '06:00' }] }, 'time 06:00 is not after', {
+    times: [
+      { from: '22:00', to: '24:00' },
+      { from: '00:00', to: '06:00' },
+    ],
+  }),
+  timed('over the end of a week', { weekdays: ['saturday:sunday'] }, 'weekdays "saturday:sunday"', {
+    weekdays: ['saturday', 'sunday'],
+  }),
+  timed('over the end of a year', { months: ['december:1'] }, 'months "december:1"', {
+    months: ['december', '1'],
+  }),
+  timed('years', { years: ['2028:2027'] }, 'years "2028:2027"', { years: ['2027:2028'] }),
+  timed('days of a month', { daysOfMonth: ['-3:2'] }, '"-3:2"', { daysOfMonth: ['-3:-1', '1:2'] }),
+  {
+    code: 'notification/invalid-time',
+    title: 'one name for two intervals',
+    bad: routed({
+      mute: [timeInterval('quiet', { weekdays: ['sunday'] })],
+      active: [timeInterval('quiet', { weekdays: ['monday'] })],
+    }),
+    where: 'team commerce, routing.active[quiet]',
+    good: routed({
+      mute: [timeInterval('quiet', { weekdays: ['sunday'] })],
+      active: [timeInterval('busy', { weekdays: ['monday'] })],
+    }),
+  },
+  {
+    code: 'notification/invalid-watchdog',
+    title: 'alerts as heartbeats, beside another receiver',
+    bad: {
+      environment: told([slack('#alerts'), heartbeat('watchdog')]),
+    },
+    where: 'team commerce, routing.page[1]',
+    good: { environment: told([slack('#alerts'), webhook('watchdog')]) },
+  },
+  inline(
+    'a webhook of Slack',
+    { slack_configs: [{ api_url: 'https://hooks.example.org/a', channel: '#a' }] },
+    'slack_configs[0].api_url',
+    { slack_configs: [{ api_url_file: { secret: 'a' }, channel: '#a' }] },
+  ),
+  inline(
+    'a key of Pushover',
+    { pushover_configs: [{ user_key: 'a', token_file: { secret: 'token' } }] },
+    'pushover_configs[0].user_key',
+    { pushover_configs: [{ user_key_file: { secret: 'a' }, token_file: { secret: 'token' } }] },
+  ),
+  inline(
+    'the key of a certificate',
+    { webhook_configs: [{ url: 'http://a.b', http_config: { tls_config: { key: 'k' } } }] },
+    'webhook_configs[0].http_config.tls_config.key',
+    {
+      webhook_configs: [
+        { url: 'http://a.b', http_config: { tls_config: { key_file: { secret: 'k' } } } },
+      ],
+    },
+  ),
+  inline(
+    'a header',
+    {
+      webhook_configs: [
+        { url: 'http://a.b', http_config: { http_headers: { A: { secrets: ['k'] } } } },
+      ],
+    },
+    'webhook_configs[0].http_config.http_headers.A.secrets[0]',
+    {
+      webhook_configs: [
+        { url: 'http://a.b', http_config: { http_headers: { A: { files: [{ secret: 'k' }] } } } },
+      ],
+    },
+  ),
+  inline(
+    'a secret that has no file',
+    {
+      webhook_configs: [{ url: 'http://a.b', http_config: { proxy_connect_header: { A: ['k'] } } }],
+    },
+    'webhook_configs[0].http_config.proxy_connect_header.A[0]',
+    { webhook_configs: [{ url: 'http://a.b', http_config: { proxy_url: 'http://proxy:3128' } }] },
+  ),
+  inline(
+    'the routing key of PagerDuty',
+    { pagerduty_configs: [{ routing_key: 'shop' }] },
+    'pagerduty_configs[0].routing_key',
+    { victorops_configs: [{ routing_key: 'shop', api_key_file: { secret: 'key' } }] },
+  ),
+  rawFault(
+    'a file that is not mounted',
+    { page: raw({ msteamsv2_configs: [{ webhook_url_file: '/etc/teams' }] }) },
+    'page.config.msteamsv2_configs[0].webhook_url_file',
+    { page: raw(teamsList) },
+  ),
+  rawFault(
+    'the name of a typed receiver',
+    { receivers: [raw(teamsList, 'commerce-page')] },
+    'receivers[commerce-page].name',
+    { receivers: [raw(teamsList)] },
+  ),
+  rawFault(
+    'one name for two receivers',
+    { receivers: [raw(teamsList), raw(teamsList)] },
+    'receivers[raw-chat].name',
+    { receivers: [raw(teamsList), raw(teamsList, 'other')] },
+  ),
+  rawFault(
+    'a receiver of another team',
+    { receivers: [raw(teamsList)], routes: [rawRoute({ receiver: 'platform-page' })] },
+    'routes[0].config.receiver',
+    { receivers: [raw(teamsList)], routes: [rawRoute({ receiver: 'raw-chat' })] },
+  ),
+  rawRouteFault('a receiver that does not exist', { receiver: 'chat' }, 'receiver', {
+    receiver: 'commerce-page',
+  }),
+  rawRouteFault('a field that does not exist', { reciever: 'commerce-page' }, 'reciever', {
+    receiver: 'commerce-page',
+  }),
+  rawRouteFault('deprecated matchers', { match: { service: 'a' } }, 'match', {
+    matchers: ['service="a"'],
+  }),
+  rawRouteFault('a matcher without quotes', { matchers: ['service=a'] }, 'matchers', {
+    matchers: ['service="a"', 'severity=~"page|ticket"'],
+  }),
+  rawRouteFault('an invalid regular expression', { matchers: ['a=~"("'] }, 'matchers', {
+    matchers: ['a=~"(b)"'],
+  }),
+  rawRouteFault('a duration', { group_wait: 'soon' }, 'group_wait', { group_wait: '10s' }),
+  rawRouteFault(
+    'a time interval that does not exist, below another route',
+    { routes: [{ mute_time_intervals: ['nights'] }] },
+    'routes[0].mute_time_intervals',
+    { routes: [{ group_by: ['service'] }] },
+  ),
+  texts('a template that does not end', '{{ .Status', 'unclosed action', '{{ .Status }}'),
+  texts('a field of another program', '{{ .Value }}', 'has no field .Value', '{{ .Alerts }}'),
+  texts('an unknown function', '{{ upper .Status }}', '"upper"', '{{ toUpper .Status }}'),
+  texts(
+    'an unknown template',
+    '{{ template "text" . }}',
+    '"text"',
+    '{{ template "stack.text" . }}',
+  ),
+  texts(
+    'a variable of rules',
+    '{{ $labels.service }}',
+    'undefined variable',
+    '{{ with .CommonLabels.service }}{{ . | title }}{{ end }} {{ (index .Alerts 0).StartsAt.Format "15:04" }}',
+  ),
   without('prometheus', 'externalUrl', 'the query of an alert'),
   without('alertmanager', 'externalUrl', 'a silence'),
   without('grafana', 'externalUrl', 'the dashboard'),

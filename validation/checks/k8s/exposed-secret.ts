@@ -100,10 +100,16 @@ function secretsIn(text: string): string[] {
   return [...new Set([text, ...lines.map(({ line }) => line)].flatMap(looksSecret))];
 }
 
+/** The routing key of PagerDuty is a secret, that of VictorOps a name. */
+const isName = (key: string, value: string): boolean =>
+  /^routing/i.test(key) && !/^[A-Za-z0-9]{16,}$/.test(value);
+
 export function looksSecret(line: string): string[] {
   const [, key, value = ''] = ASSIGNMENT.exec(line) ?? [];
   return [
-    ...(key && value !== '' && !REFERENCE.test(value) ? [`a value for ${key}`] : []),
+    ...(key && value !== '' && !REFERENCE.test(value) && !isName(key, value)
+      ? [`a value for ${key}`]
+      : []),
     ...wellKnownIn(line),
   ];
 }

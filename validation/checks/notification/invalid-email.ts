@@ -1,5 +1,5 @@
 import type { EmailReceiver } from '../../../catalog/definitions/receivers';
-import { severities } from '../../../catalog/definitions/team';
+import { placedReceivers } from '../../../catalog/definitions/routing';
 import type { SemanticCheck } from '../../check';
 import { teamPlace } from '../../places';
 
@@ -14,11 +14,10 @@ export const notificationInvalidEmail: SemanticCheck = {
   stage: 'semantic',
   run: ({ resolved }) =>
     resolved.teams.flatMap(({ name, routing }) =>
-      severities.flatMap((severity) => {
-        const receiver = routing[severity];
+      placedReceivers(routing).flatMap(({ path, receiver }) => {
         if (receiver.kind !== 'email') return [];
         return faultsOf(receiver).map(({ key, ...fault }) => ({
-          where: teamPlace(name, `routing.${severity}.${key}`),
+          where: teamPlace(name, `routing.${path}.${key}`),
           ...fault,
         }));
       }),

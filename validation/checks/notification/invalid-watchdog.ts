@@ -1,4 +1,4 @@
-import { severities } from '../../../catalog/definitions/team';
+import { placedReceivers } from '../../../catalog/definitions/routing';
 import type { SemanticCheck } from '../../check';
 import { settingPlace, teamPlace } from '../../places';
 import type { Finding } from '../../problem';
@@ -51,11 +51,11 @@ export const notificationInvalidWatchdog: SemanticCheck = {
         ]
       : [];
     const ignored = resolved.teams.flatMap(({ name, routing }) =>
-      severities
-        .filter((severity) => (routing[severity].kind as string) === 'heartbeat')
+      placedReceivers(routing)
+        .filter(({ receiver }) => (receiver.kind as string) === 'heartbeat')
         .map(
-          (severity): Finding => ({
-            where: teamPlace(name, `routing.${severity}`),
+          ({ path }): Finding => ({
+            where: teamPlace(name, `routing.${path}`),
             message:
               'heartbeat cannot receive alerts: each notification would count as a heartbeat',
             hint: 'use pagerduty, slack, email or webhook',

@@ -1,5 +1,5 @@
 import type { BrowserAddress, Resolved } from '../../../catalog/definitions/common';
-import { severities } from '../../../catalog/definitions/team';
+import { placedReceivers } from '../../../catalog/definitions/routing';
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 import type { Finding } from '../../problem';
@@ -20,7 +20,7 @@ export const notificationUnreachableLink: SemanticCheck = {
   run: ({ environment, resolved }) => {
     const { alertmanager, teams, alerts } = resolved;
     const isRead = teams.some(({ routing }) =>
-      severities.some((severity) => routing[severity].kind !== 'null'),
+      placedReceivers(routing).some(({ receiver }) => receiver.kind !== 'null'),
     );
     if (!alertmanager.notify || !isRead) return [];
     const programs = (Object.keys(LINKS) as (keyof typeof LINKS)[]).filter(

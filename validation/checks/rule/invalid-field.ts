@@ -5,7 +5,7 @@ import {
   type Rule,
   type Runbook,
 } from '../../../catalog/definitions/alert';
-import { severities } from '../../../catalog/definitions/team';
+import { severities } from '../../../catalog/definitions/routing';
 import { PLATFORM_TEAM } from '../../../catalog/names';
 import type { TeamCheck } from '../../check';
 import type { Finding } from '../../problem';

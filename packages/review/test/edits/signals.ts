@@ -3,7 +3,14 @@ import { gt, rate, sum } from '@observability-stack/promql';
 import { ApiObject } from 'cdk8s';
 import { promqlAlert } from '../../../../catalog/definitions/alert';
 import type { TeamConstructs } from '../../../../catalog/definitions/constructs';
-import { nullReceiver, slack } from '../../../../catalog/definitions/receivers';
+import {
+  nullReceiver,
+  opsgenie,
+  pagerduty,
+  rawReceiver,
+  slack,
+} from '../../../../catalog/definitions/receivers';
+import { notify, rawRoute, timeInterval } from '../../../../catalog/definitions/routing';
 import { kubernetesSd } from '../../../../catalog/definitions/scrape';
 import { http } from '../../../../catalog/definitions/signals';
 import { availability, latency } from '../../../../catalog/definitions/slo';
@@ -162,6 +169,62 @@ export const signalEdits: readonly Edit[] = [
     title: 'tickets without a receiver',
     changes: 2,
     source: team({ routing: { ...commerceEdit.routing, ticket: nullReceiver } }),
+  },
+  {
+    title: 'a second receiver for pages',
+    changes: 2,
+    source: team({
+      routing: {
+        ...commerceEdit.routing,
+        page: [pagerduty('commerce-pagerduty'), opsgenie({ apiKey: 'key' })],
+      },
+    }),
+  },
+  {
+    title: 'tickets only in office hours, repeated once a day',
+    changes: 3,
+    source: team({
+      routing: {
+        ...commerceEdit.routing,
+        ticket: notify(slack('#commerce'), {
+          repeatInterval: '1d',
+          active: [
+            timeInterval('office', {
+              weekdays: ['monday:friday'],
+              times: [{ from: '09:00', to: '17:00' }],
+              location: 'Europe/Berlin',
+            }),
+          ],
+        }),
+      },
+    }),
+  },
+  {
+    title: 'one service that another team is notified of',
+    changes: 3,
+    source: team({
+      routing: {
+        ...commerceEdit.routing,
+        routes: [{ name: 'shop', services: ['shop'], to: { team: 'platform' } }],
+      },
+    }),
+  },
+  {
+    title: 'a raw receiver with a raw route',
+    changes: 4,
+    source: team({
+      routing: {
+        ...commerceEdit.routing,
+        receivers: [
+          rawReceiver('commerce-raw', {
+            discord_configs: [{ webhook_url_file: { secret: 'discord-url' } }],
+          }),
+        ],
+        routes: [
+          rawRoute({ matchers: ['alertname=~"Http.*"'], receiver: 'commerce-raw', continue: true }),
+        ],
+      },
+    }),
   },
   {
     title: 'an additional replica',

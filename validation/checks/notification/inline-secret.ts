@@ -1,0 +1,70 @@
+import type { RawReceiver } from '../../../catalog/definitions/receivers';
+import { placedReceivers } from '../../../catalog/definitions/routing';
+import type { SemanticCheck } from '../../check';
+import { teamPlace } from '../../places';
+import type { Finding } from '../../problem';
+
+/** The output is committed, so that every reader of the repository could use the credential. */
+export const notificationInlineSecret: SemanticCheck = {
+  code: 'notification/inline-secret',
+  severity: 'error',
+  title: 'A raw receiver contains a secret instead of the key of its file.',
+  stage: 'semantic',
+  run: ({ resolved }) =>
+    resolved.teams.flatMap(({ name, routing }) =>
+      placedReceivers(routing).flatMap(({ path, receiver }) =>
+        receiver.kind === 'raw'
+          ? secretsIn(receiver).map(
+              ({ field, file }): Finding => ({
+                where: teamPlace(name, `routing.${path}.config.${field}`),
+                message: `field "${field}" contains a secret`,
+                hint: file
+                  ? `write ${file}: { secret: 'KEY' } with the key in the Secret alertmanager-receivers`
+                  : NO_FILE,
+              }),
+            )
+          : [],
+      ),
+    ),
+};
+
+const NO_FILE =
+  'remove it: Alertmanager reads it from no file, so that it needs credentials of the pod, or a proxy that adds them';
+
+/** Secrets of Alertmanager v0.34 with a file in their place, of which the name is that of the field and `_file`. */
+const WITH_FILE = [
+  ...['api_key', 'api_secret', 'app_token', 'alert_source_token', 'auth_password', 'auth_secret'],
+  ...['bearer_token', 'bot_token', 'client_certificate_key', 'client_secret', 'credentials'],
+  ...['password', 'service_key', 'token', 'token_id', 'user_key', 'webhook_url'],
+];
+
+/** Secrets in only some lists, or below some fields. */
+const WITH_FILE_IN: readonly (readonly [RegExp, string])[] = [
+  [/^slack_configs\[\d+\]\.api_url$/, 'api_url_file'],
+  [/^pagerduty_configs\[\d+\]\.routing_key$/, 'routing_key_file'],
+  [/\.tls_config\.key$/, 'key_file'],
+  [/\.http_headers\.[^.]+\.secrets(\[\d+\])?$/, 'files'],
+];
+const WITHOUT_FILE = /\.sigv4\.secret_key$|\.proxy_connect_header\./;
+
+interface InlineSecret {
+  readonly field: string;
+  readonly file?: string;
+}
+
+const secretsIn = ({ config }: RawReceiver): InlineSecret[] => fieldsOf(config).flatMap(secretAt);
+
+function secretAt(field: string): InlineSecret[] {
+  const [name = ''] = /[^.]*$/.exec(field) ?? [];
+  if (WITHOUT_FILE.test(field)) return [{ field }];
+  const [, special] = WITH_FILE_IN.find(([pattern]) => pattern.test(field)) ?? [];
+  if (special) return [{ field, file: special }];
+  return WITH_FILE.includes(name) ? [{ field, file: `${name}_file` }] : [];
+}
+
+/** Returns the paths of all values. */
+const fieldsOf = (value: object, above = ''): string[] =>
+  Object.entries(value).flatMap(([key, inner]) => {
+    const at = Array.isArray(value) ? `${above}[${key}]` : above ? `${above}.${key}` : key;
+    return typeof inner === 'object' && inner !== null ? fieldsOf(inner, at) : [at];
+  });
