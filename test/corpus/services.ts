@@ -11,7 +11,7 @@ import {
 } from '../../catalog';
 
 /**
- * One hostile or mistaken value in a service. Each has a service of its own, so that many are tried in one synth.
+ * One hostile or mistaken value in a service. Each has its own service, so that many are tried in one synth.
  */
 export interface ServiceInput {
   readonly title: string;
