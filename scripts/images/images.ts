@@ -90,7 +90,8 @@ export async function pinImages(
 }
 
 function remark({ digest, platforms }: Digest, before: string | undefined): string {
-  const kind = platforms === undefined ? 'one platform' : `${platforms} platforms`;
+  const kind =
+    platforms === undefined || platforms === 1 ? 'one platform' : `${platforms} platforms`;
   const isMoved = before !== undefined && before !== digest;
   return ` (${kind}${isMoved ? `; the tag moved, it was ${before}` : ''})`;
 }
