@@ -22,6 +22,8 @@ const options = {
 } as const;
 
 const RUNS = 20;
+/** Processor time for one input, above which it counts as a hang. */
+const LIMIT_SECONDS = 5;
 
 function run({ values }: CommandArguments<typeof options>): number {
   const minutes = Number(values.minutes);
@@ -40,7 +42,7 @@ function run({ values }: CommandArguments<typeof options>): number {
   const inputs = new Map<string, number>();
   for (let seed = first; Date.now() < end; seed++)
     for (const property of properties) {
-      const result = fuzz(property, { seed, runs: RUNS, seen });
+      const result = fuzz(property, { seed, runs: RUNS, seen, limitSeconds: LIMIT_SECONDS });
       inputs.set(property.name, (inputs.get(property.name) ?? 0) + result.inputs);
       for (const { error, input } of result.failures)
         console.log(`FAIL ${property.name}, seed ${seed}\n  ${error}\n  input: ${input}\n`);

@@ -119,18 +119,25 @@ async function build() {
     name: 'compiled-validators',
     setup: ({ onLoad }) =>
       onLoad({ filter: /\/validation\/validators\.ts$/ }, async ({ path: file }) => {
-        const {
-          outputFiles: [program],
-        } = await esbuild({
-          ...common,
-          entryPoints: ['validation/validator-code.ts'],
-          plugins: [keepSources],
-        });
-        return {
-          contents: exportsOf(program.text).validatorCode,
-          loader: 'js',
-          resolveDir: path.dirname(file),
-        };
+        try {
+          const {
+            outputFiles: [program],
+          } = await esbuild({
+            ...common,
+            entryPoints: ['validation/validator-code.ts'],
+            plugins: [keepSources],
+            logLevel: 'silent',
+          });
+          return {
+            contents: exportsOf(program.text).validatorCode,
+            loader: 'js',
+            resolveDir: path.dirname(file),
+          };
+        } catch (error) {
+          // An exception would be printed with the stack trace of this plugin.
+          if (!error.errors) throw error;
+          return { errors: error.errors };
+        }
       }),
   };
   const { metafile, outputFiles } = await esbuild({

@@ -160,7 +160,7 @@ describe('in a fresh or damaged checkout', () => {
     };
     for (const [name, problem] of Object.entries(problems))
       expect(stderr).toContain(
-        `error scrape/invalid-target-file\n  at scrape-configs/targets/${name}.json\n  file ${problem}\n`,
+        `error scrape/invalid-target-file\n  at scrape-configs/targets/${name}.json\n  in environments local, production\n  file ${problem}\n`,
       );
     expect(texts()).toEqual(expected);
   });

@@ -21,7 +21,7 @@ export interface RawDashboardOptions {
 /** A dashboard in Grafana's own form. */
 export interface RawDashboard extends RawDashboardOptions {
   readonly kind: 'raw';
-  /** The dashboard; read from `file` if that is set. */
+  /** The dashboard. @default the content of `file` */
   readonly model?: GrafanaModel;
   /** Path of its JSON file, relative to the working directory. @default none */
   readonly file?: string;

@@ -170,7 +170,7 @@ export function otelGrpc({
 interface RpcConventions {
   readonly budgets: Readonly<Record<string, number>>;
   readonly system: string;
-  /** Attribute with the service; undefined where the method includes it. */
+  /** Attribute with the service. @default the method includes it */
   readonly service?: string;
   readonly status: string;
   readonly errors: readonly string[];

@@ -25,13 +25,24 @@ export function fuzz(
     seed,
     runs,
     seen,
-  }: { readonly seed: number; readonly runs: number; readonly seen: Set<string> },
+    limitSeconds = Number.POSITIVE_INFINITY,
+  }: {
+    readonly seed: number;
+    readonly runs: number;
+    readonly seen: Set<string>;
+    /** Processor time for one input. @default unlimited */
+    readonly limitSeconds?: number;
+  },
 ): FuzzResult {
   const failures: FuzzFailure[] = [];
   const { numRuns } = fc.check(
     fc.property(property.input, (input) => {
       try {
+        const start = process.cpuUsage();
         property.run(input as never);
+        const { user, system } = process.cpuUsage(start);
+        const seconds = (user + system) / 1e6;
+        if (seconds > limitSeconds) throw new Error(`took more than ${limitSeconds} s`);
       } catch (error) {
         const cause = causeOf(error);
         if (seen.has(cause)) return;

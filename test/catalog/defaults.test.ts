@@ -30,14 +30,14 @@ interface Member {
   readonly promise: string | undefined;
 }
 
-/** Optional keys of the interfaces of a file, with what stands behind `@default` before them. */
+/** Optional keys of the interfaces of a file that can be set, with the text of `@default` before them. */
 const membersOf = (text: string): Member[] =>
-  [...text.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?\breadonly (\w+)\?:/g)].map(
-    ([, comment = '', key = '']) => ({
-      key,
-      promise: /@default ([\s\S]*?)\s*(?:\*\s*)?$/.exec(comment)?.[1],
-    }),
-  );
+  [
+    ...text.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?\breadonly (\w+)\?:(?! undefined;)/g),
+  ].map(([, comment = '', key = '']) => ({
+    key,
+    promise: /@default ([\s\S]*?)\s*(?:\*\s*)?$/.exec(comment)?.[1],
+  }));
 
 /** Every value that a key has anywhere in the defaults. */
 const valuesOf = (defaults: object, key: string): unknown[] =>

@@ -179,7 +179,6 @@ test('pods share orders in PostgreSQL', () => {
   expect(envOf(load).TARGET_URL).toBe('http://order-service.commerce.svc:8080');
   const open = policyOf(orders).egress.filter(({ to }: Manifest) => to === undefined);
   expect(open.map(({ ports }: Manifest) => ports.map(({ port }: Manifest) => port))).toEqual([
-    [53, 53],
     [5432],
   ]);
 });

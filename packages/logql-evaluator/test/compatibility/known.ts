@@ -11,17 +11,17 @@ export const knownDifferences: readonly KnownDifference[] = [
     queries: ['{a="b"} | logfmt | v > 0x10'],
   },
   {
-    name: 'labels with letters beyond ASCII in their names',
+    name: 'label names with characters outside of ASCII',
     queries: ['{a="b"} | logfmt | é < 2.5'],
   },
   {
-    name: 'an escape of half a character in a text',
+    name: 'an escape sequence for a part of a character',
     queries: ['{a="b"} |= "\\ud83d"', '{a="b"} |= "\\xc3"'],
   },
-  { name: 'a range of nothing', queries: ['count_over_time({a="b"}[0])'] },
-  { name: 'imaginary numbers', queries: ['{a="b"} | line_format "{{ 1i }}"'] },
+  { name: 'the range `[0]`', queries: ['count_over_time({a="b"}[0])'] },
+  { name: 'imaginary numbers in a template', queries: ['{a="b"} | line_format "{{ 1i }}"'] },
   {
-    name: 'conditions on labels with nothing at all between them',
+    name: 'label filters without a separator',
     queries: ['{a="b"} | logfmt | n=~"5"ip!=""'],
   },
   {
