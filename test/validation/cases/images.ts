@@ -20,6 +20,9 @@ const digests = (keep: (name: string) => boolean = () => true): Record<string, s
       .map(([, { registry, repository, tag }]) => [`${registry}/${repository}:${tag}`, DIGEST]),
   );
 
+const OWN_DEMO = 'registry.example.org/demo:1.4.2';
+const ownDemo = { ...demo, demo: { image: OWN_DEMO }, requireDigests: true };
+
 export const images: readonly Case[] = [
   {
     code: 'image/end-of-life',
@@ -116,11 +119,11 @@ export const images: readonly Case[] = [
   ),
   {
     code: 'image/missing-digest',
-    title: 'tags only',
-    bad: { environment: { requireDigests: true } },
-    where: 'environment test, images.prometheus',
+    title: 'the image of the demo without its digest',
+    bad: { environment: { ...ownDemo, imageDigests: digests() } },
+    where: 'environment test, demo.image',
     message: 'requireDigests',
-    good: { environment: {} },
+    good: { environment: { ...ownDemo, imageDigests: { ...digests(), [OWN_DEMO]: DIGEST } } },
   },
   {
     code: 'image/missing-digest',
