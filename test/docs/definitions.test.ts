@@ -1,14 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import * as catalog from '../../catalog';
 
 /** The TypeScript blocks of a page. */
 const blocksOf = (page: string): readonly string[] =>
   [...readFileSync(page, 'utf8').matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text = '']) => text);
 
-const IMPORTS = `
-import { fileSd, type Team } from '${path.resolve()}/catalog';
-`;
+/** Imports what a piece of a definition uses from the public entry. */
+function importsOf(piece: string): string {
+  const names = Object.keys(catalog).filter((name) => new RegExp(`\\b${name}\\(`).test(piece));
+  return `import { ${[...names, 'type Service', 'type Team'].join(', ')} } from '${path.resolve()}/catalog';\n`;
+}
 
 /** What the compiler says of texts, by name. */
 function complaints(texts: Readonly<Record<string, string>>): readonly string[] {
@@ -43,8 +46,12 @@ function complaints(texts: Readonly<Record<string, string>>): readonly string[] 
   }
 }
 
+/** A file with a piece of a team, or of a service. */
 const team = (piece: string) =>
-  `${IMPORTS}declare const rest: Omit<Team, 'services'>;\nexport const team: Team = { ...rest,\n${piece}};`;
+  importsOf(piece) +
+  (piece.startsWith('services:')
+    ? `declare const rest: Omit<Team, 'services'>;\nexport const team: Team = { ...rest,\n${piece}};`
+    : `export const service: Service = { name: 'cart-service',\n${piece}};`);
 
 const services = blocksOf('docs/services.md');
 
