@@ -9,7 +9,7 @@ import { logsDashboard } from './explore/logs';
 import { tracesDashboard } from './explore/traces';
 import { fleetDashboard } from './fleet';
 import { nodesDashboard } from './nodes';
-import { askingFor } from './render/trace-queries';
+import { selectTraceStore } from './render/trace-queries';
 import { serviceDashboard } from './service';
 import { stackDashboard } from './stack';
 
@@ -46,7 +46,7 @@ export function teamDashboardFolder(
       .filter(({ team }) => team === name)
       .map((service) => serviceDashboard(environment, service)),
     ...dashboards.filter(isTyped),
-  ].map((dashboard) => askingFor(dashboard, environment.tracing));
+  ].map((dashboard) => selectTraceStore(dashboard, environment.tracing));
   if (all.length + raw.length === 0) return undefined;
   return {
     uid: teamFolderUid(name),

@@ -43,8 +43,8 @@ interface GrafanaRule {
   readonly data: readonly { readonly datasourceUid: string }[];
 }
 
-const isPresent = ({ url }: Source, { isLeftOut }: AdapterContext): boolean =>
-  url === undefined || !URL.canParse(url) || !isLeftOut(new URL(url).host);
+const isPresent = ({ url }: Source, { isSkipped }: AdapterContext): boolean =>
+  url === undefined || !URL.canParse(url) || !isSkipped(new URL(url).host);
 
 /**
  * Removes data sources that the lab does not run: their panels would show errors, and Grafana-managed rules would fire.

@@ -59,10 +59,10 @@ export const prometheusAdapter: Adapter = {
 /** Returns the groups without the targets that do not run. */
 const present = (
   groups: readonly TargetGroup[],
-  { isLeftOut }: AdapterContext,
+  { isSkipped }: AdapterContext,
 ): readonly TargetGroup[] =>
   groups
-    .map((group) => ({ ...group, targets: group.targets.filter((one) => !isLeftOut(one)) }))
+    .map((group) => ({ ...group, targets: group.targets.filter((one) => !isSkipped(one)) }))
     .filter(({ targets }) => targets.length > 0);
 
 const alertingOf = (

@@ -5,7 +5,7 @@ import type { Panel, Query, TraceQuery, TraceSearch } from '../../catalog/defini
 import type { Plain } from './plain';
 
 /** Returns the dashboard with trace queries to this store. */
-export const askingFor = (dashboard: Dashboard, store: TraceStore): Dashboard => ({
+export const selectTraceStore = (dashboard: Dashboard, store: TraceStore): Dashboard => ({
   ...dashboard,
   rows: dashboard.rows.map((row) => ({
     ...row,
@@ -21,7 +21,7 @@ const panelAsking = (panel: Panel, store: TraceStore): Panel =>
 export const storeOf = ({ store = 'jaeger' }: TraceQuery): TraceStore => store;
 
 /** Returns the stores that a traces panel queries. */
-export const storesOf = (queries: readonly Query[]): readonly TraceStore[] =>
+export const traceStoresIn = (queries: readonly Query[]): readonly TraceStore[] =>
   queries.flatMap((query) =>
     query.kind === 'trace' || query.kind === 'trace-search' ? [storeOf(query)] : [],
   );

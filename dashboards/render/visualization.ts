@@ -32,7 +32,7 @@ import {
 import type { Plain } from './plain';
 import { tableVisualization } from './table';
 import { timeSeriesVisualization } from './time-series';
-import { storesOf } from './trace-queries';
+import { traceStoresIn } from './trace-queries';
 
 /** Returns the visualization of a panel, with the overrides and transformations in Grafana's own form. */
 export function panelVisualization(panel: Exclude<Panel, GrafanaPanel>): Visualization {
@@ -231,7 +231,7 @@ function traceListFields(panel: TracesPanel): FieldConfigSource {
         ...(panel.links ? [{ id: 'links', value: dataLinkModels(panel.links) }] : []),
       ),
       column('startTime', width(160)),
-      ...[...new Set(storesOf(panel.queries))].map((store) =>
+      ...[...new Set(traceStoresIn(panel.queries))].map((store) =>
         column(DURATION_FIELD[store], width(90)),
       ),
     ],

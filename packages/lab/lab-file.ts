@@ -5,8 +5,8 @@ import type { LabFile } from './running-lab';
 
 /** Writes the lab file for other programs. Returns the function that removes it, unless another lab has overwritten it since. */
 export function writeLabFile(file: string, environment: string, lab: Lab): () => void {
-  const { folder, urls, leftOut } = lab;
-  const content: LabFile = { environment, pid: process.pid, folder, urls, leftOut };
+  const { folder, urls, skipped } = lab;
+  const content: LabFile = { environment, pid: process.pid, folder, urls, skipped };
   mkdirSync(path.dirname(file), { recursive: true });
   // written atomically: another process may be waiting for it
   const temporary = `${file}.${process.pid}`;

@@ -43,7 +43,7 @@ export interface Lab {
   /** URLs by pod and port name, such as `urls['prometheus-0'].http`; only of running pods. */
   readonly urls: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Containers that do not run, with the reason. */
-  readonly leftOut: readonly SkippedContainer[];
+  readonly skipped: readonly SkippedContainer[];
   /** The notifications that Alertmanager sent. */
   readonly notifications: readonly Notification[];
   /** Resolves with a message when a program exits unexpectedly. */
@@ -112,7 +112,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       hostRoot,
       configMaps,
       secrets,
-      context: { running, port, runs, isLeftOut: leftOutAddresses(book), sink: sinkUrl },
+      context: { running, port, runs, isSkipped: skippedAddresses(book), sink: sinkUrl },
     };
     const files = new Map(
       running.map((pod) => [pod.name, new PodFiles({ ...shared, pod, root: rootOf(pod) })]),
@@ -140,7 +140,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     return {
       folder,
       urls,
-      leftOut: plan.leftOut,
+      skipped: plan.skipped,
       notifications: sink.received,
       broken: Promise.race(started.map(({ broken }) => broken)),
       url: (pod, name = 'http') => {
@@ -173,7 +173,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
      * Returns a function that recognizes the addresses of containers that are not started, and of
      * Services that others run in a cluster.
      */
-    function leftOutAddresses(book: AddressBook): (address: string) => boolean {
+    function skippedAddresses(book: AddressBook): (address: string) => boolean {
       const listening = new Set(
         running.flatMap((pod) =>
           runningOf(pod).flatMap(({ ports = [] }) =>

@@ -112,7 +112,7 @@ async function run({ values }: Arguments): Promise<number> {
 
 function describe(lab: Lab): void {
   console.log('');
-  for (const { name, reason } of lab.leftOut) console.warn(`LEFT OUT  ${name}: ${reason}`);
+  for (const { name, reason } of lab.skipped) console.warn(`LEFT OUT  ${name}: ${reason}`);
   const rows = Object.entries(lab.urls).flatMap(([pod, ports]) =>
     Object.entries(ports).map(([port, url]) => `${pod.padEnd(24)} ${port.padEnd(14)} ${url}`),
   );

@@ -19,7 +19,7 @@ export interface SkippedContainer {
 
 export interface Plan {
   readonly containers: readonly PlannedContainer[];
-  readonly leftOut: readonly SkippedContainer[];
+  readonly skipped: readonly SkippedContainer[];
 }
 
 /**
@@ -36,11 +36,11 @@ export function createPlan(pods: readonly LabPod[], only: readonly string[] | un
     );
   }
   const containers: PlannedContainer[] = [];
-  const leftOut: SkippedContainer[] = [];
+  const skipped: SkippedContainer[] = [];
   const unbuilt = new Set<string>();
   for (const pod of pods) {
     if (only && !namesOf(pod).some((name) => only.includes(name))) {
-      leftOut.push({ name: pod.name, reason: 'not selected' });
+      skipped.push({ name: pod.name, reason: 'not selected' });
       continue;
     }
     if (pod.initContainers.length > 0)
@@ -55,13 +55,13 @@ export function createPlan(pods: readonly LabPod[], only: readonly string[] | un
       else if (found.pinned) unbuilt.add(found.missing);
       else if (container === pod.containers[0]) {
         // The main program of the pod: the others are sidecars.
-        leftOut.push({ name: pod.name, reason: found.missing });
+        skipped.push({ name: pod.name, reason: found.missing });
         break;
-      } else leftOut.push({ name: `${pod.name}/${container.name}`, reason: found.missing });
+      } else skipped.push({ name: `${pod.name}/${container.name}`, reason: found.missing });
     }
   }
   if (unbuilt.size > 0) throw new Error([...unbuilt].join('\n'));
-  return { containers, leftOut };
+  return { containers, skipped };
 }
 
 /**

@@ -10,5 +10,5 @@ export interface LabFile {
   readonly folder: string;
   /** URLs by pod and port name; only of running pods. */
   readonly urls: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly leftOut: readonly { readonly name: string; readonly reason: string }[];
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
 }

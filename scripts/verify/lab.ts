@@ -84,19 +84,19 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 function placeOf(
-  { environment, folder, urls, leftOut }: LabFile,
+  { environment, folder, urls, skipped }: LabFile,
   stop: VerifyTarget['stop'],
 ): VerifyTarget {
   const isOf = (program: string) => (pod: string) =>
     // A sharded program has one workload per shard.
     pod.replace(/(-shard\d+)?-\d+$/, '') === program;
-  const names = [...Object.keys(urls), ...leftOut.map(({ name }) => name)];
+  const names = [...Object.keys(urls), ...skipped.map(({ name }) => name)];
   return {
     name: `the lab of ${environment}`,
     url: (pod, port = 'http') => urls[pod]?.[port],
     pods: (program) => names.filter(isOf(program)),
     reason: (program) =>
-      leftOut.find(({ name }) => isOf(program)(name))?.reason ?? `${program} is not in this lab`,
+      skipped.find(({ name }) => isOf(program)(name))?.reason ?? `${program} is not in this lab`,
     logsOf: (pod) => `${folder}/host/var/log/pods/*_${pod}_*`,
     stop,
   };

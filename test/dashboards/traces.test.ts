@@ -2,7 +2,7 @@ import { type Dashboard, dashboardPanels } from '../../catalog/definitions/dashb
 import { traceList } from '../../catalog/definitions/panel';
 import { dashboardFolders, folderDashboards } from '../../dashboards';
 import { classicDashboard } from '../../dashboards/render/classic';
-import { askingFor, traceql } from '../../dashboards/render/trace-queries';
+import { selectTraceStore, traceql } from '../../dashboards/render/trace-queries';
 import { v2Dashboard } from '../../dashboards/render/v2';
 import { resolveEnvironment } from '../../resolve/environment';
 import { withTempo } from '../fixtures/tempo';
@@ -56,7 +56,7 @@ const dashboard: Dashboard = {
 };
 
 test.each(['jaeger', 'tempo'] as const)('a list of traces queries %s, in both formats', (store) => {
-  const asking = askingFor(dashboard, store);
+  const asking = selectTraceStore(dashboard, store);
   const source = { type: store, uid: '$' + '{traces}' };
   const { panels, templating } = classicDashboard(asking) as unknown as {
     panels: readonly { type: string; datasource?: object; targets?: readonly object[] }[];

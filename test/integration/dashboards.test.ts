@@ -41,9 +41,9 @@ const dist = renderVariant({
   },
 });
 const folder = path.join(dist, 'local');
-const { leftOut } = createPlan(labPods(readManifests(folder)), undefined);
-for (const { name, reason } of leftOut) console.warn(`SKIPPED ${name}: ${reason}`);
-const runs = (pod: string): boolean => !leftOut.some(({ name }) => name === pod);
+const { skipped } = createPlan(labPods(readManifests(folder)), undefined);
+for (const { name, reason } of skipped) console.warn(`SKIPPED ${name}: ${reason}`);
+const runs = (pod: string): boolean => !skipped.some(({ name }) => name === pod);
 const dashboards = readRenderedDashboards(folder);
 
 let lab: Lab;
@@ -117,7 +117,7 @@ const isExposed = ({ expr = '', datasource }: ClassicTarget): boolean =>
     return emitters.length === 0 || emitters.some((one) => !hasLeft(one));
   });
 const hasLeft = (component: string): boolean =>
-  leftOut.some(({ name }) => name.replace(/-\d+$/, '') === component);
+  skipped.some(({ name }) => name.replace(/-\d+$/, '') === component);
 
 const unexplained = (asked: readonly Asked[]): readonly string[] =>
   asked

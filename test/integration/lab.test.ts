@@ -18,8 +18,8 @@ jest.setTimeout(300_000);
 
 const ROOT = path.dirname(DIST);
 const pods = labPods(rendered('local'));
-const { leftOut } = createPlan(pods, undefined);
-for (const { name, reason } of leftOut) console.warn(`SKIPPED ${name}: ${reason}`);
+const { skipped } = createPlan(pods, undefined);
+for (const { name, reason } of skipped) console.warn(`SKIPPED ${name}: ${reason}`);
 const portOf = (url: string) => Number(new URL(url).port);
 
 describe('all of local', () => {
@@ -29,9 +29,9 @@ describe('all of local', () => {
   });
   afterAll(() => lab?.stop());
 
-  for (const { name, reason } of leftOut) test.skip(`${name} runs: ${reason}`, () => {});
+  for (const { name, reason } of skipped) test.skip(`${name} runs: ${reason}`, () => {});
 
-  const started = pods.filter(({ name }) => !leftOut.some((left) => left.name === name));
+  const started = pods.filter(({ name }) => !skipped.some((left) => left.name === name));
   test.each(started.map(({ name }) => name))('%s runs and listens on its ports', async (name) => {
     const ports = Object.entries(lab.urls[name] ?? {});
     expect(ports.length).toBeGreaterThan(0);
@@ -54,7 +54,7 @@ describe('all of local', () => {
 
   /** A test that is skipped, by a name that says why, where one of these pods does not run. */
   const needing = (needed: readonly string[], name: string, body: () => Promise<void>) => {
-    const missing = needed.filter((pod) => leftOut.some((left) => left.name === pod));
+    const missing = needed.filter((pod) => skipped.some((left) => left.name === pod));
     if (missing.length === 0) test(name, body);
     else test.skip(`${name}: no ${missing.join(', no ')}`, body);
   };

@@ -16,8 +16,8 @@ jest.setTimeout(600_000);
 
 const NEEDED = ['prometheus', 'otel-collector', 'jaeger', 'loki', 'promtail'];
 const DEMO = ['order-service', 'payment-service', 'load-generator'];
-const { leftOut } = createPlan(labPods(rendered('local')), [...NEEDED, ...DEMO]);
-const hasLogs = !leftOut.some(({ name }) => ['loki-0', 'promtail-0'].includes(name));
+const { skipped } = createPlan(labPods(rendered('local')), [...NEEDED, ...DEMO]);
+const hasLogs = !skipped.some(({ name }) => ['loki-0', 'promtail-0'].includes(name));
 if (!hasLogs) console.warn('SKIPPED log lines in Loki: no Loki or no Promtail here');
 
 let folder: string;
@@ -108,7 +108,7 @@ test('reports a program that is not running with the command that starts it', as
 });
 
 test('ignores a lab that has ended', async () => {
-  const ended: LabFile = { environment: 'local', pid: 2 ** 22 + 1, folder, urls: {}, leftOut: [] };
+  const ended: LabFile = { environment: 'local', pid: 2 ** 22 + 1, folder, urls: {}, skipped: [] };
   writeFileSync(file, JSON.stringify(ended));
   expect((await verify('--lab', file)).code).toBe(2);
 });
@@ -119,7 +119,7 @@ test('a lab without the demo has nothing to verify', async () => {
     pid: process.pid,
     folder,
     urls: {},
-    leftOut: [{ name: 'order-service-0', reason: 'not selected' }],
+    skipped: [{ name: 'order-service-0', reason: 'not selected' }],
   };
   writeFileSync(file, JSON.stringify(bare));
   const { code, out } = await verify('--lab', file);

@@ -178,7 +178,7 @@ test('verify ends with an error when every server closes its connections', async
   const pods = ['order-service-0', 'payment-service-0', 'prometheus-0', 'loki-0', 'jaeger-0'];
   const urls = Object.fromEntries(pods.map((pod) => [pod, url]));
   const lab = path.join(folder, 'running.json');
-  const content = { environment: 'local', pid: process.pid, folder, urls, leftOut: [] };
+  const content = { environment: 'local', pid: process.pid, folder, urls, skipped: [] };
   writeFileSync(lab, JSON.stringify(content));
   const { code, out, err } = await run('scripts/verify.ts', [`--lab=${lab}`, '--timeout=1']);
   server.close();

@@ -10,7 +10,7 @@ export interface AdapterContext {
   /** Reports whether the container with this port runs here; its program may be missing. */
   readonly runs: (pod: LabPod, port: string) => boolean;
   /** Reports whether an address belongs to a program that does not run in the lab. */
-  readonly isLeftOut: (address: string) => boolean;
+  readonly isSkipped: (address: string) => boolean;
   /** Returns every text file that the pod mounts, by name, mapped, before adapters change it. */
   readonly mounted: () => Readonly<Record<string, string>>;
   /** Allocates a port, for listeners that the manifest does not mention. */

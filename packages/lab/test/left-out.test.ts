@@ -25,7 +25,7 @@ const mounted: Readonly<Record<string, string>> = {
 const contextOf = (...components: readonly string[]) =>
   ({
     running: components.map((component) => ({ component }) as LabPod),
-    isLeftOut: (address: string) => address === ABSENT,
+    isSkipped: (address: string) => address === ABSENT,
     mounted: () => mounted,
     runs: () => true,
   }) as unknown as AdapterContext;

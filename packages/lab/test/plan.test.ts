@@ -20,10 +20,10 @@ function withPrograms(there: Readonly<Record<string, string>>, pod: LabPod) {
   for (const name of ['LOKI_BIN', 'NGINX_BIN']) delete process.env[name];
   Object.assign(process.env, there);
   try {
-    const { containers, leftOut } = createPlan([pod], undefined);
+    const { containers, skipped } = createPlan([pod], undefined);
     return {
       runs: containers.map(({ program }) => program),
-      leftOut: leftOut.map(({ name }) => name),
+      skipped: skipped.map(({ name }) => name),
     };
   } finally {
     process.env = before;
@@ -34,13 +34,13 @@ const HERE = process.execPath;
 test('leaves out a pod without its main program', () => {
   expect(withPrograms({ NGINX_BIN: HERE }, podOf(loki, front))).toEqual({
     runs: [],
-    leftOut: ['db-0'],
+    skipped: ['db-0'],
   });
 });
 
 test('a pod runs without its sidecars', () => {
   expect(withPrograms({ LOKI_BIN: HERE }, podOf(loki, front))).toEqual({
     runs: ['loki'],
-    leftOut: ['db-0/front'],
+    skipped: ['db-0/front'],
   });
 });

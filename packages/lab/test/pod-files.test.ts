@@ -59,7 +59,7 @@ async function written(given: Secrets = {}) {
     running: pods,
     port: () => 0,
     runs: () => true,
-    isLeftOut: () => false,
+    isSkipped: () => false,
     sink: '',
   };
   const hostRoot = path.join(folder, 'host');

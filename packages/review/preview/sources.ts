@@ -7,7 +7,7 @@ export type QuerySource =
       readonly kind: 'memory';
       readonly text: string;
       /** Runs a query. @throws the error of an invalid query */
-      readonly ask: (path: string, params: URLSearchParams) => object;
+      readonly handle: (path: string, params: URLSearchParams) => object;
     }
   | { readonly kind: 'none'; readonly text: string };
 
@@ -47,7 +47,7 @@ export async function querySource(
   if (source.kind === 'none') return plain(501, source.text);
   if (source.kind === 'memory') {
     try {
-      const data = source.ask(path, new URLSearchParams(params));
+      const data = source.handle(path, new URLSearchParams(params));
       return {
         status: 200,
         type: 'application/json',

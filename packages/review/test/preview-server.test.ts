@@ -6,7 +6,7 @@ const sources: Sources = {
   prometheus: {
     kind: 'memory',
     text: 'here',
-    ask: (path, params) => ({ path, query: params.get('query') }),
+    handle: (path, params) => ({ path, query: params.get('query') }),
   },
   loki: { kind: 'none', text: 'no Loki: give --loki URL' },
   stop: async () => {},

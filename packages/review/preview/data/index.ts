@@ -16,7 +16,7 @@ function memory(): QuerySource {
   return {
     kind: 'memory',
     text: 'generated from the log contract',
-    ask: (path, params) => answers.ask(path, params),
+    handle: (path, params) => answers.handle(path, params),
   };
 }
 

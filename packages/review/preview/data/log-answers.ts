@@ -21,7 +21,7 @@ export class LogQueryBackend {
     }));
   }
 
-  ask(path: string, params: URLSearchParams): object {
+  handle(path: string, params: URLSearchParams): object {
     const [, label] = /\/label\/(\w+)\/values$/.exec(path) ?? [];
     if (label) return this.values(label, params.get('query') ?? undefined);
     const query = params.get('query') ?? '';
