@@ -38,7 +38,7 @@ test('a team with the files of the page has no findings', () => {
 });
 
 test('its panels are a row of the service dashboard, and its dashboard is in the same folder', () => {
-  const folder = dashboardFolders(resolveEnvironment(environment)).find(
+  const folder = dashboardFolders(resolveEnvironment(readTeams())).find(
     ({ team }) => team === payment.name,
   );
   const [service, own] = folder?.dashboards ?? [];

@@ -100,7 +100,7 @@ test.each([
   [['--bsae', 'x'], 'npm run review -- --help'],
   [['--base', 'no-such-revision'], 'neither a folder nor a git revision'],
   [['--base', '--output=/tmp/x'], 'ambiguous'],
-  [['--base', 'docs'], 'has no <environment>/*.yaml'],
+  [['--base', 'scripts'], 'has no <environment>/*.yaml'],
 ] as const)('%j is rejected with a hint', async (args, hint) => {
   const { code, err, out } = await run(...args);
   expect([code, out]).toEqual([2, '']);
