@@ -3,7 +3,6 @@ import { logqlTestFailure } from '../../alerts/logql-tests';
 import { alertTests, type LogqlTest } from '../../catalog/definitions/alert';
 import { paymentsRefused } from '../../docs/logql-tests/cart';
 import { local } from '../../environments/local';
-import { goldenNames, readGolden } from '../../packages/logql-evaluator/test/compatibility/golden';
 import { resolveEnvironment } from '../../resolve/environment';
 import { withCode } from '../../scripts/docs/code';
 
@@ -27,13 +26,4 @@ test('the page shows how it fails', () => {
   const fires = first?.later?.[0]?.fires ?? [];
   const wrong = { ...second, fires } as LogqlTest;
   expect(shown).toBe(`${logqlTestFailure(settings, paymentsRefused, wrong)}\n`);
-});
-
-test('the page has the number of recorded queries', () => {
-  const answers = goldenNames().flatMap((name) => [...(readGolden(name)?.answers.values() ?? [])]);
-  const refused = answers.filter((answer) => 'refused' in answer).length;
-  expect(page.replace(/\s+/g, ' ')).toContain(
-    `has ${answers.length.toLocaleString('en')} queries by feature`,
-  );
-  expect(page).toContain(`was refused (${refused} of them)`);
 });
