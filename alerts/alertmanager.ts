@@ -63,16 +63,7 @@ export function receiversOf({
 }: ResolvedEnvironment): [string, Integrations][] {
   const watchdog = integrations([alertmanager.watchdog]);
   const all: [string, Integrations][] = [
-    ...teams.flatMap(({ name, routing }) => [
-      ...severities.map((severity) => named(name, severity, routing[severity])),
-      ...alertRoutes(routing).flatMap((route) =>
-        'team' in route.to ? [] : [named(name, route.name, route.to)],
-      ),
-      ...(routing.receivers ?? []).map((raw): [string, Integrations] => [
-        raw.name,
-        integrations([raw]),
-      ]),
-    ]),
+    ...teams.flatMap(receiversOfTeam),
     // Every notification of it signals that alerting works, so that none is sent when it is resolved.
     [
       WATCHDOG_RECEIVER,
@@ -86,6 +77,20 @@ export function receiversOf({
   ];
   return all.map(([name, lists]) => [name, alertmanager.notify ? lists : {}]);
 }
+
+const receiversOfTeam = ({ name, routing }: Team): [string, Integrations][] => [
+  ...severities.map((severity) => named(name, severity, routing[severity])),
+  ...alertRoutes(routing).flatMap((route) =>
+    'team' in route.to ? [] : [named(name, route.name, route.to)],
+  ),
+  ...(routing.receivers ?? []).map((raw): [string, Integrations] => [
+    raw.name,
+    integrations([raw]),
+  ]),
+];
+
+/** Returns the names of the receivers of a team. */
+export const receiverNames = (team: Team): string[] => receiversOfTeam(team).map(([name]) => name);
 
 const named = (team: string, of: string, to: Notified): [string, Integrations] => [
   receiverName(team, of),

@@ -73,10 +73,19 @@ const IMAGE = new RegExp(
   `^(${DIGEST}|${TAG}|(?=[^@]{1,255}(:${TAG})?(@|$))${DOMAIN}(/${REPOSITORY})+(:${TAG})?(@${DIGEST})?)$`,
 );
 
-/** Offsets such as `+01:00` are zones to JavaScript and not to Go. */
+/** Zones of ICU that are not in the database of IANA, which Go reads: offsets, abbreviations and removed zones. */
+const NOT_IANA =
+  /^[^A-Z]|^SystemV\/|^US\/Pacific-New$|^(ACT|AET|AGT|ART|AST|BET|BST|CAT|CNT|CST|CTT|EAT|ECT|IET|IST|JST|MIT|NET|NST|PLT|PNT|PRT|PST|SST|VST)$/;
+
+/** Reports whether Go has a time zone. Names are case-sensitive there, and not in JavaScript. */
 function isTimeZone(text: string): boolean {
   try {
-    return /^[A-Z]/.test(text) && new Intl.DateTimeFormat('en', { timeZone: text }) !== undefined;
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions();
+    const isSame = timeZone.toLowerCase() === text.toLowerCase();
+    const isCased = isSame
+      ? timeZone === text
+      : text.split('/').every((part) => /^[A-Z]/.test(part));
+    return isCased && !NOT_IANA.test(text);
   } catch {
     return false;
   }

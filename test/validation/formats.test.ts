@@ -3,8 +3,11 @@ import { formats } from '../../validation/formats';
 type Name = keyof typeof formats;
 const table: Readonly<Record<Name, { readonly good: string[]; readonly bad: string[] }>> = {
   'time-zone': {
-    good: ['UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires'],
-    bad: ['', 'Berlin', 'Europe/Nowhere', '+01:00', 'europe', '{{ . }}'],
+    good: ['UTC', 'Europe/Berlin', 'America/Argentina/Buenos_Aires', 'Asia/Kolkata', 'US/Pacific'],
+    bad: [
+      ...['', 'Berlin', 'Europe/Nowhere', '+01:00', 'europe', '{{ . }}', 'Europe/berlin'],
+      ...['EUROPE/BERLIN', 'US/pacific', 'US/Pacific-New', 'PST', 'SystemV/PST8'],
+    ],
   },
   date: { good: ['2027-01-31', '2028-02-29'], bad: ['2027-02-29', '2027-1-31', '31.01.2027', ''] },
   duration: {

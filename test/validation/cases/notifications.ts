@@ -107,6 +107,17 @@ const rawFault = (
   where: `team commerce, routing.${where}`,
   good: routed(good),
 });
+/** Two teams, of which the name of one begins with that of the other. */
+const ofShops = (more: Partial<Routing>) => ({
+  environment: {
+    ...links,
+    teams: [
+      trialPlatform,
+      { name: 'shop-eu', routing: { page: nullReceiver, ticket: nullReceiver } },
+      { name: 'shop', routing: { page: nullReceiver, ticket: nullReceiver, ...more } },
+    ],
+  },
+});
 const rawRouteFault = (title: string, bad: object, where: string, good: object): Case =>
   rawFault(title, { routes: [rawRoute({ ...bad })] }, `routes[0].config.${where}`, {
     routes: [rawRoute({ ...good })],
@@ -395,6 +406,40 @@ export const notifications: readonly Case[] = [
     matchers: ['a=~"(b)"'],
   }),
   rawRouteFault('a duration', { group_wait: 'soon' }, 'group_wait', { group_wait: '10s' }),
+  rawFault(
+    'a key of the Secret in a field that is not a file',
+    { page: raw({ webhook_configs: [{ url: { secret: 'chat-url' } }] }) },
+    'page.config.webhook_configs[0].url',
+    { page: raw({ webhook_configs: [{ url_file: { secret: 'chat-url' } }] }) },
+  ),
+  rawRouteFault('an interval of zero', { group_interval: '0s' }, 'group_interval', {
+    group_interval: '1m',
+  }),
+  rawRouteFault('a label twice', { group_by: ['a', 'a'] }, 'group_by', { group_by: ['a', 'b'] }),
+  rawRouteFault('all labels and one', { group_by: ['...', 'a'] }, 'group_by', {
+    group_by: ['...'],
+  }),
+  rawRouteFault('a text for a boolean', { continue: 'yes' }, 'continue', { continue: true }),
+  rawRouteFault('one matcher without a list', { matchers: 'a="b"' }, 'matchers', {
+    matchers: ['a="b"'],
+  }),
+  rawRouteFault('routes that are a text', { routes: 'a' }, 'routes', { routes: [] }),
+  {
+    code: 'notification/invalid-raw',
+    title: 'a receiver of a team whose name begins alike',
+    bad: ofShops({ routes: [rawRoute({ receiver: 'shop-eu-page' })] }),
+    where: 'team shop, routing.routes[0].config.receiver',
+    message: 'receiver "shop-eu-page" is not defined by the team',
+    good: ofShops({ routes: [rawRoute({ receiver: 'shop-page' })] }),
+  },
+  {
+    code: 'notification/invalid-route',
+    title: 'a route whose receiver has the name of one of another team',
+    bad: ofShops({ routes: [{ name: 'eu-page', severity: 'page', to: nullReceiver }] }),
+    where: 'team shop, routing.routes[eu-page].name',
+    message: 'receiver "shop-eu-page"',
+    good: ofShops({ routes: [{ name: 'us-page', severity: 'page', to: nullReceiver }] }),
+  },
   rawRouteFault(
     'a time interval that does not exist, below another route',
     { routes: [{ mute_time_intervals: ['nights'] }] },

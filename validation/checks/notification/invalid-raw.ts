@@ -1,5 +1,5 @@
 import { didYouMean, parseDurationMs } from '@observability-stack/query-common';
-import { receiversOf, timeIntervalsOf } from '../../../alerts/alertmanager';
+import { receiverNames, receiversOf, timeIntervalsOf } from '../../../alerts/alertmanager';
 import { isSecretKey } from '../../../alerts/receivers';
 import { isRawRoute, placedReceivers } from '../../../catalog/definitions/routing';
 import type { SemanticCheck } from '../../check';
@@ -21,20 +21,15 @@ export const notificationInvalidRaw: SemanticCheck = {
   run: ({ resolved }) => {
     const receivers = receiversOf(resolved).map(([name]) => name);
     const names = { receivers, times: timeIntervalsOf(resolved.teams).map(({ name }) => name) };
-    return resolved.teams.flatMap(({ name: team, routing }) => {
+    return resolved.teams.flatMap((team) => {
+      const { name, routing } = team;
       const at =
         (path: string) =>
         ({ field, ...fault }: Fault) => ({
-          where: teamPlace(team, `routing.${path}${field}`),
+          where: teamPlace(name, `routing.${path}${field}`),
           ...fault,
         });
-      const visible = {
-        ...names,
-        receivers: receivers.filter(
-          (name) =>
-            name.startsWith(`${team}-`) || routing.receivers?.some((raw) => raw.name === name),
-        ),
-      };
+      const visible = { ...names, receivers: receiverNames(team) };
       const found = [
         ...placedReceivers(routing).flatMap(({ path, receiver }) => {
           if (receiver.kind !== 'raw') return [];
@@ -77,18 +72,80 @@ const fileFaults = (value: object, above: string): Fault[] =>
           hint: "write { secret: 'KEY' } with the key in the Secret alertmanager-receivers",
         },
       ];
-    if (typeof inner !== 'object' || inner === null) return [];
-    return isFile ? [] : fileFaults(inner, field);
+    if (isFile || typeof inner !== 'object' || inner === null) return [];
+    // Alertmanager would use the path itself as the value.
+    if (isSecretKey(inner))
+      return [
+        {
+          field,
+          message: `field "${key}" has the path of a file as its value`,
+          hint: `write ${key}_file, if Alertmanager has that field`,
+        },
+      ];
+    return fileFaults(inner, field);
   });
 
-const KEYS = [
-  ...['receiver', 'matchers', 'continue', 'routes', 'group_by', 'group_wait', 'group_interval'],
-  ...['repeat_interval', 'mute_time_intervals', 'active_time_intervals', 'labels'],
-];
+interface Shape {
+  readonly fits: (value: unknown) => boolean;
+  readonly expected: string;
+}
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
+const listOf =
+  (fits: (item: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    Array.isArray(value) && value.every(fits);
+
+const texts: Shape = { fits: listOf(isText), expected: 'a list of texts' };
+const delay: Shape = {
+  fits: (value) => durationOf(value) !== undefined,
+  expected: 'a duration such as 5m',
+};
+/** Alertmanager rejects zero. */
+const interval: Shape = {
+  fits: (value) => (durationOf(value) ?? 0) > 0,
+  expected: 'a duration above zero such as 5m',
+};
+
+/** What Alertmanager accepts in the fields of a route. */
+const SHAPES: Readonly<Record<string, Shape>> = {
+  receiver: { fits: isText, expected: 'the name of a receiver' },
+  matchers: texts,
+  continue: { fits: (value) => typeof value === 'boolean', expected: 'true or false' },
+  routes: { fits: listOf(isObject), expected: 'a list of routes' },
+  group_by: {
+    fits: (value) =>
+      Array.isArray(value) &&
+      texts.fits(value) &&
+      new Set(value).size === value.length &&
+      (value.length === 1 || !value.includes('...')),
+    expected: "a list of different labels, or ['...']",
+  },
+  group_wait: delay,
+  group_interval: interval,
+  repeat_interval: interval,
+  mute_time_intervals: texts,
+  active_time_intervals: texts,
+  labels: {
+    fits: (value) => isObject(value) && Object.values(Object(value)).every(isText),
+    expected: 'an object of texts',
+  },
+};
+const KEYS = Object.keys(SHAPES);
 
 function routeFaults(route: Readonly<Record<string, unknown>>, at: string, names: Names): Fault[] {
   return Object.entries(route).flatMap(([key, value]): Fault[] => {
     const field = `${at}.${key}`;
+    const shape = SHAPES[key];
+    if (shape && !shape.fits(value))
+      return [
+        {
+          field,
+          message: `field "${key}" is not valid: expected ${shape.expected}, found ${JSON.stringify(value)}`,
+          hint: `write ${shape.expected}`,
+        },
+      ];
     switch (key) {
       case 'receiver':
         return unknown(field, 'receiver', [value], names.receivers);
@@ -97,18 +154,6 @@ function routeFaults(route: Readonly<Record<string, unknown>>, at: string, names
         return unknown(field, 'time interval', [value].flat(), names.times);
       case 'matchers':
         return [value].flat().flatMap((matcher) => matcherFaults(matcher, field));
-      case 'group_wait':
-      case 'group_interval':
-      case 'repeat_interval':
-        return isDuration(value)
-          ? []
-          : [
-              {
-                field,
-                message: `${JSON.stringify(value)} is not a duration`,
-                hint: 'write it as 5m',
-              },
-            ];
       case 'routes':
         return [value]
           .flat()
@@ -123,7 +168,7 @@ function routeFaults(route: Readonly<Record<string, unknown>>, at: string, names
           },
         ];
       default:
-        return KEYS.includes(key)
+        return shape
           ? []
           : [{ field, message: `field "${key}" does not exist`, hint: didYouMean(key, KEYS) }];
     }
@@ -147,13 +192,14 @@ const unknown = (
           : `define it: add a ${what} to the routing of the team`,
     }));
 
-const isDuration = (value: unknown): boolean => {
+/** Returns the milliseconds of a duration; undefined if it is not one. */
+function durationOf(value: unknown): number | undefined {
   try {
-    return typeof value === 'string' && parseDurationMs(value) >= 0;
+    return typeof value === 'string' ? parseDurationMs(value) : undefined;
   } catch {
-    return false;
+    return undefined;
   }
-};
+}
 
 /** The classic form, which both parsers of Alertmanager read alike. */
 const MATCHER = /^\s*[a-zA-Z_][a-zA-Z0-9_]*\s*(=~|!~|!=|=)\s*"((?:[^"\\]|\\.)*)"\s*$/;

@@ -1,3 +1,4 @@
+import { receiverName, receiverNames } from '../../../alerts/alertmanager';
 import { type AlertRoute, alertRoutes, severities } from '../../../catalog/definitions/routing';
 import type { Team } from '../../../catalog/definitions/team';
 import type { SemanticCheck } from '../../check';
@@ -6,7 +7,7 @@ import type { Finding } from '../../problem';
 
 type Fault = Omit<Finding, 'where'> & { readonly key: string };
 
-/** Alertmanager loads such a route; it never matches, or hides others. */
+/** Reports routes that never match, hide others, or have the receiver of another. */
 export const notificationInvalidRoute: SemanticCheck = {
   code: 'notification/invalid-route',
   severity: 'error',
@@ -36,6 +37,14 @@ function faultsOf(
       key: 'name',
       message: `name "${route.name}" is used by ${isTaken ? 'another route' : 'a severity'} of team "${team}"`,
       hint: 'write a unique name, which is a part of the name of the receiver',
+    });
+  const receiver = receiverName(team, route.name);
+  const other = teams.find((one) => one.name !== team && receiverNames(one).includes(receiver));
+  if (other && !('team' in route.to))
+    faults.push({
+      key: 'name',
+      message: `receiver "${receiver}" of route "${route.name}" has the name of a receiver of team "${other.name}", which Alertmanager rejects`,
+      hint: 'rename the route',
     });
   for (const service of route.services ?? [])
     if (!services.some(({ name }) => name === service))
