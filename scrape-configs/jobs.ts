@@ -103,7 +103,7 @@ export function scrapeJobs(
       ...histogramsOf(exposed.contracts),
       ...limitsOf(environment, exposed, request.limits),
       ...discovery,
-      ...targetRelabeling(discovery, request, stackLabels(name)),
+      ...targetRelabeling(discovery, request, { ...stackLabels(name), job: name }),
       ...metricRelabeling(environment, name, request, stackLabels(name)),
     };
   };
@@ -176,11 +176,16 @@ function pushedLabels({ name: env, services }: ResolvedEnvironment): readonly Re
 function targetRelabeling(
   { relabel_configs = [] }: ServiceDiscovery,
   { relabel = [] }: Request,
-  labels: Readonly<Record<string, string>>,
+  { job = '', ...labels }: Readonly<Record<string, string>>,
 ): Pick<ScrapeJob, 'relabel_configs'> {
   if (relabel.length === 0) return {};
+  const mayRename = relabel.some(({ kind }) => kind === 'labelMap');
   return {
-    relabel_configs: [...relabel_configs, ...relabel.map(relabelRule), ...setLabels(labels)],
+    relabel_configs: [
+      ...relabel_configs,
+      ...relabel.map(relabelRule),
+      ...setLabels({ ...labels, ...(mayRename ? { job } : {}) }),
+    ],
   };
 }
 
@@ -193,13 +198,17 @@ function metricRelabeling(
 ): Pick<ScrapeJob, 'metric_relabel_configs'> {
   const steps = seriesSteps(request);
   const ofRaw = request.kind === 'raw' ? rawConfig(request).metric_relabel_configs : [];
-  const mayReplace =
-    ofRaw.length > 0 || request.honorLabels || steps.some(({ kind }) => kind === 'labelMap');
+  const mayRename = ofRaw.length > 0 || steps.some(({ kind }) => kind === 'labelMap');
+  const fixed = [
+    ...(mayRename || request.honorLabels ? setLabels(labels) : []),
+    // Rules on the stack select by the job. Federated series keep theirs, which distinguish them.
+    ...(mayRename && !request.honorLabels ? setLabels({ job }) : []),
+  ];
   const rules: readonly RelabelConfig[] = [
     ...(job === PUSHGATEWAY_JOB ? pushedLabels(environment) : []),
     ...ofRaw,
     ...steps.map(relabelRule),
-    ...(mayReplace ? setLabels(labels) : []),
+    ...fixed,
   ];
   return rules.length > 0 ? { metric_relabel_configs: rules } : {};
 }
@@ -326,7 +335,8 @@ function serviceDiscovery(
       return consulDiscovery(scrape, service, labels, refresh);
     case 'raw': {
       const { metric_relabel_configs: _, relabel_configs, ...config } = rawConfig(scrape);
-      return { ...config, relabel_configs: [...relabel_configs, ...setLabels(labels)] };
+      const fixed = setLabels({ ...labels, job: service.name });
+      return { ...config, relabel_configs: [...relabel_configs, ...fixed] };
     }
   }
 }

@@ -33,6 +33,9 @@ export const RAW_DISCOVERIES: readonly string[] = [
   ].map((name) => `${name}_sd_configs`),
 ];
 
+/** Keys whose values are lists of rules. */
+export const RELABEL_KEYS = ['relabel_configs', 'metric_relabel_configs'] as const;
+
 /** Returns the configuration with paths in place of Secrets and ConfigMaps, without the keys that the stack sets. */
 export function rawConfig({ config }: RawScrape): {
   readonly relabel_configs: readonly RelabelConfig[];
@@ -40,7 +43,7 @@ export function rawConfig({ config }: RawScrape): {
   readonly [key: string]: unknown;
 } {
   const allowed = new Set([...RAW_KEYS, ...RAW_DISCOVERIES]);
-  const own = Object.entries(config).filter(([key]) => allowed.has(key));
+  const own = Object.entries(config).filter(([key, value]) => allowed.has(key) && value !== null);
   return {
     relabel_configs: [],
     metric_relabel_configs: [],
@@ -51,7 +54,7 @@ export function rawConfig({ config }: RawScrape): {
 function withPaths(value: RawValue): unknown {
   if (isFileKey(value)) return fileOf(value);
   if (Array.isArray(value)) return value.map(withPaths);
-  return typeof value === 'object'
+  return typeof value === 'object' && value !== null
     ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withPaths(item)]))
     : value;
 }

@@ -1,7 +1,14 @@
 import { LIMIT_WARNING_RATIO, metricFactory, sampleLimit } from '@observability-stack/contracts';
 import { nullReceiver } from '../../catalog/definitions/receivers';
 import { drop, keep, labelDrop, labelMap, replace } from '../../catalog/definitions/relabel';
-import { consulSd, dnsSd, fileSd, kubernetesSd, oauth2 } from '../../catalog/definitions/scrape';
+import {
+  consulSd,
+  dnsSd,
+  fileSd,
+  kubernetesSd,
+  oauth2,
+  rawScrape,
+} from '../../catalog/definitions/scrape';
 import { http } from '../../catalog/definitions/signals';
 import { defineTeam, type Service } from '../../catalog/definitions/team';
 import type { PrometheusSettings } from '../../constructs/prometheus/settings';
@@ -203,11 +210,12 @@ test('relabelling follows discovery, and the labels of the stack follow relabell
     { target_label: 'env', replacement: 'test' },
   ];
   const job = jobOf({ scrape })('cart');
-  expect(job?.relabel_configs?.slice(-6)).toEqual([
+  expect(job?.relabel_configs?.slice(-7)).toEqual([
     { source_labels: ['__meta_kubernetes_pod_phase'], regex: 'Running', action: 'keep' },
     { source_labels: ['__meta_a', '__meta_b'], separator: '/', target_label: 'instance' },
     { regex: '__meta_kubernetes_pod_label_(.+)', action: 'labelmap' },
     ...stack,
+    { target_label: 'job', replacement: 'cart' },
   ]);
   expect(job).toMatchObject({
     honor_labels: true,
@@ -217,6 +225,21 @@ test('relabelling follows discovery, and the labels of the stack follow relabell
       ...stack,
     ],
   });
+});
+
+test('targets and series keep their job, by which rules on the stack select', () => {
+  const job = { target_label: 'job', replacement: 'cart' };
+  const raw = rawScrape({
+    ports: [80],
+    config: {
+      static_configs: [{ targets: ['a:80'], labels: { job: 'prometheus' } }],
+      metric_relabel_configs: [{ target_label: 'job', replacement: 'prometheus' }],
+    },
+  });
+  const mapped = fileSd({ port: 1, metricRelabel: [labelMap('x_(.*)')] });
+  expect(jobOf({ scrape: raw })('cart')?.relabel_configs?.at(-1)).toEqual(job);
+  for (const scrape of [raw, mapped])
+    expect(jobOf({ scrape })('cart')?.metric_relabel_configs?.at(-1)).toEqual(job);
 });
 
 test('contracts follow what relabelling does by name', () => {

@@ -234,6 +234,24 @@ const options: readonly Case[] = [
       good: discovered(consulSd({ server: 'consul:8501', ports: [80], token: own, serverTls: {} })),
     },
   },
+  {
+    ...scrape(
+      'scrape/insecure-connection',
+      'every certificate of a discovery',
+      {},
+      '.config.http_sd_configs[0].tls_config.insecure_skip_verify',
+      'every certificate',
+      {},
+    ),
+    ...{
+      bad: rawly({
+        http_sd_configs: [{ url: 'https://sd', tls_config: { insecure_skip_verify: true } }],
+      }),
+      good: rawly({
+        http_sd_configs: [{ url: 'https://sd', tls_config: { insecure_skip_verify: false } }],
+      }),
+    },
+  },
   scrape(
     'scrape/secret-out-of-scope',
     'a Secret of a component',
@@ -267,6 +285,43 @@ const options: readonly Case[] = [
         '.http_sd_configs[0].authorization.credentials_file',
         'not mounted',
         { http_sd_configs: [{ url: 'https://sd', authorization: { credentials_file: own } }] },
+      ],
+      [
+        'a private key in the definition',
+        { http_sd_configs: [{ url: 'https://sd', tls_config: { key: 'PEM' } }] },
+        '.http_sd_configs[0].tls_config.key',
+        'secret in the definition',
+        { http_sd_configs: [{ url: 'https://sd', tls_config: { key_file: own } }] },
+      ],
+      [
+        'a secret of a proxy in the definition',
+        { proxy_connect_header: { 'Proxy-Authorization': ['Basic eA=='] } },
+        '.proxy_connect_header.Proxy-Authorization[0]',
+        'secret in the definition',
+        {},
+      ],
+      [
+        'a key of OVHcloud in the definition',
+        { ovhcloud_sd_configs: [{ consumer_key: 'x' }] },
+        '.ovhcloud_sd_configs[0].consumer_key',
+        'secret in the definition',
+        { ovhcloud_sd_configs: [{ service: 'vps' }] },
+      ],
+      ['a missing value', { http_headers: null }, '.http_headers', 'has no value', {}],
+      ['a missing list', { relabel_configs: null }, '.relabel_configs', 'has no value', {}],
+      [
+        'rules that are a text',
+        { metric_relabel_configs: 'drop' },
+        '.metric_relabel_configs',
+        'not a list',
+        { metric_relabel_configs: [{ action: 'drop', regex: 'a' }] },
+      ],
+      [
+        'an invalid regular expression',
+        { metric_relabel_configs: [{ action: 'drop', regex: '(' }] },
+        '.metric_relabel_configs[0].regex',
+        'not valid',
+        { metric_relabel_configs: [{ action: 'drop', regex: '()' }] },
       ],
     ] as const
   ).map(

@@ -1,5 +1,6 @@
 import type { Scrape, ScrapeTls } from '../../../catalog/definitions/scrape';
 import type { ResolvedService } from '../../../resolve/services';
+import { rawEntries } from '../../../scrape-configs/http-client';
 import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
 import type { Finding } from '../../problem';
@@ -20,23 +21,24 @@ export const scrapeInsecureConnection: SemanticCheck = {
 function findings(service: ResolvedService, scrape: Scrape): Finding[] {
   const { auth, tls, scheme = tls ? 'https' : 'http' } = scrape;
   const consul = scrape.kind === 'consul' ? scrape : undefined;
+  const accepting = (path: string): Finding => ({
+    where: servicePlace(service, `scrape.${path}`),
+    message: `scrape of service "${service.name}" accepts every certificate`,
+    hint: 'set ca to the certificate of the authority, and serverName if the name differs',
+  });
   const unverified = (path: string, options: ScrapeTls | undefined): Finding[] =>
-    options?.insecureSkipVerify
-      ? [
-          {
-            where: servicePlace(service, `scrape.${path}.insecureSkipVerify`),
-            message: `scrape of service "${service.name}" accepts every certificate`,
-            hint: 'set ca to the certificate of the authority, and serverName if the name differs',
-          },
-        ]
-      : [];
+    options?.insecureSkipVerify ? [accepting(`${path}.insecureSkipVerify`)] : [];
   const inClear = (path: string, hint: string): Finding => ({
     where: servicePlace(service, `scrape.${path}`),
     message: `scrape of service "${service.name}" sends credentials over HTTP`,
     hint,
   });
+  const inConfig = (scrape.kind === 'raw' ? rawEntries(scrape.config) : [])
+    .filter(({ key, value }) => key === 'insecure_skip_verify' && value === true)
+    .map(({ path }) => ({ ...accepting(`config.${path}`), hint: 'set ca_file and server_name' }));
   return [
     ...unverified('tls', tls),
+    ...inConfig,
     ...unverified('auth.tls', auth?.kind === 'oauth2' ? auth.tls : undefined),
     ...unverified('serverTls', consul?.serverTls),
     ...(auth && scheme === 'http' ? [inClear('auth', "set scheme: 'https'")] : []),

@@ -1,12 +1,13 @@
 import { didYouMean } from '@observability-stack/query-common';
 import type { RawScrape } from '../../../catalog/definitions/scrape';
 import { isFileKey, rawEntries } from '../../../scrape-configs/http-client';
-import { RAW_DISCOVERIES, RAW_KEYS } from '../../../scrape-configs/raw';
+import { RAW_DISCOVERIES, RAW_KEYS, RELABEL_KEYS } from '../../../scrape-configs/raw';
 import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
 import type { Finding } from '../../problem';
+import { re2Problem } from '../../re2';
 
-/** Prometheus rejects the whole file of the job, or reads a secret from the output. */
+/** Reports what makes Prometheus reject its whole configuration, and secrets in the definition. */
 export const scrapeInvalidRawScrape: SemanticCheck = {
   code: 'scrape/invalid-raw-scrape',
   severity: 'error',
@@ -17,7 +18,7 @@ export const scrapeInvalidRawScrape: SemanticCheck = {
     services.flatMap((service) => {
       const { scrape } = service;
       if (!scrape || scrape.kind !== 'raw') return [];
-      return [...keys(scrape), ...discovery(scrape), ...files(scrape)].map(
+      return [...keys(scrape), ...discovery(scrape), ...rules(scrape), ...files(scrape)].map(
         ({ where, ...finding }) => ({
           where: servicePlace(service, `scrape.config${where && `.${where}`}`),
           ...finding,
@@ -88,13 +89,49 @@ const discovery = ({ config }: RawScrape): Finding[] =>
         },
       ];
 
-/** Keys whose values are secrets, as far as their names show it. */
+function rules({ config }: RawScrape): Finding[] {
+  return RELABEL_KEYS.flatMap((key) => {
+    const list: unknown = config[key];
+    // Every value that is missing is reported as such.
+    if (list === undefined || list === null) return [];
+    if (!Array.isArray(list) || list.some((rule) => typeof rule !== 'object' || rule === null))
+      return [
+        {
+          where: key,
+          message: `key "${key}" is not a list of rules`,
+          hint: `write ${key}: [{ action: 'drop', ... }]`,
+        },
+      ];
+    return list.flatMap(({ regex }: { readonly regex?: unknown }, index) => {
+      const problem = typeof regex === 'string' ? re2Problem(regex) : undefined;
+      return problem
+        ? [
+            {
+              where: `${key}[${index}].regex`,
+              message: `regular expression "${regex}" is not valid: ${problem}`,
+              hint: 'write an RE2 regular expression',
+            },
+          ]
+        : [];
+    });
+  });
+}
+
+/** Paths of values that are secrets, as far as their keys show it. */
 const SECRET =
-  /^(password|credentials|secrets?|token|secret_key|api_key|.*_(secret|token|password))$/;
+  /(^|\.)((password|credentials|secrets?|token|secret_key|api_key|consumer_key|private_key|service_account_key|client_certificate_key|[^.]*_(secret|token|password))(\[\d+\])?|tls_config\.key|proxy_connect_header\.[^.]+)$/;
 
 function files({ config }: RawScrape): Finding[] {
   const hint = "refer to a Secret: { secret: '<team>-scrape', key: '...' }";
   return rawEntries(config).flatMap(({ path, key, value }) => {
+    if (value === null || value === undefined)
+      return [
+        {
+          where: path,
+          message: `key "${key}" has no value`,
+          hint: 'write its value, or remove the key',
+        },
+      ];
     const isFile = key.endsWith('_file') || key === 'files';
     if (isFile && !isFileKey(value))
       return [{ where: path, message: `file "${value}" is not mounted into Prometheus`, hint }];
@@ -106,12 +143,14 @@ function files({ config }: RawScrape): Finding[] {
           hint: `write ${key}_file, if Prometheus has that key`,
         },
       ];
-    return SECRET.test(key) && !isFileKey(value)
+    return SECRET.test(path) && !isFileKey(value)
       ? [
           {
             where: path,
             message: `value of "${key}" is a secret in the definition`,
-            hint: `write ${key}_file, and ${hint}`,
+            hint: path.includes('proxy_connect_header.')
+              ? 'remove it: Prometheus reads it from no file'
+              : `write ${key === 'secrets' ? 'files' : `${key}_file, if Prometheus has that key`}, and ${hint}`,
           },
         ]
       : [];
