@@ -146,8 +146,9 @@ export const jobOfService = ({ services }: ResolvedEnvironment, name: string): s
 
 /**
  * The labels of pushed series are what their sender wrote. `team`, `service` and `env` are set by the job of the group
- * instead, so that they are those of the definition and a job cannot push series of another service. Series of jobs
- * that no definition declares are dropped, except the times of their pushes, which an alert reports.
+ * instead, so that they are those of the definition. The sender chooses the job: the Pushgateway has no authentication, and
+ * every service that pushes can write the group of another. Series of jobs that no definition declares are dropped, except
+ * the times of their pushes, which an alert reports.
  */
 function pushedLabels({ name: env, services }: ResolvedEnvironment): readonly RelabelConfig[] {
   const pushing = services.filter(({ push }) => push);

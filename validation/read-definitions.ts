@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { types } from 'node:util';
 import type { Environment } from '../catalog/definitions/environment';
 import type { GrafanaModel } from '../catalog/definitions/grafana-model';
+import { readInput } from '../catalog/helpers/input';
+import { decodeUtf8 } from '../catalog/helpers/utf8';
 import { panelSelector } from '../resolve/services';
 import { errorFinding } from './construct-problems';
 import { settingPlace, teamPlace } from './places';
@@ -257,14 +259,25 @@ class Reader {
   }
 
   private fromFile(raw: object, file: string, where: string): object | undefined {
-    try {
-      return { ...raw, model: JSON.parse(readFileSync(file, 'utf8')) };
-    } catch (error) {
-      return this.refuse(
+    const refuse = (problem: string): undefined =>
+      this.refuse(
         where,
-        `dashboard file "${file}" cannot be read: ${(error as Error).message}`,
+        `dashboard file "${file}" ${problem}`,
         'write the path of a JSON file, relative to the folder of package.json',
       );
+    let bytes: Buffer;
+    try {
+      // An absolute path is never standard input.
+      bytes = readInput(path.resolve(file));
+    } catch (error) {
+      return refuse((error as Error).message.slice(path.resolve(file).length + 1));
+    }
+    const decoded = decodeUtf8(bytes);
+    if ('problem' in decoded) return refuse(decoded.problem.message);
+    try {
+      return { ...raw, model: JSON.parse(decoded.text) };
+    } catch (error) {
+      return refuse(`is not JSON: ${(error as Error).message}`);
     }
   }
 

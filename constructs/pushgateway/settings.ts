@@ -4,7 +4,12 @@ import {
   type Resources,
   resourcesSchema,
 } from '../../catalog/definitions/common';
-import { objectSchema, positiveInteger, quantity, type Schema } from '../../catalog/helpers/schema';
+import {
+  objectSchema,
+  positiveInteger,
+  type Schema,
+  volumeQuantity,
+} from '../../catalog/helpers/schema';
 
 /**
  * Settings of the Pushgateway. It runs as one pod: replicas do not share what was pushed to them, so Prometheus would
@@ -30,7 +35,7 @@ export const pushgatewayDefaults: Resolved<PushgatewaySettings> = {
 };
 
 export const pushgatewaySchema: Schema = objectSchema<PushgatewaySettings>({
-  volume: quantity,
+  volume: volumeQuantity,
   maxGroups: positiveInteger,
   resources: resourcesSchema,
 });

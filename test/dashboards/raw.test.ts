@@ -298,7 +298,7 @@ test('definitions that are not read are an error', () => {
     'sdk-orders.json',
   );
   expect(() => readEnvironment(environment(rawDashboard('absent.json')))).toThrow(
-    'team commerce, dashboards[0]: dashboard file "absent.json" cannot be read',
+    'team commerce, dashboards[0]: dashboard file "absent.json" does not exist',
   );
 });
 
@@ -323,7 +323,7 @@ test('an exported file is read when the definitions are', () => {
     expect(written(rawDashboard(file))['queues.json']).toMatchObject({ title: 'Queues' });
     writeFileSync(file, '{');
     const { problems } = synthesize(environment(rawDashboard(file)), { today: TODAY });
-    expect(problems[0]?.message).toContain('cannot be read: ');
+    expect(problems[0]?.message).toContain('is not JSON: ');
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -157,9 +157,25 @@ const raw: readonly Case[] = [
     title: 'an exported dashboard whose file does not exist',
     bad: teamWith(rawDashboard('teams/absent.json')),
     where: 'team commerce, dashboards',
-    message: 'dashboard file "teams/absent.json" cannot be read: ENOENT',
+    message: 'dashboard file "teams/absent.json" does not exist',
     good: teamWith(exported('up')),
   },
+  ...(
+    [
+      ['/dev/zero', 'is not a regular file'],
+      ['README.md', 'is not JSON'],
+      ['teams', 'is a directory'],
+    ] as const
+  ).map(
+    ([file, message]): Case => ({
+      code: 'definition/schema-error',
+      title: `an exported dashboard whose file ${message}`,
+      bad: teamWith(rawDashboard(file)),
+      where: 'team commerce, dashboards',
+      message: `dashboard file "${file}" ${message}`,
+      good: teamWith(exported('up')),
+    }),
+  ),
 ];
 
 const identity: readonly Case[] = [

@@ -120,6 +120,12 @@ export const shape: readonly Case[] = [
   setting('no port of the API server', { apiServerPorts: [] }, 'apiServerPorts', 'list is empty'),
   setting('a volume of nothing', { loki: { volume: '0' } }, 'loki.volume', 'volume quantity'),
   setting(
+    'a volume of the Pushgateway of nothing',
+    { pushgateway: { volume: '0' } },
+    'pushgateway.volume',
+    'volume quantity',
+  ),
+  setting(
     'parts of a byte',
     { prometheus: { resources: { memory: '512m' } } },
     'prometheus.resources.memory',

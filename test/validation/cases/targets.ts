@@ -214,6 +214,20 @@ const options: readonly Case[] = [
   ),
   scrape(
     'scrape/insecure-connection',
+    'a token over the scheme of a relabelling step',
+    {
+      ...token('commerce-scrape'),
+      relabel: [replace({ target: '__scheme__', replacement: 'http' })],
+    },
+    '.relabel',
+    'over HTTP',
+    {
+      ...token('commerce-scrape'),
+      relabel: [replace({ target: '__scheme__', replacement: 'https' })],
+    },
+  ),
+  scrape(
+    'scrape/insecure-connection',
     'every certificate',
     { tls: { insecureSkipVerify: true } },
     '.tls.insecureSkipVerify',

@@ -1,3 +1,4 @@
+import type { RelabelStep } from '../../../catalog/definitions/relabel';
 import type { Scrape, ScrapeTls } from '../../../catalog/definitions/scrape';
 import type { ResolvedService } from '../../../resolve/services';
 import { rawEntries } from '../../../scrape-configs/http-client';
@@ -18,8 +19,12 @@ export const scrapeInsecureConnection: SemanticCheck = {
     services.flatMap((service) => (service.scrape ? findings(service, service.scrape) : [])),
 };
 
+/** Reports whether a step may set another scheme than HTTPS, which overrides that of the scrape. */
+const mayChangeScheme = (step: RelabelStep): boolean =>
+  step.kind === 'replace' && step.target === '__scheme__' && step.replacement !== 'https';
+
 function findings(service: ResolvedService, scrape: Scrape): Finding[] {
-  const { auth, tls, scheme = tls ? 'https' : 'http' } = scrape;
+  const { auth, tls, scheme = tls ? 'https' : 'http', relabel = [] } = scrape;
   const consul = scrape.kind === 'consul' ? scrape : undefined;
   const accepting = (path: string): Finding => ({
     where: servicePlace(service, `scrape.${path}`),
@@ -42,6 +47,9 @@ function findings(service: ResolvedService, scrape: Scrape): Finding[] {
     ...unverified('auth.tls', auth?.kind === 'oauth2' ? auth.tls : undefined),
     ...unverified('serverTls', consul?.serverTls),
     ...(auth && scheme === 'http' ? [inClear('auth', "set scheme: 'https'")] : []),
+    ...(auth && scheme === 'https' && relabel.some(mayChangeScheme)
+      ? [inClear('relabel', "write replacement: 'https' for __scheme__, or remove the step")]
+      : []),
     ...(auth?.kind === 'oauth2' && auth.tokenUrl.startsWith('http:')
       ? [inClear('auth.tokenUrl', 'write an https URL')]
       : []),
