@@ -102,6 +102,7 @@ function withLabels(
   const seriesOf = <S extends SeriesInfo>(series: S): S => ({
     ...series,
     queryLabels: labelsOf(series.queryLabels, [...new Set([...added, ...ofTargets])]),
+    ...(ofTargets.length > 0 && { addedToTargets: ofTargets }),
   });
   const parts = Object.fromEntries(
     (['bucket', 'sum', 'count', 'quantile'] as const).flatMap((key) => {

@@ -5,7 +5,7 @@ import type { ConformanceFinding } from './conformance/finding';
 import { checkLogLines } from './conformance/lines';
 import { checkMetrics } from './conformance/metrics';
 import { readText } from './conformance/read';
-import { scrape } from './conformance/scrape';
+import { scrape, withoutCredentials } from './conformance/scrape';
 
 const HELP = `usage: npm run conformance -- [flags] http://HOST:PORT/metrics [LOGFILE]
        npm run conformance -- [flags] LOGFILE
@@ -31,7 +31,8 @@ const options = {
 
 async function run({ values, positionals }: CommandArguments<typeof options>): Promise<number> {
   const isUrl = (text: string) => /^https?:\/\//.test(text);
-  const [url, ...moreUrls] = positionals.filter(isUrl);
+  const [address, ...moreUrls] = positionals.filter(isUrl);
+  const url = address === undefined ? undefined : withoutCredentials(address);
   const [file, ...moreFiles] = positionals.filter((text) => !isUrl(text));
   if (moreUrls.length + moreFiles.length > 0 || (url ?? file) === undefined) {
     throw new UsageError('expected one URL, one log file, or both');
@@ -41,8 +42,10 @@ async function run({ values, positionals }: CommandArguments<typeof options>): P
   const { metrics, complete, ignoreRoutes, vocabulary } = expectedContracts(values.service);
 
   const findings: ConformanceFinding[] = [];
-  if (url !== undefined)
-    findings.push(...checkMetrics(await scrape(url, seconds), metrics, { complete, vocabulary }));
+  if (address !== undefined)
+    findings.push(
+      ...checkMetrics(await scrape(address, seconds), metrics, { complete, vocabulary }),
+    );
   if (file !== undefined) findings.push(...checkLogLines(readText(file), ignoreRoutes));
   const conforms = findings.every(({ severity }) => severity === 'warning');
 

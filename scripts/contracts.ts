@@ -7,10 +7,10 @@ import { type CommandArguments, runCommand, UsageError } from '../tools/command'
 import { expectedContracts } from './conformance/contracts';
 import { parseExposition } from './conformance/exposition';
 import { readText } from './conformance/read';
-import { scrape } from './conformance/scrape';
+import { scrape, withoutCredentials } from './conformance/scrape';
 import { contractDifferences } from './contracts/compare';
 import { inferMetrics } from './contracts/infer';
-import { fittingPresets } from './contracts/presets';
+import { fittingPresets, presetMetrics } from './contracts/presets';
 import { renderContracts } from './contracts/render';
 
 const HELP = `usage: npm run contracts -- [flags] http://HOST:PORT/metrics
@@ -72,7 +72,12 @@ async function run({ values, positionals }: CommandArguments<typeof options>): P
   const own = metrics.filter(({ name }) => !isStandard(name));
   const entry = entryFrom(values.out ?? 'teams/contracts.ts');
   const text = formatted(
-    renderContracts(own, { name: values.name, source: withoutCredentials(from), entry }),
+    renderContracts(own, {
+      name: values.name,
+      source: withoutCredentials(from),
+      entry,
+      ofPreset: presetMetrics(metrics),
+    }),
   );
   if (values.out === undefined) process.stdout.write(text);
   else {
@@ -96,8 +101,6 @@ const standard = new Set(
   metricContracts.filter(({ emittedBy }) => emittedBy.includes('service')).map(({ name }) => name),
 );
 const isStandard = (name: string): boolean => standard.has(name);
-
-const withoutCredentials = (from: string): string => from.replace(/^(https?:\/\/)[^/@]*@/, '$1');
 
 /** Returns the specifier of the public entry, from a file. */
 function entryFrom(file: string): string {

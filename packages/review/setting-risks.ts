@@ -225,7 +225,7 @@ const lineRisks = ({ label, before, after }: Fact): Risk[] =>
 /** Returns the effect of a relabel rule on alerts and rules. */
 function relabelRisks(
   { subject }: Change,
-  { label, after = '' }: Fact,
+  { label, before, after = '' }: Fact,
   parts: ManifestParts,
 ): Risk[] {
   const isAlerts = /alert_relabel_configs/.test(label);
@@ -244,6 +244,7 @@ function relabelRisks(
     return [{ code: 'page-lost', text }];
   }
   if (!/\b(drop|keep|labeldrop|labelkeep|dropequal|keepequal)\b/.test(after)) return [];
+  if (step && before !== undefined && dropsLess(step, stepOf(before))) return [];
   const lost = step
     ? alerts.filter((rule) =>
         ruleMetrics(rule, parts).some((name) => isDropped(step, { __name__: name })),
@@ -284,6 +285,22 @@ function stepOf(text: string): Step | undefined {
   const [, separator = ';'] = /\bseparator: (.*?)(?:, \w+: |\}\]?$)/.exec(text) ?? [];
   if (action !== 'drop' && action !== 'keep') return undefined;
   return { sources: sources.split(', '), separator, regex, keeps: action === 'keep' };
+}
+
+/** Alternatives of plain words: `(a|b)`. */
+const WORDS = /\(([\w-]+(?:\|[\w-]+)*)\)/g;
+
+/** Reports whether a step differs from another only by more words that it keeps, or fewer that it drops. */
+function dropsLess(step: Step, other: Step | undefined): boolean {
+  if (!other || step.keeps !== other.keeps || step.separator !== other.separator) return false;
+  if (step.sources.join() !== other.sources.join()) return false;
+  const shape = ({ regex }: Step) => regex.replace(WORDS, '()');
+  if (shape(step) !== shape(other)) return false;
+  const groups = ({ regex }: Step) =>
+    [...regex.matchAll(WORDS)].map(([, words = '']) => words.split('|'));
+  const [more, fewer] = step.keeps ? [step, other] : [other, step];
+  const wide = groups(more);
+  return groups(fewer).every((words, at) => words.every((word) => wide[at]?.includes(word)));
 }
 
 function isDropped(step: Step, labels: Readonly<Record<string, string | undefined>>): boolean {

@@ -5,7 +5,11 @@ import { httpVocabulary } from '../../catalog/signals/http';
 import { micrometerHttp } from '../../catalog/signals/micrometer';
 import { otelGrpc, otelHttp } from '../../catalog/signals/opentelemetry';
 import { caddy, ingressNginx, istio } from '../../catalog/signals/proxies';
-import { durationBounds, type Vocabulary } from '../../catalog/signals/vocabulary';
+import {
+  durationBounds,
+  type Vocabulary,
+  vocabularyContracts,
+} from '../../catalog/signals/vocabulary';
 import type { InferredMetric } from './infer';
 
 /** The presets, as a definition writes them. */
@@ -38,6 +42,17 @@ export function fittingPresets(metrics: readonly InferredMetric[]): readonly str
         : text.replace('()', `({ ${option} })`),
     ];
   });
+}
+
+/** Returns the names of the metrics that the fitting presets declare, so that `metrics` need not. */
+export function presetMetrics(metrics: readonly InferredMetric[]): ReadonlySet<string> {
+  const exposed = new Set(metrics.map(({ name }) => name));
+  return new Set(
+    Object.values(presets)
+      .map(({ vocabulary = httpVocabulary() }) => vocabulary)
+      .filter(({ requests }) => exposed.has(requests.name))
+      .flatMap((vocabulary) => vocabularyContracts(vocabulary).map(({ name }) => name)),
+  );
 }
 
 /** Returns the text of the option `buckets`, if the default of the preset does not fit. */

@@ -7,16 +7,21 @@ export interface ContractFile {
   readonly source: string;
   /** Specifier of the public entry, from the file. */
   readonly entry: string;
+  /** Names of the metrics that a preset of `signals` declares. @default none */
+  readonly ofPreset?: ReadonlySet<string>;
 }
 
 /** Returns a TypeScript module with a contract for each metric, and a list of all. */
 export function renderContracts(
   metrics: readonly InferredMetric[],
-  { name, source, entry }: ContractFile,
+  { name, source, entry, ofPreset = new Set() }: ContractFile,
 ): string {
   const identifiers = identifiersOf(metrics.map((metric) => metric.name));
   const used = [...new Set(metrics.map(({ type }) => type))].sort();
   const list = identifierOf(`${name}-metrics`);
+  const listed = identifiers.filter((_, index) => !ofPreset.has(metrics[index]?.name ?? ''));
+  const others =
+    listed.length < identifiers.length ? ' Those of its requests are declared by `signals`.' : '';
   return [
     `// Contracts of the metrics of ${commentOf(name)}, as ${commentOf(source)} exposed them.`,
     '// Written by `npm run contracts`: budgets are the values seen with head-room, so review them.',
@@ -25,8 +30,8 @@ export function renderContracts(
     `const { ${used.join(', ')} } = externalMetrics();`,
     '',
     ...metrics.flatMap((metric, index) => [...declaration(metric, identifiers[index] ?? ''), '']),
-    '/** All of them, for `metrics` of the service. */',
-    `export const ${list} = [${identifiers.join(', ')}];`,
+    `/** For \`metrics\` of the service.${others} */`,
+    `export const ${list} = [${listed.join(', ')}];`,
     '',
   ].join('\n');
 }

@@ -1,11 +1,15 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 // Contracts from an exposition: what is inferred, what is written, and what a new version changes.
 import type { Metric } from '@observability-stack/contracts';
 import { transformSync } from 'esbuild';
 import * as entry from '../../catalog';
 import { parseExposition } from '../../scripts/conformance/exposition';
+import { scrape } from '../../scripts/conformance/scrape';
 import { contractDifferences } from '../../scripts/contracts/compare';
 import { inferMetrics } from '../../scripts/contracts/infer';
-import { fittingPresets } from '../../scripts/contracts/presets';
+import { fittingPresets, presetMetrics } from '../../scripts/contracts/presets';
 import { renderContracts } from '../../scripts/contracts/render';
 
 const PAGE = String.raw`# HELP app_requests_total Requests by "kind" \\ and \n line, */ '${'$'}{x}'.
@@ -181,4 +185,35 @@ describe('a new version', () => {
   ])('differs', (page, expected) => {
     expect(differences(page)).toEqual(expected);
   });
+});
+
+test('the list omits what the preset declares', () => {
+  const found = inferMetrics(
+    parseExposition(
+      '# TYPE http_server_requests_seconds histogram\nhttp_server_requests_seconds_bucket{le="+Inf"} 1\nother 1\n',
+    ),
+  );
+  const ofPreset = presetMetrics(found);
+  expect([...ofPreset]).toEqual(['http_server_requests_seconds']);
+  const text = renderContracts(found, { name: 'x', source: 'x', entry: '../catalog', ofPreset });
+  expect(text).toContain('export const httpServerRequestsSeconds = ');
+  expect(text).toContain('export const xMetrics = [other];');
+});
+
+test('a scrape sends the credentials of its URL, and no message shows them', async () => {
+  const server = createServer((request, response) => {
+    const known = `Basic ${Buffer.from('prom:a b').toString('base64')}`;
+    response.statusCode = request.headers.authorization === known ? 200 : 401;
+    response.end('x 1\n');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  try {
+    expect((await scrape(`http://prom:a%20b@127.0.0.1:${port}/`, 5)).body).toBe('x 1\n');
+    await expect(scrape(`http://prom:wrong@127.0.0.1:${port}/`, 5)).rejects.toThrow(
+      `http://127.0.0.1:${port}/ returned 401: write the credentials as`,
+    );
+  } finally {
+    server.close();
+  }
 });

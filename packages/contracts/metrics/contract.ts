@@ -53,6 +53,8 @@ export interface SeriesInfo {
   readonly name: string;
   /** All labels that queries can use, including those of targets. */
   readonly queryLabels: readonly string[];
+  /** Those of `queryLabels` that relabelling adds to targets, to all of their series. @default none */
+  readonly addedToTargets?: readonly string[];
   readonly sampleType: SampleType;
   readonly metricKind: MetricKind;
 }

@@ -257,7 +257,10 @@ export function checkContracts(
           rule: 'metric-twice',
           metric: metric.name,
           message: `metric "${name}" is declared twice, by "${owner.name}" and by "${metric.name}"`,
-          hint: 'import the existing contract, or choose another name',
+          hint:
+            owner.name === metric.name
+              ? 'import the existing contract, and omit what the preset of `signals` declares from `metrics`'
+              : 'import the existing contract, or choose another name',
         });
       owners.set(name, metric);
     }

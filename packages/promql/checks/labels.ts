@@ -84,15 +84,18 @@ function ofSelector(node: SelectorNode, context: QueryContext): LabelSet {
   const { asked, absent } = requiredLabels(node.matchers);
   const series = selectorSeries(node, context);
   if (!series) return { ...ANY, certain: asked, fixed: asked };
-  const { all, perTarget } = labelsOfSeries(series);
+  const { all, perTarget, addedToTargets } = labelsOfSeries(series);
   const possible = absent.size === 0 ? all : without(all, absent);
-  return { possible, certain: possible, fixed: asked, perTarget };
+  // `up` has them too, although its contract does not say so
+  const certain = addedToTargets.length === 0 ? possible : without(possible, addedToTargets);
+  return { possible, certain, fixed: asked, perTarget };
 }
 
 /** Returns the labels of a series. Cached, since several queries read most series. */
 const labelsOfSeries = memoizeByObject(
-  ({ queryLabels, metric: { labels, budget } }: KnownSeries) => ({
+  ({ queryLabels, addedToTargets = [], metric: { labels, budget } }: KnownSeries) => ({
     all: new Set(queryLabels) as ReadonlySet<string>,
+    addedToTargets,
     perTarget: new Set(labels.filter((label) => budget[label] === 1)) as ReadonlySet<string>,
   }),
 );

@@ -34,6 +34,8 @@ function routeChanges(before: ManifestParts, after: ManifestParts): Change[] {
     return found;
   };
   const [old, now] = [byMatchers(before), byMatchers(after)];
+  const hadRoute = (team: string) =>
+    [...old.keys()].some((when) => when.includes(`team="${team}"`));
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((when): Change[] => {
     const [left, right] = [old.get(when), now.get(when)];
     // Settings inherited from the parent are reported with the parent.
@@ -50,7 +52,8 @@ function routeChanges(before: ManifestParts, after: ManifestParts): Change[] {
         subject: when ? `alerts with ${when}` : 'alerts without another route',
         ...(team ? { team } : {}),
         facts: differing,
-        risks: silenced(left, right),
+        // a new team had no receivers before
+        risks: left || !team || hadRoute(team) ? silenced(left, right) : [],
       },
     ];
   });

@@ -42,6 +42,11 @@ const ini = (text: string) => config('grafana', 'grafana.ini', text);
 const prometheus = (text: string) => config('prometheus', 'prometheus.yml', text);
 const job = (text: string) =>
   config('prometheus', 'job.yml', `scrape_configs: [{job_name: j, ${text}}]`);
+const keep = (regex: string) =>
+  job(
+    `metric_relabel_configs: [{action: keep, source_labels: [__name__, job], regex: "${regex}"}]`,
+  );
+
 const jaeger = (text: string) => config('jaeger', 'config.yaml', text);
 const sampling = (text: string) => config('jaeger', 'strategies.json', text);
 const promtail = (text: string) =>
@@ -135,6 +140,7 @@ test.each<readonly [string, string, string, RiskCode]>([
     job('metric_relabel_configs: [{action: drop, source_labels: [__name__], regex: c}]'),
     'series-dropped',
   ],
+  ['a job that is no longer kept', keep('.+;(a|b)'), keep('.+;(a|c)'), 'series-dropped'],
   ['samples', job('sample_limit: 100'), job('sample_limit: 10'), 'limit-lowered'],
   [
     'remote write',
@@ -283,6 +289,7 @@ test.each([
     sampling('{"default_strategy": {"param": 0.5}}'),
   ],
   [job('sample_limit: 10'), job('sample_limit: 100')],
+  [keep('push_.+;.+|.+;(a)'), keep('push_.+;.+|.+;(a|b)')],
   [jaeger('traces: {trace_ttl: 24h}'), jaeger('traces: {trace_ttl: 168h}')],
   [pod('image: "x:v1.9.9"'), pod('image: "x:v1.10.0"')],
 ])('a change that tightens or adds is not a risk', (before, after) => {
