@@ -25,7 +25,7 @@ export async function scrape(from: string, seconds: number): Promise<Scraped> {
   });
   if (status === 401 || status === 403)
     throw new Error(
-      `${url} returned ${status}: write the credentials as http://USER:PASSWORD@HOST, or save the response with curl and pass the file to npm run contracts`,
+      `${url} returned ${status}: write user and password before its host, or save the response with curl and pass the file to npm run contracts`,
     );
   if (status !== 200) throw new Error(`${url} returned ${status}: check the path of its metrics`);
   return { contentType: headers.get('content-type') ?? '', body: text };

@@ -211,7 +211,7 @@ test('a scrape sends the credentials of its URL, and no message shows them', asy
   try {
     expect((await scrape(`http://prom:a%20b@127.0.0.1:${port}/`, 5)).body).toBe('x 1\n');
     await expect(scrape(`http://prom:wrong@127.0.0.1:${port}/`, 5)).rejects.toThrow(
-      `http://127.0.0.1:${port}/ returned 401: write the credentials as`,
+      `http://127.0.0.1:${port}/ returned 401: write user and password`,
     );
   } finally {
     server.close();
