@@ -30,6 +30,7 @@ import { scrapeJobs } from '../../scrape-configs/jobs';
 import { jobFiles } from '../../scrape-configs/prometheus';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
+import { tool } from './support/run';
 import { renderVariant } from './support/variant';
 
 jest.setTimeout(180_000);
@@ -410,7 +411,7 @@ test.each<readonly [string, RawValue]>([
 });
 
 const check = (file: string): string =>
-  execFileSync('promtool', ['check', 'config', '--syntax-only', file], {
+  execFileSync(tool('promtool'), ['check', 'config', '--syntax-only', file], {
     encoding: 'utf8',
     stdio: 'pipe',
   });
