@@ -87,6 +87,7 @@ import { notificationInvalidTemplate } from './checks/notification/invalid-templ
 import { notificationInvalidTime } from './checks/notification/invalid-time';
 import { notificationInvalidWatchdog } from './checks/notification/invalid-watchdog';
 import { notificationMisalignedInterval } from './checks/notification/misaligned-interval';
+import { notificationSecretOutOfScope } from './checks/notification/secret-out-of-scope';
 import { notificationUnknownAlert } from './checks/notification/unknown-alert';
 import { notificationUnreachableLink } from './checks/notification/unreachable-link';
 import { ruleCrossGroupDependency } from './checks/rule/cross-group-dependency';
@@ -214,6 +215,7 @@ export const checks: readonly ValidationCheck[] = [
     notificationInvalidTime,
     notificationInvalidWatchdog,
     notificationMisalignedInterval,
+    notificationSecretOutOfScope,
     notificationUnknownAlert,
     notificationUnreachableLink,
   ],

@@ -3,6 +3,7 @@ import {
   heartbeat,
   nullReceiver,
   pagerduty,
+  type Receiver,
   rawReceiver,
   slack,
   webhook,
@@ -440,6 +441,50 @@ export const notifications: readonly Case[] = [
     message: 'receiver "shop-eu-page"',
     good: ofShops({ routes: [{ name: 'us-page', severity: 'page', to: nullReceiver }] }),
   },
+  ...(
+    [
+      [
+        'a key that another team sends elsewhere',
+        webhookTo('https://shop.example.org', { authentication: { bearerToken: 'pd' } }),
+        webhookTo('https://shop.example.org', { authentication: { bearerToken: 'hooks' } }),
+      ],
+      [
+        'a key that a raw receiver sends through a proxy',
+        rawReceiver('chat', {
+          pagerduty_configs: [
+            {
+              routing_key_file: { secret: 'pd' },
+              http_config: { proxy_url: 'http://proxy.example.org:3128' },
+            },
+          ],
+        }),
+        rawReceiver('chat', { pagerduty_configs: [{ routing_key_file: { secret: 'pd' } }] }),
+      ],
+      [
+        'a key with the name of another team',
+        pagerduty('platform-pd', { url: 'https://pd.example.org' }),
+        pagerduty('platform-pd'),
+      ],
+    ] as const
+  ).map(([title, bad, good]): Case => {
+    const paging = (page: Receiver) => ({
+      environment: {
+        ...links,
+        teams: [
+          { ...trialPlatform, routing: { page: pagerduty('pd'), ticket: nullReceiver } },
+          trialCommerce({}, { routing: { page, ticket: nullReceiver } }),
+        ],
+      },
+    });
+    return {
+      code: 'notification/secret-out-of-scope',
+      title,
+      bad: paging(bad),
+      where: 'team commerce, routing.page',
+      message: 'is a secret of team "platform"',
+      good: paging(good),
+    };
+  }),
   rawRouteFault(
     'a time interval that does not exist, below another route',
     { routes: [{ mute_time_intervals: ['nights'] }] },

@@ -2,6 +2,7 @@ import { PLATFORM_TEAM } from '../../../catalog/names';
 import { scrapeFiles } from '../../../scrape-configs/http-client';
 import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
+import { ownerOf } from '../../secret-owner';
 
 /**
  * Reports Secrets of other teams. A team chooses the targets that a Secret is sent to, so the name
@@ -30,15 +31,3 @@ export const scrapeSecretOutOfScope: SemanticCheck = {
       );
   },
 };
-
-/**
- * Returns the team with the longest name that is a prefix of the name: `shop-eu-scrape` belongs to
- * `shop-eu`, not to `shop`.
- */
-const ownerOf = (secret: string, teams: readonly string[]): string | undefined =>
-  teams
-    .filter((team) => secret.startsWith(`${team}-`))
-    .reduce<string | undefined>(
-      (one, other) => (one !== undefined && one.length > other.length ? one : other),
-      undefined,
-    );
