@@ -7,6 +7,7 @@ import type {
   WebhookReceiver,
   WebhookUrl,
 } from '../catalog/definitions/receivers';
+import { leavesOf, replaceInside } from '../catalog/helpers/leaves';
 import { messageFields, receiverTemplates } from './notifications';
 
 type Config = Readonly<Record<string, unknown>>;
@@ -19,17 +20,10 @@ export type Integrations = Readonly<Record<string, readonly Config[]>>;
 const SECRETS = `${paths.alertmanager.secrets}/`;
 const secretFile = (key: string): string => `${SECRETS}${key}`;
 
-/** Returns the values of a configuration, at any depth. */
-function* leaves(value: unknown): Generator<unknown> {
-  if (typeof value === 'object' && value !== null)
-    for (const inner of Object.values(value)) yield* leaves(inner);
-  else yield value;
-}
-
 /** Returns the keys of the Secret whose files a configuration reads. */
 export const secretKeysIn = (config: object): string[] => [
   ...new Set(
-    [...leaves(config)].flatMap((value) =>
+    leavesOf(config).flatMap(({ value }) =>
       typeof value === 'string' && value.startsWith(SECRETS) ? [value.slice(SECRETS.length)] : [],
     ),
   ),
@@ -300,23 +294,20 @@ function placed(config: Config, place: string, value: string): Config {
   return { [field]: key === undefined ? value : { ...(config[field] as Config), [key]: value } };
 }
 
-/** Returns a raw configuration with the paths of its secrets. */
-export function withSecretPaths(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withSecretPaths);
-  if (typeof value !== 'object' || value === null) return value;
-  if (isSecretKey(value)) return secretFile(value.secret);
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, withSecretPaths(inner)]),
-  );
-}
-
 /** Reports whether a value of a raw configuration is a key in the Secret: `{ secret: 'teams-url' }`. */
-export const isSecretKey = (value: object): value is { readonly secret: string } =>
-  'secret' in value && typeof value.secret === 'string' && Object.keys(value).length === 1;
+export const isSecretKey = (value: unknown): value is { readonly secret: string } =>
+  typeof value === 'object' &&
+  value !== null &&
+  'secret' in value &&
+  typeof value.secret === 'string' &&
+  Object.keys(value).length === 1;
+
+const secretIn = (value: unknown): string | undefined =>
+  isSecretKey(value) ? secretFile(value.secret) : undefined;
 
 function listsOf(receiver: Receiver | WatchdogReceiver): Integrations {
   if (receiver.kind === 'null') return {};
-  if (receiver.kind === 'raw') return withSecretPaths(receiver.config) as Integrations;
+  if (receiver.kind === 'raw') return replaceInside(receiver.config, secretIn) as Integrations;
   const { list, config } = integrationOf(receiver);
   return { [list]: [config] };
 }

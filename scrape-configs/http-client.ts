@@ -7,6 +7,7 @@ import type {
   ScrapeOptions,
   ScrapeTls,
 } from '../catalog/definitions/scrape';
+import { type Leaf, leavesOf } from '../catalog/helpers/leaves';
 
 /** TLS of a connection: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#tls_config */
 interface TlsConfig {
@@ -129,21 +130,6 @@ export function isFileKey(value: unknown): value is FileKey {
   return keys === 'key,secret' || keys === 'configMap,key';
 }
 
-/** A value inside a configuration, with its path: `ec2_sd_configs[0].region`. */
-export interface RawEntry {
-  readonly path: string;
-  /** The innermost key. */
-  readonly key: string;
-  readonly value: unknown;
-}
-
-/** Returns all values inside a value; a file is one. */
-export function rawEntries(value: unknown, path = '', key = ''): readonly RawEntry[] {
-  if (Array.isArray(value))
-    return value.flatMap((item, index) => rawEntries(item, `${path}[${index}]`, key));
-  if (typeof value !== 'object' || value === null || isFileKey(value))
-    return [{ path, key, value }];
-  return Object.entries(value).flatMap(([name, item]) =>
-    rawEntries(item, path ? `${path}.${name}` : name, name),
-  );
-}
+/** Returns all values inside a raw configuration; a key of a Secret or a ConfigMap is one. */
+export const rawEntries = (config: unknown): readonly Leaf[] =>
+  leavesOf(config, ({ value }) => isFileKey(value));

@@ -1,4 +1,5 @@
-import type { RawScrape, RawValue } from '../catalog/definitions/scrape';
+import type { RawScrape } from '../catalog/definitions/scrape';
+import { replaceInside } from '../catalog/helpers/leaves';
 import type { RelabelConfig } from './discovery';
 import { fileOf, isFileKey } from './http-client';
 
@@ -47,14 +48,9 @@ export function rawConfig({ config }: RawScrape): {
   return {
     relabel_configs: [],
     metric_relabel_configs: [],
-    ...Object.fromEntries(own.map(([key, value]) => [key, withPaths(value)])),
+    ...Object.fromEntries(own.map(([key, value]) => [key, replaceInside(value, fileIn)])),
   };
 }
 
-function withPaths(value: RawValue): unknown {
-  if (isFileKey(value)) return fileOf(value);
-  if (Array.isArray(value)) return value.map(withPaths);
-  return typeof value === 'object' && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withPaths(item)]))
-    : value;
-}
+const fileIn = (value: unknown): string | undefined =>
+  isFileKey(value) ? fileOf(value) : undefined;

@@ -15,23 +15,24 @@ export interface RemoteWriteReceiver {
 
 /**
  * Returns the replicas that receive remote writes. Each receives the series of the services that it
- * scrapes, since it evaluates their rules.
+ * scrapes, since it evaluates their rules. `services` is called only if there are several shards.
  */
 export function remoteWriteReceivers(
   environment: ResolvedEnvironment,
-  services: readonly string[],
+  services: () => readonly string[],
 ): readonly RemoteWriteReceiver[] {
   const component = findComponent(environment, 'prometheus');
   const { shards } = environment.prometheus;
+  const all = shards > 1 ? services() : undefined;
   return component.workloads.flatMap((workload, shard) => {
-    const only = services.filter(
+    const only = all?.filter(
       (service) => shardForJob(jobOfService(environment, service), shards) === shard,
     );
-    if (shards > 1 && only.length === 0) return [];
+    if (only?.length === 0) return [];
     return stablePods({ ...component, workloads: [workload] }).map(({ name, host }) => ({
       name,
       url: `http://${host}:${ports.prometheus.http}/api/v1/write`,
-      ...(shards > 1 ? { only } : {}),
+      ...(only ? { only } : {}),
     }));
   });
 }

@@ -1,3 +1,4 @@
+import { leavesOf } from '../helpers/leaves';
 import {
   anyObject,
   arrayOf,
@@ -533,19 +534,10 @@ const ADDRESSES = [
   ...['api_url', 'proxy_url', 'token_url'],
 ];
 
-/** Returns the addresses of a receiver that are not in the Secret: URLs, and `host:port`. */
-export const receiverAddresses = (receiver: Receiver | WatchdogReceiver): readonly string[] =>
-  addressesIn(receiver);
-
-const addressesIn = (value: object): readonly string[] =>
-  Object.entries(value).flatMap(([key, inner]) =>
-    typeof inner === 'string'
-      ? ADDRESSES.includes(key)
-        ? [inner]
-        : []
-      : typeof inner === 'object' && inner !== null
-        ? addressesIn(inner)
-        : [],
+/** Returns the addresses of a receiver, or of its configuration, that are not in the Secret: URLs, and `host:port`. */
+export const receiverAddresses = (receiver: object): readonly string[] =>
+  leavesOf(receiver).flatMap(({ key, value }) =>
+    typeof value === 'string' && ADDRESSES.includes(key) ? [value] : [],
   );
 
 type Variant<K extends string> = Extract<Receiver | WatchdogReceiver, { readonly kind: K }>;

@@ -136,7 +136,6 @@ export const numberSchema: Schema = { type: 'number' };
 export const ratio: Schema = { type: 'number', minimum: 0, maximum: 1 };
 export const portNumber: Schema = { type: 'integer', minimum: 1, maximum: 65535 };
 export const enumOf = (...values: readonly string[]): Schema => ({ enum: values });
-export const constOf = (value: string | boolean): Schema => ({ const: value });
 export const arrayOf = (items: Schema): Schema => ({ type: 'array', items });
 /** An object with arbitrary keys, optionally restricted to a format. */
 export const mapOf = (values: Schema, names?: Schema): Schema => ({

@@ -37,7 +37,7 @@ export function lokiRuler(environment: ResolvedEnvironment): object {
         enabled: prometheus.remoteWriteReceiver,
         add_org_id_header: false,
         clients: Object.fromEntries(
-          remoteWriteReceivers(environment, recordedServices(environment)).map(
+          remoteWriteReceivers(environment, () => recordedServices(environment)).map(
             ({ name, url, only }) => [
               name,
               {

@@ -111,7 +111,7 @@ function metricsGenerator(environment: ResolvedEnvironment): object {
       path: `${paths.tempo.data}/generator`,
       remote_write_add_org_id_header: false,
       remote_write: hasServiceGraph(environment)
-        ? remoteWriteReceivers(environment, [component.name]).map(({ url }) => ({
+        ? remoteWriteReceivers(environment, () => [component.name]).map(({ url }) => ({
             url,
             send_exemplars: true,
           }))

@@ -17,16 +17,18 @@ export const k8sUnmatchedSelector: OutputCheck = {
   severity: 'error',
   title: 'A Service, a NetworkPolicy, a PodDisruptionBudget or a workload selects no pods.',
   stage: 'output',
-  run: (input) =>
-    input.manifests.flatMap((placed) =>
-      selectionsOf(input, placed)
+  run: (input) => {
+    const elsewhere = podsElsewhere(input);
+    return input.manifests.flatMap((placed) =>
+      selectionsOf(input, placed, elsewhere)
         .filter(({ matched }) => !matched)
         .map(({ what, selector }) => ({
           where: objectPlace(input.environment, placed),
           message: `${what} of ${placed.object.kind} "${placed.object.metadata.name}" selects no pods: ${JSON.stringify(selector.matchLabels ?? selector)}`,
           hint: 'use the labels of the pods',
         })),
-    ),
+    );
+  },
 };
 
 interface Selection {
@@ -35,7 +37,23 @@ interface Selection {
   readonly matched: boolean;
 }
 
-function selectionsOf({ output, resolved }: OutputInput, { object }: LocatedManifest): Selection[] {
+/** Returns the labels of pods outside the output: DNS is part of the cluster, and services may be deployed from elsewhere. */
+const podsElsewhere = ({ resolved }: OutputInput): ReadonlySet<string> =>
+  new Set([
+    JSON.stringify(resolved.clusterDns.podLabels),
+    ...resolved.services.flatMap((service) => [
+      ...(service.scrape && service.scrape.kind === 'kubernetes'
+        ? [JSON.stringify(discoveredPods(service, service.scrape))]
+        : []),
+      ...(service.push ? [JSON.stringify(discoveredPods(service))] : []),
+    ]),
+  ]);
+
+function selectionsOf(
+  { output }: OutputInput,
+  { object }: LocatedManifest,
+  elsewhere: ReadonlySet<string>,
+): Selection[] {
   const own = object.metadata.namespace ?? '';
   const select = (
     what: string,
@@ -46,15 +64,6 @@ function selectionsOf({ output, resolved }: OutputInput, { object }: LocatedMani
     selector,
     matched: namespaces.some((namespace) => output.podsMatching(namespace, selector).length > 0),
   });
-  const elsewhere = new Set([
-    JSON.stringify(resolved.clusterDns.podLabels),
-    ...resolved.services.flatMap((service) => [
-      ...(service.scrape && service.scrape.kind === 'kubernetes'
-        ? [JSON.stringify(discoveredPods(service, service.scrape))]
-        : []),
-      ...(service.push ? [JSON.stringify(discoveredPods(service))] : []),
-    ]),
-  ]);
   const { spec } = object;
   switch (object.kind) {
     case 'Service':
@@ -67,7 +76,6 @@ function selectionsOf({ output, resolved }: OutputInput, { object }: LocatedMani
         ...(isOpen(spec?.podSelector) ? [] : [select('selector', spec.podSelector, [own])]),
         ...peersOf(spec)
           .filter(({ podSelector }) => podSelector && !isOpen(podSelector))
-          // DNS is part of the cluster, and workloads of services may be deployed from elsewhere.
           .filter(({ podSelector }) => !elsewhere.has(JSON.stringify(podSelector.matchLabels)))
           .map((peer) => select('peer', peer.podSelector, namespacesOf(output, peer, own))),
       ];

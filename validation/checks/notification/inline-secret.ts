@@ -1,5 +1,6 @@
 import type { RawReceiver } from '../../../catalog/definitions/receivers';
 import { placedReceivers } from '../../../catalog/definitions/routing';
+import { leavesOf } from '../../../catalog/helpers/leaves';
 import type { SemanticCheck } from '../../check';
 import { teamPlace } from '../../places';
 import type { Finding } from '../../problem';
@@ -52,7 +53,8 @@ interface InlineSecret {
   readonly file?: string;
 }
 
-const secretsIn = ({ config }: RawReceiver): InlineSecret[] => fieldsOf(config).flatMap(secretAt);
+const secretsIn = ({ config }: RawReceiver): InlineSecret[] =>
+  leavesOf(config).flatMap(({ path }) => secretAt(path));
 
 function secretAt(field: string): InlineSecret[] {
   const [name = ''] = /[^.]*$/.exec(field) ?? [];
@@ -61,10 +63,3 @@ function secretAt(field: string): InlineSecret[] {
   if (special) return [{ field, file: special }];
   return WITH_FILE.includes(name) ? [{ field, file: `${name}_file` }] : [];
 }
-
-/** Returns the paths of all values. */
-const fieldsOf = (value: object, above = ''): string[] =>
-  Object.entries(value).flatMap(([key, inner]) => {
-    const at = Array.isArray(value) ? `${above}[${key}]` : above ? `${above}.${key}` : key;
-    return typeof inner === 'object' && inner !== null ? fieldsOf(inner, at) : [at];
-  });

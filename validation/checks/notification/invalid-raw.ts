@@ -2,6 +2,7 @@ import { didYouMean, parseDurationMs } from '@observability-stack/query-common';
 import { receiverNames, receiversOf, timeIntervalsOf } from '../../../alerts/alertmanager';
 import { isSecretKey } from '../../../alerts/receivers';
 import { isRawRoute, placedReceivers } from '../../../catalog/definitions/routing';
+import { type Leaf, leavesOf } from '../../../catalog/helpers/leaves';
 import type { SemanticCheck } from '../../check';
 import { teamPlace } from '../../places';
 import { re2Problem } from '../../re2';
@@ -38,7 +39,7 @@ export const notificationInvalidRaw: SemanticCheck = {
           const isDuplicate = count > (isDefined ? 1 : 0);
           return [
             ...(isDuplicate ? [duplicate(receiver.name)] : []),
-            ...fileFaults(receiver.config, '.config'),
+            ...fileFaults(receiver.config),
           ].map(at(path));
         }),
         ...(routing.routes ?? []).flatMap((route, index) =>
@@ -60,30 +61,32 @@ const duplicate = (name: string): Fault => ({
 });
 
 /** Only the keys of the Secret are mounted. */
-const fileFaults = (value: object, above: string): Fault[] =>
-  Object.entries(value).flatMap(([key, inner]): Fault[] => {
-    const field = Array.isArray(value) ? `${above}[${key}]` : `${above}.${key}`;
-    const isFile = key.endsWith('_file') || (/\.files$/.test(above) && Array.isArray(value));
-    if (isFile && !(typeof inner === 'object' && inner !== null && isSecretKey(inner)))
+const fileFaults = (config: object): Fault[] =>
+  leavesOf(config, (leaf) => isFile(leaf) || isSecretKey(leaf.value)).flatMap((leaf): Fault[] => {
+    const { path, key, value } = leaf;
+    const field = `.config.${path}`;
+    if (isFile(leaf) && !isSecretKey(value))
       return [
         {
           field,
-          message: `file ${JSON.stringify(inner)} is not mounted`,
+          message: `file ${JSON.stringify(value)} is not mounted`,
           hint: "write { secret: 'KEY' } with the key in the Secret alertmanager-receivers",
         },
       ];
-    if (isFile || typeof inner !== 'object' || inner === null) return [];
     // Alertmanager would use the path itself as the value.
-    if (isSecretKey(inner))
-      return [
-        {
-          field,
-          message: `field "${key}" has the path of a file as its value`,
-          hint: `write ${key}_file, if Alertmanager has that field`,
-        },
-      ];
-    return fileFaults(inner, field);
+    return !isFile(leaf) && isSecretKey(value)
+      ? [
+          {
+            field,
+            message: `field "${key}" has the path of a file as its value`,
+            hint: `write ${key}_file, if Alertmanager has that field`,
+          },
+        ]
+      : [];
   });
+
+const isFile = ({ path, key }: Leaf): boolean =>
+  key.endsWith('_file') || /(^|\.)files\[\d+\]$/.test(path);
 
 interface Shape {
   readonly fits: (value: unknown) => boolean;

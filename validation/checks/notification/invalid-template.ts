@@ -2,6 +2,7 @@ import { messageTemplates } from '../../../alerts/notifications';
 import { checkTemplate } from '../../../alerts/template/check';
 import { alertmanagerDialect } from '../../../alerts/template/dialects';
 import { placedReceivers } from '../../../catalog/definitions/routing';
+import { leavesOf } from '../../../catalog/helpers/leaves';
 import type { SemanticCheck } from '../../check';
 import { teamPlace } from '../../places';
 
@@ -14,22 +15,16 @@ export const notificationInvalidTemplate: SemanticCheck = {
   run: ({ resolved }) =>
     resolved.teams.flatMap(({ name, routing }) =>
       placedReceivers(routing).flatMap(({ path, receiver }) =>
-        textsIn(receiver).flatMap(({ key, text }) =>
-          checkTemplate(text, DIALECT).problems.map((problem) => ({
-            where: teamPlace(name, `routing.${path}.${key}`),
-            ...problem,
-          })),
+        leavesOf(receiver).flatMap((leaf) =>
+          typeof leaf.value === 'string' && leaf.value.includes('{{')
+            ? checkTemplate(leaf.value, DIALECT).problems.map((problem) => ({
+                where: teamPlace(name, `routing.${path}.${leaf.path}`),
+                ...problem,
+              }))
+            : [],
         ),
       ),
     ),
 };
 
 const DIALECT = alertmanagerDialect(messageTemplates);
-
-function textsIn(value: object, above = ''): { readonly key: string; readonly text: string }[] {
-  return Object.entries(value).flatMap(([name, inner]) => {
-    const key = Array.isArray(value) ? `${above}[${name}]` : above ? `${above}.${name}` : name;
-    if (typeof inner === 'string') return inner.includes('{{') ? [{ key, text: inner }] : [];
-    return typeof inner === 'object' && inner !== null ? textsIn(inner, key) : [];
-  });
-}

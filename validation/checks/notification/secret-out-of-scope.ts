@@ -1,4 +1,5 @@
 import { integrations, secretKeysIn } from '../../../alerts/receivers';
+import { receiverAddresses } from '../../../catalog/definitions/receivers';
 import { placedReceivers } from '../../../catalog/definitions/routing';
 import { PLATFORM_TEAM } from '../../../catalog/names';
 import type { ResolvedInput, SemanticCheck } from '../../check';
@@ -54,7 +55,7 @@ const secretUses = ({ teams }: ResolvedInput['resolved']): readonly SecretUse[] 
     placedReceivers(routing).flatMap(({ path, receiver }) =>
       Object.entries(integrations([receiver])).flatMap(([list, configs]) =>
         configs.flatMap((config) => {
-          const addresses = addressesIn(config);
+          const addresses = receiverAddresses(config);
           const destination = `${list} ${addresses.join(' ')}`;
           const isChosen = addresses.length > 0;
           return secretKeysIn(config).map((key) => ({ team, path, key, destination, isChosen }));
@@ -62,13 +63,3 @@ const secretUses = ({ teams }: ResolvedInput['resolved']): readonly SecretUse[] 
       ),
     ),
   );
-
-/** Fields of Alertmanager with the address that an integration connects to. */
-const ADDRESSES = ['url', 'api_url', 'proxy_url', 'token_url', 'smarthost'];
-
-const addressesIn = (value: unknown): string[] =>
-  typeof value === 'object' && value !== null
-    ? Object.entries(value).flatMap(([key, inner]) =>
-        ADDRESSES.includes(key) && typeof inner === 'string' ? [inner] : addressesIn(inner),
-      )
-    : [];
