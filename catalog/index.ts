@@ -235,6 +235,17 @@ export {
   type Waiver,
 } from './definitions/environment';
 export type { Duration, Exposure, Resources, SecretKey } from './definitions/common';
+export type {
+  Autoscaling,
+  CommonPodSettings,
+  ContainerSettings,
+  InitContainer,
+  PodMount,
+  PodSettings,
+  PodsSettings,
+  PodVolume,
+  Sidecar,
+} from './definitions/pods';
 
 // Kubernetes objects
 export type {

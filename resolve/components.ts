@@ -26,6 +26,8 @@ export interface ComponentProgram {
   readonly namespace: string;
   /** `StatefulSet`: pods have stable names and are targets in a file; `DaemonSet`: pods are discovered. */
   readonly kind: 'StatefulSet' | 'DaemonSet';
+  /** Whether its number of pods changes with the load, so that their metrics are discovered. @default false */
+  readonly autoscaled?: boolean;
   /** Whether pods use the host network, where network policies do not apply. @default false */
   readonly hostNetwork?: boolean;
   /** The StatefulSets of the program (several with shards), or its DaemonSet. */
@@ -83,6 +85,10 @@ export function findComponent({ components }: Running, name: ComponentName): Com
   if (!found) throw new Error(`component "${name}" does not run in this environment`);
   return found;
 }
+
+/** Reports whether Prometheus discovers the pods of a program, instead of reading their names from a file. */
+export const isDiscovered = ({ kind, autoscaled }: ComponentProgram): boolean =>
+  kind === 'DaemonSet' || autoscaled === true;
 
 export const hasComponent = ({ components }: Running, name: ComponentName): boolean =>
   components.some((component) => component.name === name);

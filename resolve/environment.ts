@@ -9,8 +9,10 @@ import type { Resolved } from '../catalog/definitions/common';
 import type { ExtendStack } from '../catalog/definitions/constructs';
 import { applyDefaults } from '../catalog/definitions/defaults';
 import type { ClusterDns, Environment, Namespaces } from '../catalog/definitions/environment';
+import type { PodsSettings } from '../catalog/definitions/pods';
 import type { Team } from '../catalog/definitions/team';
 import type { Component } from './components';
+import { scaledSettings } from './pods';
 import { type ResolvedService, resolveServices } from './services';
 import { resolveComponents } from './topology';
 
@@ -32,6 +34,8 @@ export interface EnvironmentSettings extends ResolvedComponentSettings {
   readonly requireDigests: boolean;
   readonly teams: readonly Team[];
   readonly services: readonly ResolvedService[];
+  /** Settings of pods as given; `resolve/pods.ts` combines those of a program. */
+  readonly pods: PodsSettings;
   readonly extend: ExtendStack | false;
   readonly alerts: Resolved<AlertSettings>;
 }
@@ -50,7 +54,8 @@ const clusterDnsDefaults: Resolved<ClusterDns> = {
 };
 
 export function resolveEnvironment(environment: Environment): ResolvedEnvironment {
-  const { demo, ...components } = resolveComponentSettings(environment);
+  const pods = environment.pods ?? {};
+  const { demo, ...components } = scaledSettings(resolveComponentSettings(environment), pods);
   const settings: EnvironmentSettings = {
     name: environment.name,
     cluster: environment.cluster ?? environment.name,
@@ -75,6 +80,7 @@ export function resolveEnvironment(environment: Environment): ResolvedEnvironmen
     requireDigests: environment.requireDigests ?? false,
     teams: environment.teams,
     services: resolveServices(environment),
+    pods,
     extend: environment.extend ?? false,
     alerts: applyDefaults<AlertSettings>(alertSettingsDefaults, environment.alerts),
     ...components,

@@ -5,22 +5,31 @@ import { addressPorts } from './address-ports';
 import type { Component } from './components';
 import type { EnvironmentSettings, ResolvedEnvironment } from './environment';
 import { anyPeer, componentPeer, type Flow, type FlowPeer, namespacePeer } from './flow';
+import { autoscalingOf, podFlows } from './pods';
 import { podSelector, type ResolvedService } from './services';
 
 export type { Flow, FlowPeer } from './flow';
 
 /** Returns the programs of an environment: the source of targets, network policies, pods and docs. */
 export const resolveComponents = (settings: EnvironmentSettings): readonly Component[] =>
-  Object.values(topologies).flatMap(({ programs }) =>
-    programs(settings, { namespaces: settings.namespaces, team: PLATFORM_TEAM }),
-  );
+  Object.values(topologies)
+    .flatMap(({ programs }) =>
+      programs(settings, { namespaces: settings.namespaces, team: PLATFORM_TEAM }),
+    )
+    .map((program) =>
+      autoscalingOf(settings, program.name) ? { ...program, autoscaled: true } : program,
+    );
 
 /**
  * Returns all connections of the stack, sorted by their ends, so that a network policy does not depend on the order of
  * components. Network policies allow exactly these.
  */
 export const networkFlows = (env: ResolvedEnvironment): readonly Flow[] =>
-  [...metricsFlows(env), ...Object.values(topologies).flatMap(({ flows }) => flows(env))]
+  [
+    ...metricsFlows(env),
+    ...podFlows(env),
+    ...Object.values(topologies).flatMap(({ flows }) => flows(env)),
+  ]
     .map((flow) => ({ flow, ends: [keyOf(flow.from), keyOf(flow.to)].join(' ') }))
     .sort((a, b) => (a.ends < b.ends ? -1 : Number(a.ends > b.ends)))
     .map(({ flow }) => flow);

@@ -2,6 +2,7 @@ import { paths } from '../catalog/components/paths';
 import type { RelabelStep } from '../catalog/definitions/relabel';
 import type { ConsulScrape, DnsScrape, KubernetesScrape } from '../catalog/definitions/scrape';
 import { labelKeys } from '../catalog/names';
+import type { ComponentProgram } from '../resolve/components';
 import { podSelector, type ResolvedService } from '../resolve/services';
 import { fileOf, tlsOf } from './http-client';
 
@@ -75,9 +76,9 @@ export const fileDiscovery = (job: string, refreshInterval: string): ServiceDisc
   ],
 });
 
-/** Returns discovery of the pods of a DaemonSet, with the node as instance, since it outlives the pod. */
-export const daemonDiscovery = (
-  component: { readonly name: string; readonly namespace: string },
+/** Returns discovery of the pods of a component. The instance of a DaemonSet is the node, since it outlives the pod. */
+export const componentDiscovery = (
+  component: Pick<ComponentProgram, 'name' | 'namespace' | 'kind'>,
   port: number,
   labels: Readonly<Record<string, string>>,
 ): ServiceDiscovery => ({
@@ -85,7 +86,12 @@ export const daemonDiscovery = (
   relabel_configs: [
     ...runningPods(port),
     ...setLabels(labels),
-    { source_labels: ['__meta_kubernetes_pod_node_name'], target_label: 'instance' },
+    {
+      source_labels: [
+        `__meta_kubernetes_pod_${component.kind === 'DaemonSet' ? 'node_name' : 'name'}`,
+      ],
+      target_label: 'instance',
+    },
   ],
 });
 

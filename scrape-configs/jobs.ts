@@ -10,14 +10,14 @@ import { metricContracts } from '../catalog/metrics';
 import { KUBE_STATE_METRICS, PLATFORM_TEAM, SPAN_METRICS_PREFIX } from '../catalog/names';
 import { prometheusRuleGroupIterations } from '../constructs/prometheus/metrics';
 import { pushFailureTimeSeconds, pushTimeSeconds } from '../constructs/pushgateway/metrics';
-import { findComponent, type MetricsEndpoint } from '../resolve/components';
+import { findComponent, isDiscovered, type MetricsEndpoint } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { PEERS_JOB, workloadPods } from '../resolve/jobs';
 import { seriesSteps } from '../resolve/relabeling';
 import { type ResolvedService, serviceContracts } from '../resolve/services';
 import {
+  componentDiscovery,
   consulDiscovery,
-  daemonDiscovery,
   dnsDiscovery,
   fileDiscovery,
   kubernetesDiscovery,
@@ -107,21 +107,19 @@ export function scrapeJobs(
       ...metricRelabeling(environment, name, request, stackLabels(name)),
     };
   };
-  const daemons = environment.components
-    .filter(({ kind }) => kind === 'DaemonSet')
-    .flatMap((component) =>
-      component.metrics.map((endpoint) =>
-        job(
-          endpoint.job,
-          daemonDiscovery(component, endpoint.port, {
-            team: component.team,
-            service: component.name,
-            env: environment.name,
-          }),
-          endpoint,
-        ),
+  const daemons = environment.components.filter(isDiscovered).flatMap((component) =>
+    component.metrics.map((endpoint) =>
+      job(
+        endpoint.job,
+        componentDiscovery(component, endpoint.port, {
+          team: component.team,
+          service: component.name,
+          env: environment.name,
+        }),
+        endpoint,
       ),
-    );
+    ),
+  );
   const discovered = environment.services.flatMap((service) => {
     const discovery = serviceDiscovery(environment, service);
     return discovery && service.scrape ? [job(service.name, discovery, service.scrape)] : [];

@@ -4,6 +4,7 @@ import { readInput } from '../catalog/helpers/input';
 import { decodeUtf8 } from '../catalog/helpers/utf8';
 import { KUBE_STATE_METRICS, PLATFORM_TEAM } from '../catalog/names';
 import { headlessService, stablePods } from '../resolve/addresses';
+import { isDiscovered } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { ResolvedService } from '../resolve/services';
 
@@ -104,7 +105,7 @@ export function targetsByJob(
     jobs.set(job, [...(jobs.get(job) ?? []), ...groups]);
 
   for (const component of environment.components) {
-    if (component.kind !== 'StatefulSet') continue;
+    if (isDiscovered(component)) continue;
     for (const { job, port } of component.metrics) {
       add(
         job,

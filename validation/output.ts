@@ -39,7 +39,7 @@ export interface PodSet {
   readonly spec: ManifestFields;
   readonly containers: readonly ManifestFields[];
   readonly initContainers: readonly ManifestFields[];
-  /** Number of pods. A DaemonSet has one per node, and counts as one. */
+  /** Number of pods, at most with an autoscaler. A DaemonSet has one per node, and counts as one. */
   readonly replicas: number;
   readonly onEveryNode: boolean;
 }
@@ -51,7 +51,18 @@ export class Output {
 
   constructor(readonly manifests: readonly LocatedManifest[]) {
     for (const placed of manifests) this.byName.set(nameKey(placed.object), placed);
-    this.pods = manifests.flatMap(podSet);
+    const autoscaled = new Map(
+      this.ofKind('HorizontalPodAutoscaler').map(({ object: { metadata, spec } }) => [
+        nameKey({
+          ...spec.scaleTargetRef,
+          metadata: { ...metadata, name: spec.scaleTargetRef.name },
+        }),
+        Number(spec.maxReplicas),
+      ]),
+    );
+    this.pods = manifests.flatMap((placed) =>
+      podSet(placed, autoscaled.get(nameKey(placed.object))),
+    );
   }
 
   find(kind: string, namespace: string | undefined, name: string): LocatedManifest | undefined {
@@ -74,7 +85,7 @@ export class Output {
 export const nameKey = ({ kind, metadata }: OutputManifest): string =>
   [kind, metadata.namespace ?? '', metadata.name].join(' ');
 
-function podSet(placed: LocatedManifest): PodSet[] {
+function podSet(placed: LocatedManifest, most: number | undefined): PodSet[] {
   const { object } = placed;
   const template: ManifestFields | undefined =
     object.kind === 'Pod'
@@ -91,7 +102,7 @@ function podSet(placed: LocatedManifest): PodSet[] {
       spec: template.spec,
       containers: template.spec.containers,
       initContainers: template.spec.initContainers ?? [],
-      replicas: object.spec?.replicas ?? 1,
+      replicas: most ?? object.spec?.replicas ?? 1,
       onEveryNode: object.kind === 'DaemonSet',
     },
   ];

@@ -6,6 +6,7 @@ import { alertConflictingRunbook } from './checks/alert/conflicting-runbook';
 import { alertInvalidTestData } from './checks/alert/invalid-test-data';
 import { alertInvalidTestLine } from './checks/alert/invalid-test-line';
 import { alertMissingTests } from './checks/alert/missing-tests';
+import { configConflictingPodSetting } from './checks/config/conflicting-pod-setting';
 import { configInvalidBuckets } from './checks/config/invalid-buckets';
 import { configMissingDemoService } from './checks/config/missing-demo-service';
 import { configNamespaceConflict } from './checks/config/namespace-conflict';
@@ -153,6 +154,7 @@ export const checks: readonly ValidationCheck[] = [
     configInvalidBuckets,
     configRejectedSetting,
     configUnusedSetting,
+    configConflictingPodSetting,
     configRetentionSizeTooLarge,
     configResourceBudgetExceeded,
   ],

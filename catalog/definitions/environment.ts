@@ -25,6 +25,7 @@ import {
 import { type AlertSettings, alertSettingsSchema } from './alert-settings';
 import type { Quantity } from './common';
 import type { ExtendStack } from './constructs';
+import { type PodsSettings, podsSchema } from './pods';
 import { type Team, teamSchema } from './team';
 
 /** Namespaces of the generated objects. */
@@ -145,6 +146,11 @@ export interface Environment extends ComponentSettings {
   readonly resourceBudget?: ResourceBudget | false;
   /** Findings that are accepted. @default none */
   readonly waivers?: readonly Waiver[];
+  /**
+   * Scheduling, environment, volumes, arguments, sidecars and autoscaling of the pods, by group and by program.
+   * @default none
+   */
+  readonly pods?: PodsSettings;
   /** Changes or adds constructs after the stack is created. @default none */
   readonly extend?: ExtendStack;
   /** Settings of alerting. @default the defaults of each setting */
@@ -200,6 +206,7 @@ export const environmentSchema: Schema = objectSchema<Environment>(
         ['code', 'reason'],
       ),
     ),
+    pods: podsSchema,
     // a function
     extend: {},
     alerts: alertSettingsSchema,

@@ -3,7 +3,7 @@ import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { yaml } from '../../catalog/helpers/yaml';
 import { prometheusUrl } from '../../resolve/addresses';
-import { type Component, findComponent } from '../../resolve/components';
+import { type Component, findComponent, isDiscovered } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { mountedPath, scrapeFiles } from '../../scrape-configs/http-client';
 import { isScrapedBy, type ScrapeJob } from '../../scrape-configs/jobs';
@@ -194,7 +194,7 @@ function container(environment: ResolvedEnvironment, hasSecrets: boolean): Conta
 /** Returns the namespaces in which Prometheus discovers pods. */
 const discoveryNamespaces = (environment: ResolvedEnvironment): string[] => [
   ...new Set([
-    environment.namespaces.agents,
+    ...environment.components.filter(isDiscovered).map(({ namespace }) => namespace),
     ...environment.services
       .filter(({ scrape }) => scrape && scrape.kind === 'kubernetes')
       .map(({ namespace }) => namespace),

@@ -3,9 +3,11 @@ import { keptAnnotations } from '../../catalog/names';
 import { headlessService } from '../../resolve/addresses';
 import type { ComponentProgram } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { podSettings } from '../../resolve/pods';
 import { k8s } from './k8s';
 import { commonLabels, componentLabels, componentSelector } from './labels';
 import { ComponentPolicy } from './network-policy';
+import { filled } from './pod-settings';
 
 /** Read permissions on the Kubernetes API. */
 export interface ReadRights {
@@ -45,8 +47,9 @@ export class ComponentBase extends Construct {
     const selector = componentSelector(name);
     this.component = component;
 
+    const { serviceAccountAnnotations = {} } = podSettings(environment, component);
     this.serviceAccount = new k8s.KubeServiceAccount(this, 'service-account', {
-      metadata,
+      metadata: { ...metadata, ...filled('annotations', serviceAccountAnnotations) },
       automountServiceAccountToken: false,
     });
     if (props.rights) grant(this, component, props.rights);

@@ -1,11 +1,15 @@
 import { Construct } from 'constructs';
 import type { Resolved, Resources, S3Storage, SecretKey } from '../../catalog/definitions/common';
+import type { PodSettings } from '../../catalog/definitions/pods';
 import { CHECKSUM_ANNOTATION, labelKeys } from '../../catalog/names';
 import type { ComponentProgram } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { autoscalingOf, podSettings } from '../../resolve/pods';
+import { Autoscaler } from './autoscaler';
 import type { ConfigFiles } from './config-files';
 import { k8s } from './k8s';
 import { componentLabels, componentSelector } from './labels';
+import { filled, withContainerSettings, withPodSettings } from './pod-settings';
 import { agentsPriority } from './priority';
 import { containerSecurityContext, podSecurityContext, resourceRequirements } from './security';
 import { StatefulSet } from './stateful-set';
@@ -104,6 +108,8 @@ export class Pods extends Construct {
     const selector = { ...componentSelector(component.name), [labelKeys.component]: workload.name };
     const rolling = (props.configs ?? []).filter(({ onChange }) => onChange === 'roll');
     const checksum = rolling.map(({ files }) => files.checksum).join('.');
+    const settings = podSettings(environment, component);
+    const autoscaling = autoscalingOf(environment, component.name);
     const metadata = {
       name: workload.name,
       namespace: component.namespace,
@@ -111,10 +117,14 @@ export class Pods extends Construct {
     };
     const template: k8s.PodTemplateSpec = {
       metadata: {
-        labels: { ...metadata.labels, [labelKeys.team]: component.team },
-        ...(checksum ? { annotations: { [CHECKSUM_ANNOTATION]: checksum } } : {}),
+        // a check rejects settings with a label or annotation of the stack, which would select other pods
+        labels: { ...settings.labels, ...metadata.labels, [labelKeys.team]: component.team },
+        ...filled('annotations', {
+          ...settings.annotations,
+          ...(checksum ? { [CHECKSUM_ANNOTATION]: checksum } : {}),
+        }),
       },
-      spec: podSpec(props, selector),
+      spec: withPodSettings(podSpec(props, selector, settings), settings),
     };
     if (component.kind === 'DaemonSet') {
       this.node.defaultChild = new k8s.KubeDaemonSet(this, 'pods', {
@@ -132,7 +142,8 @@ export class Pods extends Construct {
       this.node.defaultChild = new StatefulSet(this, 'stateful-set', {
         metadata,
         component,
-        replicas: workload.replicas,
+        // the autoscaler sets it; every apply would reset it
+        ...(autoscaling ? {} : { replicas: workload.replicas }),
         selector,
         template,
         claim: props.storage && {
@@ -141,11 +152,17 @@ export class Pods extends Construct {
           labels: componentLabels(component.name),
         },
       });
+      if (autoscaling)
+        new Autoscaler(this, 'autoscaler', { metadata, target: workload.name, autoscaling });
     }
   }
 }
 
-function podSpec(props: PodsProps, selector: Record<string, string>): k8s.PodSpec {
+function podSpec(
+  props: PodsProps,
+  selector: Record<string, string>,
+  settings: PodSettings,
+): k8s.PodSpec {
   const { environment, component, workload } = props;
   const spread = (topologyKey: string): k8s.TopologySpreadConstraint => ({
     maxSkew: 1,
@@ -180,7 +197,9 @@ function podSpec(props: PodsProps, selector: Record<string, string>): k8s.PodSpe
           affinity: { podAntiAffinity: preferOtherNodes(selector) },
         }
       : {}),
-    containers: props.containers.map(container),
+    containers: props.containers.map((one, index) =>
+      container(withContainerSettings(one, index, settings)),
+    ),
     ...filled('volumes', volumes(props)),
   };
 }
@@ -197,13 +216,6 @@ const preferOtherNodes = (selector: Record<string, string>): k8s.PodAntiAffinity
   ],
 });
 
-/**
- * Returns an object with the list under this key, or an empty object for an empty list: the API
- * server drops empty lists, so every apply would add them again.
- */
-const filled = <K extends string, T>(key: K, list: readonly T[]): { [key in K]?: T[] } =>
-  list.length > 0 ? ({ [key]: [...list] } as { [key in K]?: T[] }) : {};
-
 const container = (props: ContainerProps): k8s.Container => ({
   name: props.name,
   image: props.image,
@@ -218,7 +230,7 @@ const container = (props: ContainerProps): k8s.Container => ({
   ...(props.startup ? { startupProbe: props.startup } : {}),
   readinessProbe: props.readiness,
   livenessProbe: props.liveness,
-  ...filled('volumeMounts', props.mounts),
+  ...filled('volumeMounts', [...props.mounts]),
 });
 
 function volumes(props: PodsProps): k8s.Volume[] {

@@ -6,7 +6,8 @@ import { k8s } from './k8s';
 export interface StatefulSetProps {
   readonly metadata: k8s.ObjectMeta & { readonly name: string };
   readonly component: { readonly name: string };
-  readonly replicas: number;
+  /** Number of pods. @default that of an autoscaler */
+  readonly replicas?: number;
   readonly selector: Readonly<Record<string, string>>;
   readonly template: k8s.PodTemplateSpec;
   /** Persistent volume of each pod. @default none */
@@ -21,7 +22,8 @@ export interface StatefulSetProps {
 
 /** A StatefulSet, with a persistent volume per pod if requested. */
 export class StatefulSet extends Construct {
-  readonly replicas: number;
+  /** Number of pods; undefined with an autoscaler. */
+  readonly replicas: number | undefined;
 
   constructor(scope: Construct, id: string, props: StatefulSetProps) {
     super(scope, id);
@@ -29,7 +31,7 @@ export class StatefulSet extends Construct {
     const manifest = k8s.KubeStatefulSet.manifest({
       metadata: props.metadata,
       spec: {
-        replicas: props.replicas,
+        ...(props.replicas === undefined ? {} : { replicas: props.replicas }),
         serviceName: headlessService(props.component),
         podManagementPolicy: 'Parallel',
         selector: { matchLabels: { ...props.selector } },

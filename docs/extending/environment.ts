@@ -8,9 +8,7 @@ export const patched = defineEnvironment({
   extend: (stack) => {
     // the default child of a component is its workload
     ApiObject.of(stack.prometheus).addJsonPatch(
-      JsonPatch.add('/spec/template/spec/tolerations', [
-        { key: 'dedicated', operator: 'Equal', value: 'monitoring', effect: 'NoSchedule' },
-      ]),
+      JsonPatch.add('/spec/template/spec/schedulerName', 'bin-packing'),
       JsonPatch.replace('/spec/template/spec/terminationGracePeriodSeconds', 300),
     );
     // a new chart is a new file: dist/<environment>/quota.yaml

@@ -14,10 +14,10 @@ interface Measure {
 const measures: readonly Measure[] = [
   { what: 'manifests', unit: 'bytes', of: ({ bytes }) => bytes },
   { what: 'objects', unit: 'count', of: ({ objects }) => objects.length },
-  { what: 'pods', unit: 'count', of: ({ objects }) => sum(objects.map(replicas)) },
+  { what: 'pods', unit: 'count', of: ({ objects }) => sum(objects.map(replicasIn(objects))) },
   { what: 'requested CPU', unit: 'cores', of: (parts) => requested(parts, 'cpu') },
   { what: 'requested memory', unit: 'bytes', of: (parts) => requested(parts, 'memory') },
-  { what: 'requested storage', unit: 'bytes', of: ({ objects }) => sum(objects.map(storage)) },
+  { what: 'requested storage', unit: 'bytes', of: storage },
   { what: 'scrape targets', unit: 'count', of: (parts) => sum([...targetCounts(parts).values()]) },
   { what: 'series, at most', unit: 'count', of: worstSeries },
   { what: 'alerts', unit: 'count', of: (parts) => rules(parts, 'alert') },
@@ -50,27 +50,48 @@ const sum = (numbers: readonly number[]): number =>
   Number(numbers.reduce((total, number) => total + number, 0).toFixed(5));
 
 /**
- * Returns the number of pods. A DaemonSet counts as one, since the number of nodes is not known.
+ * Returns the number of pods of an object, at most with an autoscaler. A DaemonSet counts as one, since the number of nodes is
+ * not known.
  */
-const replicas = ({ kind, spec }: KubernetesObject): number =>
-  spec?.template?.spec?.containers ? (kind === 'DaemonSet' ? 1 : (spec.replicas ?? 1)) : 0;
+function replicasIn(objects: ManifestParts['objects']): (object: KubernetesObject) => number {
+  const keyOf = (kind: string, namespace: string | undefined, name: string) =>
+    [kind, namespace ?? '', name].join(' ');
+  const most = new Map(
+    objects
+      .filter(({ kind }) => kind === 'HorizontalPodAutoscaler')
+      .map(({ metadata, spec }) => [
+        keyOf(spec.scaleTargetRef?.kind, metadata.namespace, spec.scaleTargetRef?.name),
+        Number(spec.maxReplicas ?? 1),
+      ]),
+  );
+  return ({ kind, metadata, spec }) => {
+    if (!spec?.template?.spec?.containers) return 0;
+    if (kind === 'DaemonSet') return 1;
+    return most.get(keyOf(kind, metadata.namespace, metadata.name)) ?? spec.replicas ?? 1;
+  };
+}
 
-const requested = ({ objects }: ManifestParts, resource: 'cpu' | 'memory'): number =>
-  sum(
+function requested({ objects }: ManifestParts, resource: 'cpu' | 'memory'): number {
+  const replicas = replicasIn(objects);
+  return sum(
     objects.map((object) => {
       const containers = (object.spec?.template?.spec?.containers ?? []) as JsonValueNode[];
       const each = containers.map(({ resources }) => quantity(resources?.requests?.[resource]));
       return replicas(object) * sum(each);
     }),
   );
+}
 
-function storage(object: KubernetesObject): number {
-  const { kind, spec } = object;
-  if (kind === 'PersistentVolumeClaim') return quantity(spec.resources?.requests?.storage);
-  const claims = (spec?.volumeClaimTemplates ?? []) as JsonValueNode[];
-  return (
-    replicas(object) *
-    sum(claims.map((claim) => quantity(claim.spec?.resources?.requests?.storage)))
+function storage({ objects }: ManifestParts): number {
+  const replicas = replicasIn(objects);
+  return sum(
+    objects.map((object) => {
+      const { kind, spec } = object;
+      if (kind === 'PersistentVolumeClaim') return quantity(spec.resources?.requests?.storage);
+      const claims = (spec?.volumeClaimTemplates ?? []) as JsonValueNode[];
+      const each = claims.map((claim) => quantity(claim.spec?.resources?.requests?.storage));
+      return replicas(object) * sum(each);
+    }),
   );
 }
 

@@ -2,6 +2,7 @@ import { programDescriptions } from '../../catalog/components/component-descript
 import { ports } from '../../catalog/components/ports';
 import type { Component, ComponentName } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { autoscalingOf } from '../../resolve/pods';
 import { type FlowPeer, networkFlows } from '../../resolve/topology';
 import type { LocatedManifest } from '../../validation/output';
 
@@ -23,9 +24,11 @@ export function componentTable(environments: readonly ResolvedEnvironment[]): st
   const names = (Object.keys(programDescriptions) as ComponentName[]).filter((name) =>
     environments.some(({ components }) => components.some((one) => one.name === name)),
   );
-  const pods = (component: Component | undefined): string => {
+  const pods = (environment: ResolvedEnvironment, component: Component | undefined): string => {
     if (!component) return '-';
     if (component.kind === 'DaemonSet') return 'each node';
+    const autoscaling = autoscalingOf(environment, component.name);
+    if (autoscaling) return `${autoscaling.min} to ${autoscaling.max}`;
     return String(component.workloads.reduce((sum, { replicas }) => sum + replicas, 0));
   };
   return table(
@@ -37,7 +40,12 @@ export function componentTable(environments: readonly ResolvedEnvironment[]): st
         Object.entries(ports[portsKey(name)])
           .map(([use, port]) => `${port} ${use}`)
           .join(', '),
-        ...environments.map(({ components }) => pods(components.find((one) => one.name === name))),
+        ...environments.map((environment) =>
+          pods(
+            environment,
+            environment.components.find((one) => one.name === name),
+          ),
+        ),
       ),
     ),
   );

@@ -206,7 +206,7 @@ describe('extend of an environment', () => {
       ({ object }) => object.kind === 'StatefulSet' && object.metadata.name === 'prometheus',
     );
     expect(prometheus?.object.spec.template.spec).toMatchObject({
-      tolerations: [{ key: 'dedicated' }],
+      schedulerName: 'bin-packing',
       terminationGracePeriodSeconds: 300,
     });
     expect(manifests.filter(({ file }) => file === 'quota.yaml')).toHaveLength(1);

@@ -9,6 +9,7 @@ import { logs } from './logs';
 import { names } from './names';
 import { notifications } from './notifications';
 import { objects } from './objects';
+import { podSettings } from './pods';
 import { references } from './references';
 import { settings } from './settings';
 import { shape } from './shape';
@@ -28,6 +29,7 @@ export const cases: readonly Case[] = [
     dashboards,
     dashboardFiles,
     settings,
+    podSettings,
     whole,
   ].flat(),
   ...[images, objects, references, volumes, correlations, containers, teamObjects].flat(),

@@ -1,4 +1,5 @@
 import { KUBE_STATE_METRICS } from '../../../catalog/names';
+import { isDiscovered } from '../../../resolve/components';
 import { PEERS_JOB } from '../../../resolve/jobs';
 import type { ResolvedInput, SemanticCheck } from '../../check';
 import { servicePlace, targetPlace } from '../../places';
@@ -37,7 +38,7 @@ function files({ resolved, targetFiles }: ResolvedInput): Finding[] {
   const discovered = new Map([
     [PEERS_JOB, 'component "prometheus"'] as const,
     ...resolved.components
-      .filter(({ kind }) => kind === 'DaemonSet')
+      .filter(isDiscovered)
       .flatMap(({ name, metrics }) =>
         metrics.map(({ job }) => [job, `component "${name}"`] as const),
       ),
