@@ -174,6 +174,18 @@ const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>
     hint: 'remove one of them',
   }),
   minItems: () => ({ message: 'list is empty', hint: 'add an item, or remove the key' }),
+  maxItems: ({ data, params }) => ({
+    message: `list has ${(data as unknown[]).length} items: expected at most ${params.limit}`,
+    hint: 'remove items',
+  }),
+  minimum: ({ data, params }) => outside(data, params),
+  maximum: ({ data, params }) => outside(data, params),
+  exclusiveMinimum: ({ data, params }) => outside(data, params),
+  exclusiveMaximum: ({ data, params }) => outside(data, params),
+  const: ({ data, params }) => ({
+    message: `value ${formatDifference(data)} is not allowed`,
+    hint: `write ${formatDifference(params.allowedValue)}`,
+  }),
   oneOf: ({ schema }) => ({
     message: 'keys exclude each other: expected exactly one alternative',
     hint: `write one of ${listCandidates(
@@ -182,8 +194,13 @@ const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>
   }),
 };
 
+const outside = (value: unknown, { comparison, limit }: ErrorObject['params']): Explanation => ({
+  message: `value ${formatDifference(value)} is out of range: expected ${comparison} ${limit}`,
+  hint: `write a number ${comparison} ${limit}`,
+});
+
 const explain = (error: ErrorObject): Explanation =>
   explanations[error.keyword]?.(error) ?? {
     message: `${formatDifference(error.data)} ${error.message}`,
-    hint: 'see the documentation of this setting',
+    hint: 'look up this setting in docs/api.md',
   };

@@ -45,6 +45,8 @@ test.each([
   'url: http://loki:3100/loki/api/v1/push',
   `url: https://${'$'}{USER}:${'$'}{PASSWORD}@host`,
   'summary: the token bucket is empty',
+  'targets: [token:8080]',
+  '- bearer:9090',
 ])('%s is not a credential', (line) => {
   expect(looksSecret(line)).toEqual([]);
 });

@@ -163,6 +163,12 @@ const exposure = {
 };
 
 export const notifications: readonly Case[] = [
+  mails(
+    'a header twice',
+    { headers: { 'Reply-To': 'a@example.org', 'reply-to': 'b@example.org' } },
+    'headers.reply-to',
+    { headers: { 'Reply-To': 'a@example.org', 'X-Team': 'shop' } },
+  ),
   mails('a user name alone', { username: 'alerts' }, 'username', login),
   mails('a password alone', { password: 'smtp-password' }, 'password', login),
   mails('a password in clear text', { ...login, requireTls: false }, 'requireTls', {
@@ -461,6 +467,11 @@ export const notifications: readonly Case[] = [
         rawReceiver('chat', { pagerduty_configs: [{ routing_key_file: { secret: 'pd' } }] }),
       ],
       [
+        'the key of the watchdog',
+        webhookTo('https://shop.example.org', { authentication: { bearerToken: 'heart' } }),
+        webhookTo('https://shop.example.org', { authentication: { bearerToken: 'beat' } }),
+      ],
+      [
         'a key with the name of another team',
         pagerduty('platform-pd', { url: 'https://pd.example.org' }),
         pagerduty('platform-pd'),
@@ -470,6 +481,7 @@ export const notifications: readonly Case[] = [
     const paging = (page: Receiver) => ({
       environment: {
         ...links,
+        alertmanager: { ...links.alertmanager, watchdog: heartbeat('heart') },
         teams: [
           { ...trialPlatform, routing: { page: pagerduty('pd'), ticket: nullReceiver } },
           trialCommerce({}, { routing: { page, ticket: nullReceiver } }),

@@ -1,4 +1,5 @@
 import { metricFactory } from '@observability-stack/contracts';
+import type { S3Storage } from '../../../catalog/definitions/common';
 import {
   drop,
   labelDrop,
@@ -26,6 +27,16 @@ const withService = (service: object) => ({
 });
 const withLabels = (labels: object) =>
   withService({ scrape: fileSd({ port: 1, labels: { ...labels } }) });
+const objectStore: S3Storage = {
+  kind: 's3',
+  bucket: 'loki',
+  endpoint: 's3.example.org',
+  region: 'eu-1',
+  credentials: {
+    accessKeyId: { secret: 'loki-object-store', key: 'id' },
+    secretAccessKey: { secret: 'loki-object-store', key: 'key' },
+  },
+};
 const bytes = (count: number) => 'x'.repeat(count);
 const labelled = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`l${index}`, 'x']));
@@ -162,6 +173,11 @@ const options: readonly Case[] = [
       '"env"',
       replace({ labels: ['__meta_x'], target: 'instance' }),
     ],
+    [
+      replace({ target: '__scrape_interval__', replacement: '1s' }),
+      '"__scrape_interval__"',
+      replace({ target: '__metrics_path__', replacement: '/prometheus' }),
+    ],
   ].map(([bad, message, good]) =>
     scrape(
       'scrape/invalid-relabeling',
@@ -274,6 +290,33 @@ const options: readonly Case[] = [
     'expected a name that starts with "commerce-"',
     token('commerce-grafana-admin'),
   ),
+  ...(
+    [
+      ['a Secret that the environment names', 'loki-object', 'store', 'loki-object', 'scrape'],
+      ['a Secret of the component with the same name', 'grafana', 'admin', 'graph', 'admin'],
+    ] as const
+  ).map(([title, badTeam, badSecret, goodTeam, goodSecret]): Case => {
+    const trial = (name: string, secret: string): Trial => ({
+      environment: {
+        loki: { storage: objectStore },
+        teams: [
+          trialPlatform,
+          trialCommerce(
+            { scrape: fileSd({ port: 8080, ...token(`${name}-${secret}`) }) },
+            { name },
+          ),
+        ],
+      },
+    });
+    return {
+      code: 'scrape/secret-out-of-scope',
+      title,
+      bad: trial(badTeam, badSecret),
+      good: trial(goodTeam, goodSecret),
+      where: `team ${badTeam}, services[order-service].scrape.auth.credentials.secret`,
+      message: `does not belong to team "${badTeam}"`,
+    };
+  }),
   ...(
     [
       ['a key of another name', { static_config: [] }, '.static_config', 'not a key', {}],

@@ -104,10 +104,13 @@ function secretsIn(text: string): string[] {
 const isName = (key: string, value: string): boolean =>
   /^routing/i.test(key) && !/^[A-Za-z0-9]{16,}$/.test(value);
 
+/** Pattern of the address of a service with such a name: `token:8080`. */
+const ADDRESS = /^\W?\w+:\d{1,5}$/;
+
 export function looksSecret(line: string): string[] {
-  const [, key, value = ''] = ASSIGNMENT.exec(line) ?? [];
+  const [assignment = '', key, value = ''] = ASSIGNMENT.exec(line) ?? [];
   return [
-    ...(key && value !== '' && !REFERENCE.test(value) && !isName(key, value)
+    ...(key && !ADDRESS.test(assignment) && !REFERENCE.test(value) && !isName(key, value)
       ? [`a value for ${key}`]
       : []),
     ...wellKnownIn(line),

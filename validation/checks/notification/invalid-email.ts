@@ -10,7 +10,7 @@ export const notificationInvalidEmail: SemanticCheck = {
   code: 'notification/invalid-email',
   severity: 'error',
   title:
-    'An email receiver has an incomplete login, a password in clear text, or an invalid address.',
+    'An email receiver has an incomplete login, a password in clear text, an invalid address, or a header twice.',
   stage: 'semantic',
   run: ({ resolved }) =>
     resolved.teams.flatMap(({ name, routing }) =>
@@ -44,6 +44,16 @@ function faultsOf(receiver: EmailReceiver): readonly Fault[] {
       key: 'requireTls',
       message: 'password would be sent in clear text, which Alertmanager rejects',
       hint: 'remove requireTls, use port 465, or send without username and password',
+    });
+  const { headers = {} } = receiver;
+  const repeated = Object.keys(headers).find((name, index, names) =>
+    names.slice(0, index).some((other) => other.toLowerCase() === name.toLowerCase()),
+  );
+  if (repeated !== undefined)
+    faults.push({
+      key: `headers.${repeated}`,
+      message: `header "${repeated}" is set twice: names of headers are case-insensitive`,
+      hint: 'remove one of them',
     });
   if (!isAddress(from))
     faults.push({

@@ -50,16 +50,19 @@ interface SecretUse {
   readonly isChosen: boolean;
 }
 
-const secretUses = ({ teams }: ResolvedInput['resolved']): readonly SecretUse[] =>
-  teams.flatMap(({ name: team, routing }) =>
-    placedReceivers(routing).flatMap(({ path, receiver }) =>
-      Object.entries(integrations([receiver])).flatMap(([list, configs]) =>
-        configs.flatMap((config) => {
-          const addresses = receiverAddresses(config);
-          const destination = `${list} ${addresses.join(' ')}`;
-          const isChosen = addresses.length > 0;
-          return secretKeysIn(config).map((key) => ({ team, path, key, destination, isChosen }));
-        }),
-      ),
+const secretUses = ({ teams, alertmanager }: ResolvedInput['resolved']): readonly SecretUse[] =>
+  [
+    { team: PLATFORM_TEAM, path: 'watchdog', receiver: alertmanager.watchdog },
+    ...teams.flatMap(({ name: team, routing }) =>
+      placedReceivers(routing).map((placed) => ({ team, ...placed })),
+    ),
+  ].flatMap(({ team, path, receiver }) =>
+    Object.entries(integrations([receiver])).flatMap(([list, configs]) =>
+      configs.flatMap((config) => {
+        const addresses = receiverAddresses(config);
+        const destination = `${list} ${addresses.join(' ')}`;
+        const isChosen = addresses.length > 0;
+        return secretKeysIn(config).map((key) => ({ team, path, key, destination, isChosen }));
+      }),
     ),
   );

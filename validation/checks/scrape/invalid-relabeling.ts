@@ -40,11 +40,10 @@ export const scrapeInvalidRelabeling: SemanticCheck = {
 
 /** Labels that a target or a series requires in addition. */
 const NEEDED = { relabel: '__address__', metricRelabel: '__name__' };
+/** Labels of a target that set how often it is scraped. Windows and limits are derived from `interval` of the scrape. */
+const INTERVAL_LABELS = ['__scrape_interval__', '__scrape_timeout__'];
 /** Labels of a target that set how it is scraped. */
-const URL_LABELS = [
-  ...['__scheme__', '__metrics_path__'],
-  ...['__scrape_interval__', '__scrape_timeout__'],
-];
+const URL_LABELS = ['__scheme__', '__metrics_path__', ...INTERVAL_LABELS];
 
 function lostLabels(step: RelabelStep, list: keyof typeof NEEDED): readonly string[] {
   const needed: readonly string[] = [...targetLabels, NEEDED[list]];
@@ -68,5 +67,7 @@ function lostLabels(step: RelabelStep, list: keyof typeof NEEDED): readonly stri
  * Returns the labels that steps cannot change. A target may get another instance, but not lose it:
  * Prometheus sets the address otherwise.
  */
-const fixedLabels = (list: keyof typeof NEEDED): readonly string[] =>
-  targetLabels.filter((label) => list === 'metricRelabel' || label !== 'instance');
+const fixedLabels = (list: keyof typeof NEEDED): readonly string[] => [
+  ...targetLabels.filter((label) => list === 'metricRelabel' || label !== 'instance'),
+  ...(list === 'relabel' ? INTERVAL_LABELS : []),
+];

@@ -2,7 +2,7 @@ import { PLATFORM_TEAM } from '../../../catalog/names';
 import { scrapeFiles } from '../../../scrape-configs/http-client';
 import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
-import { ownerOf } from '../../secret-owner';
+import { secretOwners } from '../../secret-owner';
 
 /**
  * Reports Secrets of other teams. A team chooses the targets that a Secret is sent to, so the name
@@ -13,18 +13,21 @@ export const scrapeSecretOutOfScope: SemanticCheck = {
   severity: 'error',
   title: 'A scrape sends a Secret that does not belong to its team.',
   stage: 'semantic',
-  run: ({ resolved: { services, teams } }) => {
-    const names = teams.map(({ name }) => name);
-    return services
+  run: ({ resolved }) => {
+    const ownerOf = secretOwners(resolved);
+    const isOwned = (team: string) => ownerOf(`${team}-scrape`) === team;
+    return resolved.services
       .filter(({ team }) => team !== PLATFORM_TEAM)
       .flatMap((service) =>
         (service.scrape ? scrapeFiles(service.scrape) : []).flatMap(({ path, file }) => {
-          if (!('secret' in file) || ownerOf(file.secret, names) === service.team) return [];
+          if (!('secret' in file) || ownerOf(file.secret) === service.team) return [];
           return [
             {
               where: servicePlace(service, `scrape.${path}.secret`),
-              message: `Secret "${file.secret}" does not belong to team "${service.team}": expected a name that starts with "${service.team}-"`,
-              hint: `name the Secret ${service.team}-scrape`,
+              message: `Secret "${file.secret}" does not belong to team "${service.team}": expected a name that starts with "${service.team}-" and is not that of a Secret of the stack`,
+              hint: isOwned(service.team)
+                ? `name the Secret ${service.team}-scrape`
+                : 'rename the team: a component has the same name, which is the prefix of the Secrets of the stack',
             },
           ];
         }),
