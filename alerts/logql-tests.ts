@@ -1,14 +1,26 @@
 import { logqlNode } from '@observability-stack/logql/expression';
 import {
-  evaluateInstant,
-  explain,
   type LabelRecord,
-  type LogStream,
-  NotSupportedError,
   PushRejectedError,
-  type QueryResult,
   type VectorSample,
 } from '@observability-stack/logql-evaluator';
+import {
+  type ActiveAlert,
+  AlertStates,
+  evaluationProblem,
+  expandTemplate,
+  firingDifferences,
+  formatGoFloat,
+  formatLabels,
+  ingest,
+  labelsKey,
+  RuleEvaluation,
+  sampleDifferences,
+  TEST_START,
+  textDifference,
+  timeSince,
+  withLabels,
+} from '@observability-stack/logql-evaluator/ruler';
 import { parseDurationMs } from '@observability-stack/query-common';
 import type {
   ExpectedAlert,
@@ -19,20 +31,10 @@ import type {
   LogRecordingTest,
   TestLine,
 } from '../catalog/definitions/alert';
-import { expandTemplate, TemplateExpansionError } from './logql-tests/annotations';
-import { formatExplanation, formatGoFloat, formatLabels } from './logql-tests/explanation';
-import { ingest } from './logql-tests/ingest';
-
-import { toRulerNode } from './logql-tests/ruler-text';
-import { type ActiveAlert, AlertStates, labelsKey } from './logql-tests/state';
 import { ruleLogql } from './logs/rule-file';
 import { alertRuleLabels, linkAnnotations, type RuleSettings } from './rule-file';
 
 const EVALUATION = '1m';
-/** Start of every test. Results of queries do not depend on it. */
-const START = 1_767_225_600_000_000_000n;
-/** Number of log lines per selector, and of series per part, shown for a failure. */
-const SHOWN = 6;
 
 type LokiRule = LogqlAlert | LogRecordingRule;
 
@@ -66,7 +68,7 @@ export function logqlTestFailure(
       const wrong = differences(settings, alert, check, states.active());
       if (wrong.length > 0) return failure(alert.name, test, check.at, wrong, evaluation);
     } catch (error) {
-      const wrong = [`${troubleOf(error)}, ${timeSince(next)} after the start`];
+      const wrong = [`${evaluationProblem(error)}, ${timeSince(next)} after the start`];
       return failure(alert.name, test, check.at, wrong, evaluation, next);
     }
   }
@@ -86,31 +88,13 @@ export function logqlRecordingFailure(
   try {
     const given = evaluation
       .samples(parseDurationMs(test.at))
-      .map(
-        ({ labels, value }) => [`${formatLabels(withLabels(labels, rule.labels))}`, value] as const,
-      );
-    const wanted = test.records.map(({ labels, value }) => [formatLabels(labels), value] as const);
-    const wrong = [
-      ...wanted.flatMap(([labels, value]) => {
-        const found = given.filter(([other]) => other === labels);
-        if (found.length === 0) return [`missing:    ${labels} ${formatGoFloat(value)}`];
-        return found.flatMap(([, other]) =>
-          isNear(other, value)
-            ? []
-            : [
-                `different:  ${labels} is ${formatGoFloat(other)}, expected ${formatGoFloat(value)}`,
-              ],
-        );
-      }),
-      ...given
-        .filter(([labels]) => !wanted.some(([other]) => other === labels))
-        .map(([labels, value]) => `unexpected: ${labels} ${formatGoFloat(value)}`),
-    ];
+      .map(({ labels, value }) => ({ labels: withLabels(labels, rule.labels), value }));
+    const wrong = sampleDifferences(test.records, given);
     return wrong.length > 0
       ? failure(rule.metric.name, test, test.at, wrong, evaluation)
       : undefined;
   } catch (error) {
-    const wrong = [troubleOf(error)];
+    const wrong = [evaluationProblem(error)];
     return failure(rule.metric.name, test, test.at, wrong, evaluation);
   }
 }
@@ -119,71 +103,15 @@ export function logqlRecordingFailure(
 function evaluationOf(
   rule: LokiRule,
   { title, lines }: { readonly title: string; readonly lines: readonly TestLine[] },
-): Evaluation | string {
+): RuleEvaluation | string {
   try {
-    return new Evaluation(rule, lines);
+    return new RuleEvaluation(logqlNode(ruleLogql(rule)), ingest(lines, TEST_START));
   } catch (error) {
     if (error instanceof PushRejectedError)
       return `${title}: Loki rejects the log lines: ${error.message}`;
     throw error;
   }
 }
-
-/** Compares floats with a tolerance, since the order of summation is not defined. */
-const isNear = (a: number, b: number): boolean =>
-  Object.is(a, b) || Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b));
-
-/** Evaluates the query of a rule over the log lines of a test. */
-class Evaluation {
-  private readonly streams: readonly LogStream[];
-  private readonly node;
-
-  constructor(rule: LokiRule, lines: readonly TestLine[]) {
-    this.streams = ingest(lines, START);
-    this.node = toRulerNode(logqlNode(ruleLogql(rule)));
-  }
-
-  /**
-   * Returns the samples of the query.
-   * @param after milliseconds since the start
-   */
-  samples(after: number): readonly VectorSample[] {
-    return samplesOf(evaluateInstant(this.node, this.streams, instant(after)));
-  }
-
-  explained(after: number): string {
-    const time = (at: bigint) => timeSince(Number(at - START) / 1e6);
-    return formatExplanation(explain(this.node, this.streams, instant(after)), {
-      time,
-      limit: SHOWN,
-    });
-  }
-}
-
-/**
- * Describes an error of the evaluation: either the ruler cannot evaluate the query, or only this
- * evaluator cannot.
- */
-const troubleOf = (error: unknown): string => {
-  const here = error instanceof NotSupportedError || error instanceof TemplateExpansionError;
-  return `${here ? 'evaluation needs a Loki server' : 'the ruler cannot evaluate the query'}: ${(error as Error).message}`;
-};
-
-const instant = (after: number): bigint => START + BigInt(after) * 1_000_000n;
-const timeSince = (milliseconds: number): string => `${milliseconds / 1000}s`;
-
-function samplesOf(answer: QueryResult): readonly VectorSample[] {
-  if (answer.kind === 'vector') return answer.samples;
-  if (answer.kind === 'scalar') return [{ labels: {}, value: answer.value }];
-  throw new Error('the query returns log lines, but a rule needs a metric query');
-}
-
-/**
- * Returns the labels of a sample with those of the rule, which take precedence; an empty value
- * removes the label.
- */
-const withLabels = (labels: LabelRecord, added: LabelRecord = {}): LabelRecord =>
-  Object.fromEntries(Object.entries({ ...labels, ...added }).filter(([, value]) => value !== ''));
 
 const alertLabels = (alert: LogqlAlert, sample: VectorSample): LabelRecord =>
   withLabels(
@@ -202,31 +130,19 @@ function differences(
   { fires, pending }: LogqlExpectation,
   active: readonly ActiveAlert[],
 ): readonly string[] {
-  const firing = active.filter(({ state }) => state === 'firing');
   const waiting = active.filter(({ state }) => state === 'pending');
-  const among = (labels: LabelRecord, list: readonly ActiveAlert[]) =>
-    list.find((one) => labelsKey(one.labels) === labelsKey(labels));
-  const wanted = (labels: LabelRecord, list: readonly { readonly labels: LabelRecord }[]) =>
+  const isIn = (labels: LabelRecord, list: readonly { readonly labels: LabelRecord }[]) =>
     list.some((one) => labelsKey(one.labels) === labelsKey(labels));
   const named = pending?.map((labels) => ({ labels }));
   return [
-    ...fires.flatMap((expected) => {
-      const found = among(expected.labels, firing);
-      if (found) return textDifferences(settings, alert, expected, found);
-      const waits = among(expected.labels, waiting) ? ', which is still pending' : '';
-      return [`missing:    firing ${formatLabels(expected.labels)}${waits}`];
-    }),
-    ...firing
-      .filter(({ labels }) => !wanted(labels, fires))
-      .map(
-        ({ labels, sample }) =>
-          `unexpected: firing ${formatLabels(labels)} with ${formatGoFloat(sample.value)}`,
-      ),
+    ...firingDifferences(fires, active, (expected, found) =>
+      textDifferences(settings, alert, expected, found),
+    ),
     ...(named ?? [])
-      .filter(({ labels }) => !among(labels, waiting))
+      .filter(({ labels }) => !isIn(labels, waiting))
       .map(({ labels }) => `missing:    pending ${formatLabels(labels)}`),
     ...waiting
-      .filter(({ labels }) => named && !wanted(labels, named))
+      .filter(({ labels }) => named && !isIn(labels, named))
       .map(
         ({ labels, sample }) =>
           `unexpected: pending ${formatLabels(labels)} with ${formatGoFloat(sample.value)}`,
@@ -243,16 +159,9 @@ function textDifferences(
   const texts = { summary: alert.summary, description: alert.description };
   const links = linkAnnotations(settings, alert);
   return [
-    ...(['summary', 'description'] as const).flatMap((name) => {
-      const given = expandTemplate(texts[name], sample);
-      return given === expected[name]
-        ? []
-        : [
-            `different:  ${name} of ${formatLabels(labels)}`,
-            `            got       ${given}`,
-            `            expected  ${expected[name]}`,
-          ];
-    }),
+    ...(['summary', 'description'] as const).flatMap((name) =>
+      textDifference(name, labels, expected[name], expandTemplate(texts[name], sample)),
+    ),
     // The values are the same for all alerts, but the ruler expands them as templates, too.
     ...Object.entries(links).flatMap(([name, text]) =>
       expandTemplate(text, sample) === text
@@ -267,7 +176,7 @@ function failure(
   { title }: { readonly title: string },
   at: string,
   wrong: readonly string[],
-  evaluation: Evaluation,
+  evaluation: RuleEvaluation,
   after = parseDurationMs(at),
 ): string {
   return [

@@ -1,11 +1,3 @@
-import { runMain } from '../tools/command';
-import { logqlCli } from './logql/cli';
+import { explainCommand } from '@observability-stack/logql-evaluator/cli/explain';
 
-runMain('logql', () =>
-  logqlCli({
-    args: process.argv.slice(2),
-    out: console.log,
-    err: console.error,
-    isTerminal: process.stdin.isTTY === true,
-  }),
-);
+explainCommand();

@@ -54,6 +54,8 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   [/^constructs\/topologies(\.ts)?$/, 'resolve'],
   [/^constructs\/[\w-]+\/topology(\.ts)?$/, 'resolve'],
   [/^constructs\/[\w-]+\/([\w-]+-)?lab(\.ts)?$/, 'packages/lab'],
+  // the commands of a library
+  [/^packages\/logql-evaluator\/cli\//, 'scripts'],
 ];
 const roomOf = (file: string): string =>
   ELSEWHERE.find(([pattern]) => pattern.test(file))?.[1] ??

@@ -5,6 +5,33 @@ import { toPrintable } from '@observability-stack/query-common';
 /** Reports wrong arguments, for which the exit code is 2. */
 export class UsageError extends Error {}
 
+interface Program {
+  readonly name: string;
+  /** Commands of the program whose name differs from that of the script. */
+  readonly commands: Readonly<Record<string, string>>;
+}
+
+/** How the caller starts the commands of an installed package. @default as scripts of this repository */
+let program: Program | undefined;
+
+/**
+ * Sets the program of an installed package, whose first argument is the name of a command. Help and errors then name it
+ * instead of `npm run`.
+ */
+export function setProgram(name: string, commands: Program['commands'] = {}): void {
+  program = { name, commands };
+}
+
+/** Returns a text in which commands are written as the caller starts them. */
+export function asInvoked(text: string): string {
+  if (program === undefined) return text;
+  const { name, commands } = program;
+  return text.replace(
+    /\bnpm run (?:--silent )?([a-z][\w:-]*\w)(?: --(?= |$))?/gm,
+    (_, script: string) => `${name} ${commands[script] ?? script}`,
+  );
+}
+
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Parsed<O extends Options> = ReturnType<typeof parseArgs<{ readonly options: O }>>['values'];
 
@@ -42,7 +69,7 @@ export function runCommand<const O extends Options = Record<never, never>>(
         allowPositionals,
       });
       if ((values as { help?: boolean }).help) {
-        console.log(help);
+        console.log(asInvoked(help));
         return 0;
       }
       return run({ values: values as Parsed<O>, positionals });
@@ -62,7 +89,7 @@ export function runMain(
   failure: 1 | 2 = 1,
 ): void {
   const fail = (message: string, code: number): void => {
-    console.error(toPrintable(`${name}: ${message}`));
+    console.error(toPrintable(asInvoked(`${name}: ${message}`)));
     exit(code);
   };
   process.once('beforeExit', () =>

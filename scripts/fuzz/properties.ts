@@ -1,3 +1,4 @@
+import { logqlCli } from '@observability-stack/logql-evaluator/cli/explain';
 import fc from 'fast-check';
 import * as catalog from '../../catalog';
 import { type Environment, environmentSchema } from '../../catalog/definitions/environment';
@@ -13,7 +14,6 @@ import { type SynthOptions, synthesize } from '../../validation/synthesize';
 import { expectedContracts } from '../conformance/contracts';
 import { checkLogLines } from '../conformance/lines';
 import { checkMetrics } from '../conformance/metrics';
-import { logqlCli } from '../logql/cli';
 import { validValue } from './schemas';
 import { anything, inputOf, text } from './values';
 

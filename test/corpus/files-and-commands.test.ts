@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { logqlCli } from '@observability-stack/logql-evaluator/cli/explain';
 import { reviewCli } from '../../packages/review/cli';
 import { checkLogLines } from '../../scripts/conformance/lines';
 import { checkMetrics } from '../../scripts/conformance/metrics';
-import { logqlCli } from '../../scripts/logql/cli';
 import { cli } from '../../validation/cli';
 import { base, trialProblems } from '../validation/trial';
 

@@ -9,11 +9,14 @@ import {
   type LabelRecord,
   type LogStream,
 } from '@observability-stack/logql-evaluator';
+import {
+  AlertStates,
+  expandTemplate,
+  ingest,
+  labelsKey,
+  toRulerNode,
+} from '@observability-stack/logql-evaluator/ruler';
 import fc from 'fast-check';
-import { expandTemplate } from '../../alerts/logql-tests/annotations';
-import { ingest } from '../../alerts/logql-tests/ingest';
-import { toRulerNode } from '../../alerts/logql-tests/ruler-text';
-import { AlertStates, labelsKey } from '../../alerts/logql-tests/state';
 import type { TestLine } from '../../catalog/definitions/alert';
 import { yaml } from '../../catalog/helpers/yaml';
 import { lokiConfig } from '../../constructs/loki/config';

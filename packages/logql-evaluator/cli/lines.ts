@@ -1,25 +1,10 @@
 import path from 'node:path';
 import type { Node } from '@observability-stack/logql/ast';
-import { parseLogql } from '@observability-stack/logql/parse';
 import type { LabelRecord, LogStream } from '@observability-stack/logql-evaluator';
 import { LogfmtScanner } from '@observability-stack/logql-evaluator/parsers/logfmt-scan';
-import { ingestStream } from '../../alerts/logql-tests/ingest';
-import { readInput } from '../../catalog/helpers/input';
-import { decodeUtf8 } from '../../catalog/helpers/utf8';
-
-/** Parses labels in selector syntax: `{service="cart", team="shop"}`. @throws on anything else */
-export function parseLabels(text: string): LabelRecord {
-  const wrong = new Error(`${text} is not a label set such as {service="cart", team="shop"}`);
-  let node: Node;
-  try {
-    node = parseLogql(text);
-  } catch {
-    throw wrong;
-  }
-  if (node.kind !== 'lines' || node.stages.length > 0) throw wrong;
-  if (node.matchers.some(({ operator }) => operator !== '=')) throw wrong;
-  return Object.fromEntries(node.matchers.map(({ label, value }) => [label, value]));
-}
+import { ingestStream } from '@observability-stack/logql-evaluator/ruler';
+import { readInput } from '../../../catalog/helpers/input';
+import { decodeUtf8 } from '../../../catalog/helpers/utf8';
 
 /** Returns the labels that the first selector matches by equality. */
 export function requestedLabels(node: Node): LabelRecord {
@@ -92,18 +77,25 @@ export function readStream(sample: SampleLine, { at, field, bare }: SampleTimes)
 
 const STANDARD_INPUT = '-';
 /** Directory of the caller, since npm runs commands in the directory of the project. */
-const FOLDER = process.env.INIT_CWD ?? '.';
+const callerFolder = (): string => process.env.INIT_CWD ?? '.';
 const nameOf = (file: string): string => (file === STANDARD_INPUT ? 'standard input' : file);
 
 function linesOf(file: string): readonly string[] {
-  const decoded = decodeUtf8(
-    readInput(file === STANDARD_INPUT ? file : path.resolve(FOLDER, file), { name: nameOf(file) }),
-  );
-  if ('problem' in decoded)
-    throw new Error(`${nameOf(file)} ${decoded.problem.message}: convert the log lines to UTF-8`);
-  const lines = decoded.text.split(/\r?\n/);
+  const lines = readText(file, 'convert the log lines to UTF-8').split(/\r?\n/);
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
+
+/** Reads a file of the caller as UTF-8. @throws with the name of the file and the problem */
+export function readText(file: string, hint = 'convert the file to UTF-8'): string {
+  const decoded = decodeUtf8(
+    readInput(file === STANDARD_INPUT ? file : callerPath(file), { name: nameOf(file) }),
+  );
+  if ('problem' in decoded) throw new Error(`${nameOf(file)} ${decoded.problem.message}: ${hint}`);
+  return decoded.text;
+}
+
+/** Returns the path of a file that the caller has named. */
+export const callerPath = (file: string): string => path.resolve(callerFolder(), file);
 
 function timeIn(line: string, field: string): bigint | undefined {
   const value = line.trimStart().startsWith('{') ? inJson(line, field) : inLogfmt(line, field);

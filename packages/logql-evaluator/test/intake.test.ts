@@ -1,8 +1,5 @@
 // What the stack's Loki adds to lines; test/integration/logql-ruler.test.ts holds it to a real one.
-import { expandTemplate } from '../../alerts/logql-tests/annotations';
-import { ingest } from '../../alerts/logql-tests/ingest';
-import { detectedLevel } from '../../alerts/logql-tests/level';
-import type { TestLine } from '../../catalog/definitions/alert';
+import { detectedLevel, expandTemplate, ingest, type TimedLine } from '../ruler';
 
 test.each([
   ['{"level":"ERR","msg":"info"}', 'error'],
@@ -32,7 +29,7 @@ test('labels and metadata come before the line', () => {
 });
 
 test('streams get a service name, and different lines of one timestamp are separated', () => {
-  const line = (text: string, at: TestLine['at'], labels: Record<string, string>): TestLine => ({
+  const line = (text: string, at: TimedLine['at'], labels: Record<string, string>): TimedLine => ({
     at,
     labels,
     line: text,

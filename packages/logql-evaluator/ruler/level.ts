@@ -1,5 +1,5 @@
-import type { LabelRecord } from '@observability-stack/logql-evaluator';
-import { LogfmtScanner } from '@observability-stack/logql-evaluator/parsers/logfmt-scan';
+import { LogfmtScanner } from '../parsers/logfmt-scan';
+import type { LabelRecord } from '../types';
 
 /** Fields in which Loki looks for a level, in order of precedence. */
 const FIELDS = [

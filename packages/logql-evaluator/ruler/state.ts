@@ -1,4 +1,4 @@
-import type { LabelRecord, VectorSample } from '@observability-stack/logql-evaluator';
+import type { LabelRecord, VectorSample } from '../types';
 
 /** The state of an alert at a time. */
 export interface ActiveAlert {

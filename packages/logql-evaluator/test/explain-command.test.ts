@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Explanation } from '@observability-stack/logql-evaluator';
-import { HELP, logqlCli } from '../../scripts/logql/cli';
-import { parseLabels, parseTimestamp } from '../../scripts/logql/lines';
+import { HELP, logqlCli } from '../cli/explain';
+import { parseTimestamp } from '../cli/lines';
+import { parseLabels } from '../ruler';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'logql-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));

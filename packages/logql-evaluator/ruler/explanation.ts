@@ -1,11 +1,6 @@
-import type {
-  Explanation,
-  LabelRecord,
-  LineTrace,
-  QueryResult,
-} from '@observability-stack/logql-evaluator';
-import { formatFloat } from '@observability-stack/logql-evaluator/go/floats';
 import { quote } from '@observability-stack/query-common';
+import { formatFloat } from '../go/floats';
+import type { Explanation, LabelRecord, LineTrace, QueryResult } from '../types';
 
 export interface ExplanationOptions {
   /** Formats a timestamp. */

@@ -1,8 +1,17 @@
-import type { LabelRecord, LogEntry, LogStream } from '@observability-stack/logql-evaluator';
-import { pushedLabels, toStoredMetadata } from '@observability-stack/logql-evaluator/push';
 import { parseDurationMs } from '@observability-stack/query-common';
-import type { TestLine } from '../../catalog/definitions/alert';
+import { pushedLabels, toStoredMetadata } from '../push';
+import type { LabelRecord, LogEntry, LogStream } from '../types';
 import { detectedLevel } from './level';
+
+/** A log line of a test. */
+export interface TimedLine {
+  /** Time since the start of the test, as a duration: `30s`. */
+  readonly at: string;
+  readonly labels: LabelRecord;
+  readonly line: string;
+  /** Structured metadata of the log line. @default none */
+  readonly structuredMetadata?: LabelRecord;
+}
 
 /** Labels from which Loki takes the name of a service, in order of precedence. */
 const NAMES = [
@@ -10,8 +19,15 @@ const NAMES = [
   ...['container_name', 'k8s_container_name', 'component', 'workload', 'job', 'k8s_job_name'],
 ];
 
-/** Returns the streams that the Loki of the stack stores for the log lines of a test starting at `start`. */
-export function ingest(lines: readonly TestLine[], start: bigint): readonly LogStream[] {
+/**
+ * Returns the streams that Loki stores for the log lines of a test starting at `start`, with the labels that it adds.
+ * @throws PushRejectedError if Loki rejects a label or a name of structured metadata
+ */
+export const ingest = (lines: readonly TimedLine[], start: bigint): readonly LogStream[] =>
+  pushedStreams(lines, start).map(ingestStream);
+
+/** Returns the streams of the log lines of a test as they are pushed. */
+export function pushedStreams(lines: readonly TimedLine[], start: bigint): readonly LogStream[] {
   const streams = new Map<string, { readonly labels: LabelRecord; readonly entries: LogEntry[] }>();
   for (const { at, labels, line, structuredMetadata } of lines) {
     const key = JSON.stringify(Object.entries(labels).sort());
@@ -23,11 +39,11 @@ export function ingest(lines: readonly TestLine[], start: bigint): readonly LogS
       ...(structuredMetadata && { structuredMetadata }),
     });
   }
-  return [...streams.values()].map(ingestStream);
+  return [...streams.values()];
 }
 
 /**
- * The Loki of the stack adds `service_name` to each stream and `detected_level` to each log line. Different log lines
+ * Loki with its default limits adds `service_name` to each stream and `detected_level` to each log line. Different log lines
  * with the same timestamp are moved one nanosecond apart.
  */
 export function ingestStream({ labels: given, entries }: LogStream): LogStream {

@@ -6,9 +6,9 @@ import {
   type LogStream,
   QueryError,
 } from '@observability-stack/logql-evaluator';
-import { formatExplanation } from '../../alerts/logql-tests/explanation';
+import { formatExplanation, parseLabels } from '@observability-stack/logql-evaluator/ruler';
+import { asInvoked, runMain } from '../../../tools/command';
 import {
-  parseLabels,
   parseTimestamp,
   readStream,
   requestedLabels,
@@ -45,12 +45,23 @@ export interface CliIo {
   readonly isTerminal: boolean;
 }
 
+/** Runs the command with the arguments of this process. */
+export const explainCommand = (): void =>
+  runMain('logql', () =>
+    logqlCli({
+      args: process.argv.slice(2),
+      out: console.log,
+      err: console.error,
+      isTerminal: process.stdin.isTTY === true,
+    }),
+  );
+
 /** Runs the command. Returns its exit code. */
 export function logqlCli({ args, out, err, isTerminal }: CliIo): number {
   try {
     const { values, positionals } = parsed(args);
     if (values.help) {
-      out(HELP);
+      out(asInvoked(HELP));
       return 0;
     }
     const [query, ...more] = positionals;
@@ -81,7 +92,7 @@ export function logqlCli({ args, out, err, isTerminal }: CliIo): number {
     );
     return code;
   } catch (error) {
-    err(`logql: ${(error as Error).message}`);
+    err(asInvoked(`logql: ${(error as Error).message}`));
     return 2;
   }
 }

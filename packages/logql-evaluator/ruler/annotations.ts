@@ -1,39 +1,49 @@
-import type { VectorSample } from '@observability-stack/logql-evaluator';
-import { formatFloat } from '@observability-stack/logql-evaluator/go/floats';
-import { templateBuiltins } from '@observability-stack/logql-evaluator/template/builtins';
-import { type Execute, executor } from '@observability-stack/logql-evaluator/template/execute';
-import type {
-  FunctionMap,
-  TemplateFunction,
-} from '@observability-stack/logql-evaluator/template/functions';
-import { toFloat } from '@observability-stack/logql-evaluator/template/number-functions';
-import { parseTemplate } from '@observability-stack/logql-evaluator/template/parse';
-import { textFunctions } from '@observability-stack/logql-evaluator/template/text-functions';
-import {
-  Float,
-  Mapping,
-  type TemplateValue,
-} from '@observability-stack/logql-evaluator/template/values';
+import { formatFloat } from '../go/floats';
+import { templateBuiltins } from '../template/builtins';
+import { type Execute, executor } from '../template/execute';
+import type { FunctionMap, TemplateFunction } from '../template/functions';
+import { toFloat } from '../template/number-functions';
+import { parseTemplate } from '../template/parse';
+import { textFunctions } from '../template/text-functions';
+import { Float, Mapping, type TemplateValue } from '../template/values';
+import type { LabelRecord, VectorSample } from '../types';
 
 /** Reports a template that cannot be expanded, either here or by the ruler. */
 export class TemplateExpansionError extends Error {}
 
+/** Labels and URL of the ruler, which templates can use. */
+export interface ExternalData {
+  readonly labels: LabelRecord;
+  readonly url: string;
+}
+
 /**
  * Expands a template of an alert as the ruler does: a Go template with labels and value.
+ * @param external data of the ruler; without it, its fields and variables are not supported
  * @throws TemplateExpansionError if a function or field is not supported here, or the template
  * fails
  */
-export function expandTemplate(text: string, { labels, value }: VectorSample): string {
+export function expandTemplate(
+  text: string,
+  { labels, value }: VectorSample,
+  external?: ExternalData,
+): string {
   if (!text.includes('{{')) return text;
   const dot = new Mapping(
     new Map<string, TemplateValue>([
       ['Labels', new Mapping(new Map(Object.entries(labels)), true)],
       ['Value', new Float(value)],
+      ...(external
+        ? ([
+            ['ExternalLabels', new Mapping(new Map(Object.entries(external.labels)), true)],
+            ['ExternalURL', external.url],
+          ] as const)
+        : []),
     ]),
     false,
   );
   try {
-    return executeOf(text)(dot, { line: '', at: 0n, now: 0n });
+    return executeOf(text, external !== undefined)(dot, { line: '', at: 0n, now: 0n });
   } catch (error) {
     throw new TemplateExpansionError(
       `template ${JSON.stringify(text)}: ${(error as Error).message}`,
@@ -43,30 +53,35 @@ export function expandTemplate(text: string, { labels, value }: VectorSample): s
 
 /** The ruler defines these variables before each template. */
 const VARIABLES = '{{$labels := .Labels}}{{$value := .Value}}';
+/** The ruler rejects `$externalURL` when it loads the rule, although it defines it later. */
+const EXTERNAL_VARIABLES = `${VARIABLES}{{$externalLabels := .ExternalLabels}}`;
+const FIELDS = ['Labels', 'Value'];
+const EXTERNAL_FIELDS = [...FIELDS, 'ExternalLabels', 'ExternalURL'];
 const known = new Map<string, Execute>();
 
-function executeOf(text: string): Execute {
+function executeOf(text: string, isExternal: boolean): Execute {
+  const source = (isExternal ? EXTERNAL_VARIABLES : VARIABLES) + text;
   const made =
-    known.get(text) ??
+    known.get(source) ??
     executor(
-      parseTemplate(VARIABLES + onlyKnownFields(text), names),
-      VARIABLES + text,
+      parseTemplate(onlyFields(source, isExternal ? EXTERNAL_FIELDS : FIELDS), names),
+      source,
       'alert',
       functions,
     );
-  known.set(text, made);
+  known.set(source, made);
   return made;
 }
 
 /**
  * Returns the text.
- * @throws if it uses another field, such as the URL of the ruler, whose value tests do not know
+ * @throws if it uses another field, whose value tests do not know
  */
-function onlyKnownFields(text: string): string {
+function onlyFields(text: string, fields: readonly string[]): string {
   for (const [action] of text.matchAll(/\{\{.*?\}\}/gs)) {
     const code = action.replace(/"(?:\\.|[^"\\])*"|`[^`]*`/g, '""');
-    const [, field] = /(?<![\w.)$])\.((?!Labels\b|Value\b)[a-zA-Z_]\w*)/.exec(code) ?? [];
-    if (field !== undefined) throw new Error(`field .${field} is not supported in tests`);
+    for (const [, field = ''] of code.matchAll(/(?<![\w.)$])\.([a-zA-Z_]\w*)/g))
+      if (!fields.includes(field)) throw new Error(`field .${field} is not supported in tests`);
   }
   return text;
 }

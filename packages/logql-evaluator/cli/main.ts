@@ -1,0 +1,32 @@
+// The program of the package: logql-evaluator test|explain.
+import { runMain, setProgram, UsageError } from '../../../tools/command';
+import { explainCommand } from './explain';
+import { testCommand } from './test';
+
+const NAME = 'logql-evaluator';
+const HELP = `usage: ${NAME} COMMAND [arguments]
+
+Commands:
+  test FILE...    Test rule files of Loki without Loki, from test files in the form of promtool.
+  explain QUERY   Explain a LogQL query on sample log lines, stage by stage.
+
+${NAME} COMMAND --help describes the arguments and the exit codes.`;
+
+const [command, ...args] = process.argv.slice(2);
+setProgram(NAME, { 'logql:test': 'test', logql: 'explain' });
+process.argv.splice(2, Number.POSITIVE_INFINITY, ...args);
+// The commands take paths relative to the folder in which npm was started; this program is started where its user is.
+delete process.env.INIT_CWD;
+
+if (command === 'test') testCommand();
+else if (command === 'explain') explainCommand();
+else
+  runMain(NAME, () => {
+    if (command === undefined || !['help', '--help', '-h'].includes(command))
+      throw new UsageError(
+        command === undefined
+          ? `missing command\n\n${HELP}`
+          : `unknown command "${command}"\n\n${HELP}`,
+      );
+    console.log(HELP);
+  });

@@ -1,0 +1,12 @@
+export * from './annotations';
+export * from './evaluation';
+export * from './explanation';
+export { ingest, ingestStream, pushedStreams, type TimedLine } from './ingest';
+export { parseLabels } from './labels';
+export * from './level';
+export * from './rule-file';
+export * from './ruler-text';
+export * from './run-tests';
+export * from './state';
+export * from './test-file';
+export { InvalidFileError } from './yaml-fields';

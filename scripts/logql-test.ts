@@ -1,0 +1,3 @@
+import { testCommand } from '@observability-stack/logql-evaluator/cli/test';
+
+testCommand();
