@@ -37,6 +37,12 @@ const covered: Readonly<Record<string, Covered>> = {
     'packages/logql-evaluator/test/compatibility/ask.ts',
     'process.argv',
   ],
+  'npx logql-evaluator test nginx-tests.yaml --junit=report.xml': [
+    'test/integration/logql-package.test.ts',
+    "'nginx-tests.yaml', '--junit=report.xml'",
+  ],
+  'npx logql-evaluator explain \'{service="cart"} |= "refused" | json | ms > 500\' --lines=cart.log':
+    ['test/integration/logql-package.test.ts', "'--lines=cart.log'"],
   'curl -H "Authorization: Bearer $TOKEN" -H \'Content-Type: application/json\' http://localhost:8080/faults -d \'{"fault": "errors", "value": 0.5, "seconds": 600}\'':
     ['packages/demo/test/faults.test.ts', '/faults'],
 };

@@ -1,5 +1,6 @@
 // The program of the package: logql-evaluator test|explain.
-import { runMain, setProgram, UsageError } from '../../../tools/command';
+import { didYouMean } from '@observability-stack/query-common';
+import { runMain, setProgram } from '../../../tools/command';
 import { explainCommand } from './explain';
 import { testCommand } from './test';
 
@@ -22,11 +23,14 @@ if (command === 'test') testCommand();
 else if (command === 'explain') explainCommand();
 else
   runMain(NAME, () => {
-    if (command === undefined || !['help', '--help', '-h'].includes(command))
-      throw new UsageError(
-        command === undefined
-          ? `missing command\n\n${HELP}`
-          : `unknown command "${command}"\n\n${HELP}`,
-      );
-    console.log(HELP);
+    if (command !== undefined && ['help', '--help', '-h'].includes(command)) {
+      console.log(HELP);
+      return 0;
+    }
+    console.error(
+      command === undefined
+        ? HELP
+        : `${NAME}: unknown command ${JSON.stringify(command)}: ${didYouMean(command, ['test', 'explain'])}`,
+    );
+    return 2;
   });

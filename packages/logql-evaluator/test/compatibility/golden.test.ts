@@ -20,6 +20,9 @@ test('the docs have the number of recorded queries', () => {
   const notes = readFileSync('docs/logql-tests.md', 'utf8');
   expect(notes).toContain(`has ${answers.length.toLocaleString('en')} queries`);
   expect(notes).toContain(`was rejected (${refused.length} queries)`);
+  const readme = readFileSync('packages/logql-evaluator/README.md', 'utf8');
+  expect(readme).toContain(`${answers.length.toLocaleString('en')} queries by feature`);
+  expect(readme).toContain(`Loki rejects ${refused.length} of them`);
 });
 
 const isKnown = new Set(knownDifferences.flatMap(({ queries }) => queries));
