@@ -3,6 +3,7 @@ import type { RuleGroup } from '../catalog/definitions/alert';
 import { PLATFORM_TEAM } from '../catalog/names';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { ownedJobs } from '../resolve/jobs';
+import { serviceScrapes } from '../resolve/scrapes';
 import type { ResolvedService } from '../resolve/services';
 import { cardinalityGroup } from './cardinality';
 import { hasHttp, httpGroup } from './http';
@@ -49,9 +50,9 @@ const servicesByTeam = memoizeByObject(({ services }: ResolvedEnvironment) =>
   groupBy(services, ({ team }) => team),
 );
 const jobsByTeam = memoizeByObject((environment: ResolvedEnvironment) => {
-  const services = new Map(environment.services.map((service) => [service.name, service]));
+  const scrapes = new Map(serviceScrapes(environment).map((scrape) => [scrape.job, scrape]));
   return groupBy(
-    ownedJobs(environment).map((owned) => ({ ...owned, definition: services.get(owned.job) })),
+    ownedJobs(environment).map((owned) => ({ ...owned, definition: scrapes.get(owned.job) })),
     ({ team }) => team,
   );
 });

@@ -9,6 +9,7 @@
 export {
   defineTeam,
   type PanelSelector,
+  type AdditionalScrape,
   type Service,
   type ServiceSelector,
   type Team,

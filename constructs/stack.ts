@@ -8,7 +8,7 @@ import type { StackConstructs } from '../catalog/definitions/constructs';
 import { dashboardFiles } from '../dashboards/files';
 import { findComponent } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
-import { isScrapedBy, jobOfService, scrapeJobs } from '../scrape-configs/jobs';
+import { isScrapedBy, scrapeJobs, shardingJob } from '../scrape-configs/jobs';
 import { renderTargets, type TargetFile, targetsByJob } from '../scrape-configs/targets';
 import { Alertmanager } from './alertmanager/construct';
 import { Demo } from './demo/construct';
@@ -205,7 +205,7 @@ function renderRules(environment: ResolvedEnvironment) {
       // On other shards, the metrics of the job are absent and its alerts cannot fire.
       const here = groups.filter(
         ({ job }) =>
-          job === undefined || isScrapedBy(jobOfService(environment, job), shard, workloads.length),
+          job === undefined || isScrapedBy(shardingJob(environment, job), shard, workloads.length),
       );
       Object.assign(files, prometheusRuleFiles(environment, here));
     }

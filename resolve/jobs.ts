@@ -1,5 +1,6 @@
 import { KUBE_STATE_METRICS, PLATFORM_TEAM } from '../catalog/names';
 import type { ResolvedEnvironment } from './environment';
+import { serviceScrapes } from './scrapes';
 
 /** A scrape job of a service or component, and the owner of its targets. */
 export interface OwnedJob {
@@ -23,9 +24,7 @@ export const ownedJobs = ({
   ...components.flatMap(({ name, team, metrics }) =>
     metrics.map(({ job }) => ({ job, team, service: name })),
   ),
-  ...services
-    .filter(({ scrape }) => scrape !== false)
-    .map(({ name, team }) => ({ job: name, team, service: name })),
+  ...serviceScrapes({ services }).map(({ job, name, team }) => ({ job, team, service: name })),
   ...(kubeStateMetrics
     ? [{ job: KUBE_STATE_METRICS, team: PLATFORM_TEAM, service: KUBE_STATE_METRICS }]
     : []),

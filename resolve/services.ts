@@ -13,7 +13,7 @@ import {
   type SignalOptions,
 } from '../catalog/definitions/signals';
 import type { Slo } from '../catalog/definitions/slo';
-import type { PanelSelector, Service } from '../catalog/definitions/team';
+import type { AdditionalScrape, PanelSelector, Service } from '../catalog/definitions/team';
 import { dashboardVariables, labelKeys } from '../catalog/names';
 import { httpVocabulary } from '../catalog/signals/http';
 import { type Vocabulary, vocabularyContracts } from '../catalog/signals/vocabulary';
@@ -27,6 +27,8 @@ export interface ResolvedService {
   readonly namespace: string;
   readonly replicas: number;
   readonly scrape: Scrape | false;
+  /** Scrapes in addition to `scrape`; `resolve/scrapes.ts` lists both. */
+  readonly scrapes: readonly AdditionalScrape[];
   readonly push: Resolved<Push> | false;
   /** Undefined without log settings. */
   readonly logs?: LogConfig;
@@ -61,15 +63,20 @@ const declaredContracts = ({
   ...metrics,
 ];
 
-/** Returns the contracts of all declared metrics of a service, as its scrape stores them. */
-export const serviceContracts = (
-  service: Pick<ResolvedService, 'signals' | 'metrics' | 'scrape'>,
-): readonly Metric[] => storedContracts(service.scrape, declaredContracts(service));
+type Declared = Pick<ResolvedService, 'signals' | 'metrics' | 'scrape' | 'scrapes'>;
 
-/** Returns the names of series of a service that its scrape removes, although contracts declare them. */
-export const removedSeriesOf = (
-  service: Pick<ResolvedService, 'signals' | 'metrics' | 'scrape'>,
-): ReadonlySet<string> => removedSeries(service.scrape, declaredContracts(service));
+/** Returns the contracts of all declared metrics of a service, as its scrapes store them. */
+export const serviceContracts = (service: Declared): readonly Metric[] => [
+  ...storedContracts(service.scrape, declaredContracts(service)),
+  ...service.scrapes.flatMap(({ scrape, metrics = [] }) => storedContracts(scrape, metrics)),
+];
+
+/** Returns the names of series of a service that its scrapes remove, although contracts declare them. */
+export const removedSeriesOf = (service: Declared): ReadonlySet<string> =>
+  new Set([
+    ...removedSeries(service.scrape, declaredContracts(service)),
+    ...service.scrapes.flatMap(({ scrape, metrics = [] }) => [...removedSeries(scrape, metrics)]),
+  ]);
 
 /** Returns the vocabularies of all services, with that of `http()` first. */
 export const vocabulariesOf = (services: readonly ResolvedService[]): readonly Vocabulary[] => [
@@ -92,6 +99,7 @@ export const resolveServices = (environment: Environment): readonly ResolvedServ
           namespace: service.namespace ?? team.namespace ?? team.name,
           replicas: override?.replicas ?? service.replicas ?? 1,
           scrape: service.scrape ?? false,
+          scrapes: service.scrapes ?? [],
           push: service.push ? applyDefaults<Push>(pushDefaults, service.push) : false,
           ...(service.logs ? { logs: service.logs } : {}),
           metrics: metricsOf(service),

@@ -6,6 +6,7 @@ import type { Component } from './components';
 import type { EnvironmentSettings, ResolvedEnvironment } from './environment';
 import { anyPeer, componentPeer, type Flow, type FlowPeer, namespacePeer } from './flow';
 import { autoscalingOf, podFlows } from './pods';
+import { serviceScrapes } from './scrapes';
 import { podSelector, type ResolvedService } from './services';
 
 export type { Flow, FlowPeer } from './flow';
@@ -65,9 +66,8 @@ function metricsFlows(env: ResolvedEnvironment): Flow[] {
     ports: metrics.map(({ port }) => port),
     purpose: `metrics of ${name}`,
   }));
-  const services = env.services.flatMap((service): Flow[] => {
-    const scrape = service.scrape;
-    if (!scrape) return [];
+  const services = serviceScrapes(env).flatMap((service): Flow[] => {
+    const { scrape } = service;
     const purpose = `metrics of ${service.name}`;
     const others = clientFlows(scrape, purpose, service.name);
     if (scrape.proxyUrl) return others;

@@ -4,7 +4,11 @@ import {
   type Metric,
   scrapeLimits,
 } from '@observability-stack/contracts';
-import { isPlainLabelName, isPlainMetricName } from '@observability-stack/query-common';
+import {
+  isPlainLabelName,
+  isPlainMetricName,
+  memoizeByObject,
+} from '@observability-stack/query-common';
 import type { JobLimits, Scrape, ScrapeOptions } from '../catalog/definitions/scrape';
 import { metricContracts } from '../catalog/metrics';
 import { KUBE_STATE_METRICS, PLATFORM_TEAM, SPAN_METRICS_PREFIX } from '../catalog/names';
@@ -14,6 +18,7 @@ import { findComponent, isDiscovered, type MetricsEndpoint } from '../resolve/co
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { PEERS_JOB, workloadPods } from '../resolve/jobs';
 import { seriesSteps } from '../resolve/relabeling';
+import { type ServiceScrape, serviceScrapes } from '../resolve/scrapes';
 import { type ResolvedService, serviceContracts } from '../resolve/services';
 import {
   componentDiscovery,
@@ -78,13 +83,13 @@ export function scrapeJobs(
   files: ReadonlyMap<string, readonly TargetGroup[]>,
 ): readonly ScrapeJob[] {
   const { targetRefreshInterval } = environment.prometheus;
-  const services = servicesByName(environment);
-  const stackLabels = (name: string): Readonly<Record<string, string>> => {
-    const service = services.get(name);
-    return service ? { team: service.team, service: name, env: environment.name } : {};
+  const scrapes = scrapesByJob(environment);
+  const stackLabels = (job: string): Readonly<Record<string, string>> => {
+    const service = scrapes.get(job) ?? environment.services.find(({ name }) => name === job);
+    return service ? { team: service.team, service: service.name, env: environment.name } : {};
   };
   const job = (name: string, discovery: ServiceDiscovery, request: Request = {}): ScrapeJob => {
-    const exposed = exposedServices(services, name, files.get(name));
+    const exposed = exposedServices(environment, name, files.get(name));
     return {
       job_name: name,
       ...(request.metricsPath && request.metricsPath !== '/metrics'
@@ -120,13 +125,13 @@ export function scrapeJobs(
       ),
     ),
   );
-  const discovered = environment.services.flatMap((service) => {
+  const discovered = [...scrapes.values()].flatMap((service) => {
     const discovery = serviceDiscovery(environment, service);
-    return discovery && service.scrape ? [job(service.name, discovery, service.scrape)] : [];
+    return discovery ? [job(service.job, discovery, service.scrape)] : [];
   });
   const httpOf = new Map([
     ...environment.components.flatMap(({ metrics }) => metrics.map((m) => [m.job, m] as const)),
-    ...environment.services.map((service) => [service.name, service.scrape || {}] as const),
+    ...[...scrapes.values()].map((service) => [service.job, service.scrape] as const),
     ...(environment.kubeStateMetrics ? [[KUBE_STATE_METRICS, kubeStateMetrics] as const] : []),
   ]);
   const inFiles = [...files.keys()].map((name) =>
@@ -138,9 +143,16 @@ export function scrapeJobs(
 /** The job of the Pushgateway, which exposes the series of every service that pushes. */
 const PUSHGATEWAY_JOB = 'pushgateway';
 
-/** Returns the job that scrapes the series of a service. */
-export const jobOfService = ({ services }: ResolvedEnvironment, name: string): string =>
-  services.some((service) => service.name === name && service.push) ? PUSHGATEWAY_JOB : name;
+/**
+ * Returns the job by which a shard is chosen, for a service or a job: a service that pushes is scraped with the Pushgateway, and
+ * additional scrapes of a service with its own, so that its rules see all of its series.
+ */
+export function shardingJob(environment: ResolvedEnvironment, name: string): string {
+  const service = scrapesByJob(environment).get(name)?.name ?? name;
+  return environment.services.some((one) => one.name === service && one.push)
+    ? PUSHGATEWAY_JOB
+    : service;
+}
 
 /**
  * The labels of pushed series are what their sender wrote. `team`, `service` and `env` are set by the job of the group
@@ -226,24 +238,36 @@ const contractsOfProgram = (job: string): readonly Metric[] =>
       emittedBy.some((emitter) => emitter === job) && !name.startsWith(SPAN_METRICS_PREFIX),
   );
 
-export const servicesByName = ({
-  services,
-}: ResolvedEnvironment): ReadonlyMap<string, ResolvedService> =>
-  new Map(services.map((service) => [service.name, service]));
+/** Returns the scrapes of services by their jobs. */
+export const scrapesByJob = memoizeByObject(
+  (environment: ResolvedEnvironment): ReadonlyMap<string, ServiceScrape> =>
+    new Map(serviceScrapes(environment).map((scrape) => [scrape.job, scrape])),
+);
+
+const servicesByName = memoizeByObject(
+  ({ services }: ResolvedEnvironment): ReadonlyMap<string, ResolvedService> =>
+    new Map(services.map((service) => [service.name, { ...service, scrapes: [] }])),
+);
 
 /**
- * Returns the declared metrics of a job. A job has the name of its service; external targets in other jobs name their
- * service with a label.
+ * Returns the declared metrics of a job: those of its scrape, and those of the services that external targets name with a
+ * label.
  */
 export function exposedServices(
-  services: ReadonlyMap<string, ResolvedService>,
+  environment: ResolvedEnvironment,
   job: string,
   groups: readonly TargetGroup[] = [],
 ): ExposedService {
-  const own = services.get(job);
-  const named = new Set([job, ...groups.flatMap(({ labels }) => labels?.service ?? [])]);
+  const services = servicesByName(environment);
+  const own = scrapesByJob(environment).get(job) ?? services.get(job);
+  const named = new Set(groups.flatMap(({ labels }) => labels?.service ?? []));
+  if (own) named.delete(own.name);
   const pushing = job === PUSHGATEWAY_JOB ? [...services.values()].filter(({ push }) => push) : [];
-  const exposing = [...[...named].flatMap((name) => services.get(name) ?? []), ...pushing];
+  const exposing = [
+    ...(own ? [own] : []),
+    ...[...named].flatMap((name) => services.get(name) ?? []),
+    ...pushing,
+  ];
   return {
     contracts: [...new Set([...exposing.flatMap(serviceContracts), ...contractsOfProgram(job)])],
     complete: own?.metricsComplete === true && exposing.length === 1,
@@ -312,10 +336,9 @@ function limitsOf(
 /** Returns discovery other than by file. */
 function serviceDiscovery(
   environment: ResolvedEnvironment,
-  service: ResolvedService,
+  service: ServiceScrape,
 ): ServiceDiscovery | undefined {
   const { scrape } = service;
-  if (!scrape) return undefined;
   const refresh = environment.prometheus.targetRefreshInterval;
   const labels = {
     team: service.team,
@@ -334,7 +357,7 @@ function serviceDiscovery(
       return consulDiscovery(scrape, service, labels, refresh);
     case 'raw': {
       const { metric_relabel_configs: _, relabel_configs, ...config } = rawConfig(scrape);
-      const fixed = setLabels({ ...labels, job: service.name });
+      const fixed = setLabels({ ...labels, job: service.job });
       return { ...config, relabel_configs: [...relabel_configs, ...fixed] };
     }
   }
@@ -365,7 +388,9 @@ export function shardJobs(
 ): readonly ScrapeJob[] {
   const { workloads } = findComponent(environment, 'prometheus');
   const shards = workloads.length;
-  const own = jobs.filter(({ job_name }) => isScrapedBy(job_name, shard, shards));
+  const own = jobs.filter(({ job_name }) =>
+    isScrapedBy(shardingJob(environment, job_name), shard, shards),
+  );
   if (shards === 1) return own;
   const next = workloads[(shard + 1) % shards]?.name ?? '';
   return own.flatMap((job): readonly ScrapeJob[] => {

@@ -2,7 +2,7 @@ import { ports } from '../catalog/components/ports';
 import { stablePods } from '../resolve/addresses';
 import { findComponent } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
-import { jobOfService, shardForJob } from './jobs';
+import { shardForJob, shardingJob } from './jobs';
 
 /** A Prometheus that receives remote writes. */
 export interface RemoteWriteReceiver {
@@ -26,7 +26,7 @@ export function remoteWriteReceivers(
   const all = shards > 1 ? services() : undefined;
   return component.workloads.flatMap((workload, shard) => {
     const only = all?.filter(
-      (service) => shardForJob(jobOfService(environment, service), shards) === shard,
+      (service) => shardForJob(shardingJob(environment, service), shards) === shard,
     );
     if (only?.length === 0) return [];
     return stablePods({ ...component, workloads: [workload] }).map(({ name, host }) => ({

@@ -6,7 +6,7 @@ import { KUBE_STATE_METRICS, PLATFORM_TEAM } from '../catalog/names';
 import { headlessService, stablePods } from '../resolve/addresses';
 import { isDiscovered } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
-import type { ResolvedService } from '../resolve/services';
+import { type ServiceScrape, serviceScrapes } from '../resolve/scrapes';
 
 /**
  * An entry of a file_sd file. The labels `__metrics_path__`, `__scheme__` and `__param_<name>` set the scrape URL:
@@ -121,9 +121,8 @@ export function targetsByJob(
       );
     }
   }
-  for (const service of environment.services) {
-    if (service.scrape && service.scrape.kind === 'file')
-      add(service.name, groupsOf(environment, service));
+  for (const service of serviceScrapes(environment)) {
+    if (service.scrape.kind === 'file') add(service.job, groupsOf(environment, service));
   }
   if (environment.kubeStateMetrics) {
     const labels = { team: PLATFORM_TEAM, service: KUBE_STATE_METRICS, env: environment.name };
@@ -142,9 +141,9 @@ export function targetsByJob(
   return jobs;
 }
 
-function groupsOf(environment: ResolvedEnvironment, service: ResolvedService): TargetGroup[] {
-  const scrape = service.scrape;
-  if (scrape === false || scrape.kind !== 'file') return [];
+function groupsOf(environment: ResolvedEnvironment, service: ServiceScrape): TargetGroup[] {
+  const { scrape } = service;
+  if (scrape.kind !== 'file') return [];
   const labels = {
     team: service.team,
     service: service.name,

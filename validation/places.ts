@@ -17,6 +17,12 @@ const nameText = (name: unknown): string => (typeof name === 'string' ? name : '
 export const teamPlace = (team: string, path = ''): string =>
   `team ${team}${path ? `, ${path}` : ''}`;
 
+/** Returns the place of a scrape in the definition of a team: `team commerce, services[order-service].scrape.labels`. */
+export const scrapePlace = (
+  scrape: { readonly name: string; readonly team: string; readonly path: string },
+  path = '',
+) => servicePlace(scrape, `${scrape.path}${path ? `.${path}` : ''}`);
+
 export const servicePlace = (
   service: { readonly name: string; readonly team: string },
   path = '',

@@ -1,7 +1,8 @@
 import { targetLabels } from '@observability-stack/contracts';
+import { serviceScrapes } from '../resolve/scrapes';
 import { type TargetFile, type TargetGroup, targetsByJob } from '../scrape-configs/targets';
 import type { ResolvedInput } from './check';
-import { positionIn, servicePlace, settingPlace, targetPlace } from './places';
+import { positionIn, scrapePlace, settingPlace, targetPlace } from './places';
 
 /** Labels that definitions add to targets, with their place. */
 export interface TargetLabels {
@@ -14,14 +15,13 @@ export interface TargetLabels {
 export const readGroups = ({ text }: TargetFile): readonly TargetGroup[] => JSON.parse(text);
 
 export function targetLabelsOf({ resolved, targetFiles }: ResolvedInput): readonly TargetLabels[] {
-  const ofServices = resolved.services.map((service): TargetLabels => {
-    const scrape = service.scrape || undefined;
-    return {
-      labels: scrape?.labels ?? {},
-      place: (label) => servicePlace(service, `scrape.labels.${label}`),
+  const ofServices = serviceScrapes(resolved).map(
+    (service): TargetLabels => ({
+      labels: service.scrape.labels ?? {},
+      place: (label) => scrapePlace(service, `labels.${label}`),
       from: 'service',
-    };
-  });
+    }),
+  );
   const ofFiles = targetFiles.flatMap((file) =>
     readGroups(file).map(
       ({ labels = {} }, index): TargetLabels => ({
@@ -45,15 +45,15 @@ export interface ScrapedTarget {
 
 /** Returns the addresses of services. */
 export const serviceTargets = ({ resolved }: ResolvedInput): readonly ScrapedTarget[] =>
-  resolved.services.flatMap((service) => {
-    const { name: job, team, scrape } = service;
-    const addresses = (scrape && 'targets' in scrape && scrape.targets) || [];
-    const labels = { team, service: job, env: resolved.name };
+  serviceScrapes(resolved).flatMap((service) => {
+    const { job, name, team, scrape } = service;
+    const addresses = ('targets' in scrape && scrape.targets) || [];
+    const labels = { team, service: name, env: resolved.name };
     return addresses.map((address, index) => ({
       job,
       address,
-      labels: { ...labels, ...(scrape || {}).labels },
-      where: servicePlace(service, `scrape.targets[${positionIn(addresses, index)}]`),
+      labels: { ...labels, ...scrape.labels },
+      where: scrapePlace(service, `targets[${positionIn(addresses, index)}]`),
     }));
   });
 

@@ -18,6 +18,7 @@ import {
   type Runbook,
 } from '../../catalog/definitions/alert';
 import { serviceHttpRequests, serviceHttpRequestsNow } from '../../catalog/metrics/recorded-http';
+import { ownTargets } from '../../resolve/scrapes';
 import { HTTP_TRAFFIC_GONE } from '../names';
 import type { OutageTiming } from '../outage/timing';
 import { requestRate, requestSeries } from './queries';
@@ -177,7 +178,7 @@ export function metricsMissing(service: HttpService): PromqlAlert {
     presence
       ? `${instance} answers scrapes without \`${presence.name}\`. Alerts and panels that need HTTP metrics have no data for it.`
       : `${instance} answers scrapes without \`${signals.vocabulary.requests.name}\`, although other replicas handle requests. Alerts and panels that need HTTP metrics have no data for it.`;
-  const isUp = eq(up.where({ service: name }), 1);
+  const isUp = eq(up.where(ownTargets(service)), 1);
   const on = { on: ['job', 'instance'] as const };
   const lost = {
     labels: { ...expectedLabels(service, 'ticket'), job: name, instance: `${name}-1` },

@@ -2,7 +2,7 @@ import type { RuleGroup } from '../../catalog/definitions/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { OwnedJob } from '../../resolve/jobs';
-import type { ResolvedService } from '../../resolve/services';
+import type { ServiceScrape } from '../../resolve/scrapes';
 import { targetDown } from './down';
 import { targetFlapping } from './flapping';
 import { jobMissing } from './job-missing';
@@ -27,7 +27,7 @@ export const allTargetsGroup = (environment: ResolvedEnvironment): RuleGroup => 
 /** Returns the alerts on missing targets of a job, and on missing metrics if a service is scraped by it. */
 export const jobGroup = (
   { name }: ResolvedEnvironment,
-  owned: OwnedJob & { readonly definition: ResolvedService | undefined },
+  owned: OwnedJob & { readonly definition: ServiceScrape | undefined },
 ): RuleGroup => {
   const { definition } = owned;
   return {

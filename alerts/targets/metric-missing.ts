@@ -7,22 +7,23 @@ import {
 import { up } from '@observability-stack/contracts/standard/target';
 import { eq, unless } from '@observability-stack/promql';
 import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
-import { type ResolvedService, serviceContracts } from '../../resolve/services';
+import type { ServiceScrape } from '../../resolve/scrapes';
+import { serviceContracts } from '../../resolve/services';
 
 /**
  * Metrics that a program exposes from its start. A counter without labels does; one with labels appears with its first
  * increment. External metrics come in hundreds, and go with a new version: `npm run contracts -- --against` lists them.
  */
-export const expectedMetrics = (service: ResolvedService): readonly Metric[] =>
-  service.scrape === false
-    ? []
-    : serviceContracts({ ...service, signals: false }).filter(
-        ({ labels, appearsWhen, recorded, external }) =>
-          labels.length === 0 && !appearsWhen && !recorded && !external,
-      );
+export const expectedMetrics = (service: ServiceScrape): readonly Metric[] =>
+  serviceContracts({ ...service, signals: false }).filter(
+    ({ labels, appearsWhen, recorded, external }) =>
+      labels.length === 0 && !appearsWhen && !recorded && !external,
+  );
 
 /** Fires when a program is up but does not expose a metric that its definition declares. */
-export function metricMissing({ team, name }: ResolvedService, metric: Metric): PromqlAlert {
+export function metricMissing(service: ServiceScrape, metric: Metric): PromqlAlert {
+  const { team, name, job } = service;
+  const own = service.isOneOfMany ? { service: name, job } : { service: name };
   const series = contractSeries(metric).at(-1)?.name ?? metric.name;
   const shown = (labels: Readonly<Partial<Record<TargetLabel, string>>>) =>
     selectSeries<TargetLabel, 'float', 'gauge'>(series, [labels]);
@@ -30,7 +31,7 @@ export function metricMissing({ team, name }: ResolvedService, metric: Metric): 
     team,
     service: name,
     env: 'test',
-    job: name,
+    job,
     instance: `${name}-${replica}`,
   });
   const summary = (instance: string) => `${instance} does not expose ${metric.name}.`;
@@ -39,7 +40,7 @@ export function metricMissing({ team, name }: ResolvedService, metric: Metric): 
     'Alerts and panels that use it have no data.';
   return promqlAlert({
     name: 'MetricMissing',
-    expr: unless(eq(up.where({ service: name }), 1), shown({ service: name }), {
+    expr: unless(eq(up.where(own), 1), shown(own), {
       on: ['job', 'instance'],
     }),
     for: '15m',

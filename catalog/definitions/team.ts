@@ -26,6 +26,17 @@ import { type Scrape, scrapeSchema } from './scrape';
 import { type Signals, signalsSchema } from './signals';
 import { type Slo, sloSchema } from './slo';
 
+/** An additional scrape of a service, with the job `<service>-<name>`. */
+export interface AdditionalScrape {
+  /** RFC 1123 label, unique in the service. */
+  readonly name: string;
+  readonly scrape: Scrape;
+  /** Contracts of the metrics that it exposes. @default none */
+  readonly metrics?: readonly Metric[];
+  /** Whether `metrics` declares all of them, so that the scrape limits are derived from their budgets. @default false */
+  readonly metricsComplete?: boolean;
+}
+
 /** A program that a team runs. */
 export interface Service {
   /** RFC 1123 label; the value of the label `service` of its metrics, log lines and alerts. */
@@ -38,6 +49,12 @@ export interface Service {
   readonly replicas?: number;
   /** Service discovery for Prometheus; `false` without metrics. @default false */
   readonly scrape?: Scrape | false;
+  /**
+   * Scrapes in addition to `scrape`, such as those of a sidecar or a management port. Their targets have the labels of the
+   * service and a separate job.
+   * @default none
+   */
+  readonly scrapes?: readonly AdditionalScrape[];
   /** Metrics that it pushes instead, as a batch job; needs `pushgateway` in the environment. @default none */
   readonly push?: Push;
   /** Log settings. @default detected per line: JSON, logfmt or text */
@@ -116,6 +133,17 @@ export const serviceSchema: Schema = objectSchema<Service>(
     namespace: dnsLabel,
     replicas: podCount,
     scrape: orFalse(scrapeSchema),
+    scrapes: arrayOf(
+      objectSchema<AdditionalScrape>(
+        {
+          name: workloadName,
+          scrape: scrapeSchema,
+          metrics: arrayOf(metricSchema),
+          metricsComplete: boolean,
+        },
+        ['name', 'scrape'],
+      ),
+    ),
     push: pushSchema,
     logs: logConfigSchema,
     metrics: arrayOf(metricSchema),

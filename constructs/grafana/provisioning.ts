@@ -8,6 +8,7 @@ import { serviceHost } from '../../resolve/addresses';
 import { type ComponentName, findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { metricsApi } from '../../resolve/metrics-api';
+import { serviceScrapes } from '../../resolve/scrapes';
 import { scrapeIntervalOf } from '../../resolve/services';
 import { hasServiceGraph } from '../tempo/topology';
 import { tracesToLogs, tracesToMetrics } from './span-links';
@@ -109,7 +110,7 @@ function prometheus(environment: ResolvedEnvironment): DataSource {
  * which must include four scrapes of every service.
  */
 const slowestInterval = (environment: ResolvedEnvironment): string =>
-  environment.services
+  serviceScrapes(environment)
     .map((service) => scrapeIntervalOf(environment, service))
     .reduce(
       (one, other) => (parseDurationMs(other) > parseDurationMs(one) ? other : one),

@@ -5,6 +5,7 @@ import { yaml } from '../../catalog/helpers/yaml';
 import { prometheusUrl } from '../../resolve/addresses';
 import { type Component, findComponent, isDiscovered } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { serviceScrapes } from '../../resolve/scrapes';
 import { mountedPath, scrapeFiles } from '../../scrape-configs/http-client';
 import { isScrapedBy, type ScrapeJob } from '../../scrape-configs/jobs';
 import { jobFiles, prometheusConfig } from '../../scrape-configs/prometheus';
@@ -122,9 +123,9 @@ export class Prometheus extends Construct {
 /** Returns the Secrets and ConfigMaps of the scrapes of a shard. */
 function scrapeSecrets(environment: ResolvedEnvironment, shard: number): ProjectedMount['sources'] {
   const { shards } = environment.prometheus;
-  const files = environment.services
+  const files = serviceScrapes(environment)
     .filter(({ name }) => isScrapedBy(name, shard, shards))
-    .flatMap(({ scrape }) => (scrape ? scrapeFiles(scrape) : []))
+    .flatMap(({ scrape }) => scrapeFiles(scrape))
     .map(({ file }) => file);
   const sources = new Map<string, ProjectedMount['sources'][number]>();
   for (const file of files) {
@@ -195,8 +196,8 @@ function container(environment: ResolvedEnvironment, hasSecrets: boolean): Conta
 const discoveryNamespaces = (environment: ResolvedEnvironment): string[] => [
   ...new Set([
     ...environment.components.filter(isDiscovered).map(({ namespace }) => namespace),
-    ...environment.services
-      .filter(({ scrape }) => scrape && scrape.kind === 'kubernetes')
+    ...serviceScrapes(environment)
+      .filter(({ scrape }) => scrape.kind === 'kubernetes')
       .map(({ namespace }) => namespace),
   ]),
 ];

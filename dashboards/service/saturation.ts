@@ -8,11 +8,12 @@ import { avg, count, max, or, rate, sub, sum, time, vector } from '@observabilit
 import { type Panel, query, stat, timeSeries } from '../../catalog/definitions/panel';
 import { alertSeries } from '../../catalog/metrics/alerts';
 import type { GaugeMetric } from '../../catalog/signals/vocabulary';
+import { ownTargets } from '../../resolve/scrapes';
 import type { ResolvedService } from '../../resolve/services';
 import { thresholdsAbove, thresholdsBelow } from '../shared/thresholds';
 import { variableRefs } from '../shared/variables';
 
-const own = ({ name }: ResolvedService) => ({ service: name, env: variableRefs.env });
+const own = (service: ResolvedService) => ({ ...ownTargets(service), env: variableRefs.env });
 const ofReplica = { by: ['instance'] } as const;
 
 export const replicasUp = (service: ResolvedService): Panel =>

@@ -45,6 +45,8 @@ let api: PrometheusApi;
 beforeAll(async () => {
   pages = await serveMetrics({
     '/metrics': nodeLabels + annotations,
+    '/own': 'own_items 1\n',
+    '/proxy': 'proxy_connections 2\n',
     [PROBE]: 'probe_success 1\n',
     [asked(SHOP)]: 'probe_success 1\n',
     [asked(BANK)]: 'probe_success 0\n',
@@ -90,6 +92,16 @@ beforeAll(async () => {
               name: 'native',
               scrape: fileSd({ targets: ['prometheus.observability.svc:9090'] }),
               metrics: [requests],
+            },
+            {
+              name: 'both',
+              scrape: fileSd({ targets: [pages.address], metricsPath: '/own' }),
+              scrapes: [
+                {
+                  name: 'proxy',
+                  scrape: fileSd({ targets: [pages.address], metricsPath: '/proxy' }),
+                },
+              ],
             },
             { name: 'cart', scrape: consulSd({ server: `${LOOPBACK}:${consulPort}` }) },
             {
@@ -164,6 +176,21 @@ test('two nodes of Consul with one service id are two targets', async () => {
   expect(Object.fromEntries(found.map(({ metric, value }) => [metric.instance, value[1]]))).toEqual(
     { 'node-0/cart': '10', 'node-1/cart': '5000' },
   );
+});
+
+test('an additional scrape of a service has its own job and the labels of the service', async () => {
+  const found = await eventually(async () => {
+    const series = await api.query('{__name__=~"own_items|proxy_connections"}');
+    return series.length === 2 && series;
+  }, targets);
+  expect(
+    found
+      .map(({ metric: { __name__, job, service, team } }) => [__name__, job, service, team])
+      .sort(),
+  ).toEqual([
+    ['own_items', 'both', 'both', 'shop'],
+    ['proxy_connections', 'both-proxy', 'both', 'shop'],
+  ]);
 });
 
 test('parameters reach the target, a list as several of one name', async () => {

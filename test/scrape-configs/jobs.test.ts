@@ -146,7 +146,7 @@ test('metrics can be dropped at the scrape, and then have no contract', () => {
       { source_labels: ['__name__'], regex: 'go_.*|jvm_.*', action: 'drop' },
     ],
   });
-  const dropped = serviceContracts({ ...service, signals: false });
+  const dropped = serviceContracts({ ...service, signals: false, scrapes: [] });
   expect(dropped.map(({ name }) => name)).toEqual(['cart_size']);
   expect(jobOf({ metrics })('cart')).not.toHaveProperty('metric_relabel_configs');
 });
@@ -260,7 +260,7 @@ test('contracts follow what relabelling does by name', () => {
       labelDrop('pod'),
     ],
   });
-  const stored = serviceContracts({ metrics, scrape, signals: false });
+  const stored = serviceContracts({ metrics, scrape, signals: false, scrapes: [] });
   expect(stored.map(({ name, labels, budget }) => [name, labels, budget])).toEqual([
     ['cart_size', ['shop'], { shop: 5 }],
     ['cart_seconds', [], {}],
@@ -269,7 +269,7 @@ test('contracts follow what relabelling does by name', () => {
     queryLabels: expect.arrayContaining(['shop', 'zone', 'team']),
   });
   expect(stored[0]).not.toMatchObject({ queryLabels: expect.arrayContaining(['pod']) });
-  const removed = removedSeriesOf({ metrics, scrape, signals: false });
+  const removed = removedSeriesOf({ metrics, scrape, signals: false, scrapes: [] });
   expect([...removed].sort()).toEqual(['cart_old', 'cart_seconds_bucket']);
 });
 

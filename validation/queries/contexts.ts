@@ -21,6 +21,7 @@ import {
 } from '../../catalog/metrics/recorded-slo';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ownedJobs, PEERS_JOB } from '../../resolve/jobs';
+import { serviceScrapes } from '../../resolve/scrapes';
 import { removedSeriesOf, scrapeIntervalOf, serviceContracts } from '../../resolve/services';
 import type { ResolvedInput } from '../check';
 import { ruleIndex } from '../rule-index';
@@ -84,15 +85,18 @@ export const queryContexts = memoizeByObject((input: ResolvedInput): QueryContex
 /** Returns the intervals of scrapes; for series of several services, that of the slowest scrape. */
 function scrapeIntervals(environment: ResolvedEnvironment): PromqlContext['scrapeInterval'] {
   const general = parseDurationMs(environment.prometheus.scrapeInterval);
-  const own = environment.services.filter(({ scrape }) => scrape && scrape.interval !== undefined);
+  const own = serviceScrapes(environment).filter(({ scrape }) => scrape.interval !== undefined);
   if (own.length === 0) return general;
-  const byService = new Map(
-    own.map((service) => [service.name, parseDurationMs(scrapeIntervalOf(environment, service))]),
-  );
+  const byService = new Map<string, number>();
   const byMetric = new Map<string, number>();
-  for (const service of own)
+  for (const service of own) {
+    const interval = parseDurationMs(scrapeIntervalOf(environment, service));
+    // a query of a service may select the series of any of its scrapes
+    const others = service.isOneOfMany ? general : 0;
+    byService.set(service.name, Math.max(byService.get(service.name) ?? others, interval));
     for (const { name } of serviceContracts(service))
-      byMetric.set(name, Math.max(byMetric.get(name) ?? general, byService.get(service.name) ?? 0));
+      byMetric.set(name, Math.max(byMetric.get(name) ?? general, interval));
+  }
   const slowest = Math.max(general, ...byService.values());
   const isOfEveryTarget = new Set<string>(Object.values(targetMetrics).map(({ name }) => name));
   return ({ metric }, service) => {

@@ -11,6 +11,7 @@ import { notifications } from './notifications';
 import { objects } from './objects';
 import { podSettings } from './pods';
 import { references } from './references';
+import { additionalScrapes } from './scrapes';
 import { settings } from './settings';
 import { shape } from './shape';
 import { targets } from './targets';
@@ -30,6 +31,7 @@ export const cases: readonly Case[] = [
     dashboardFiles,
     settings,
     podSettings,
+    additionalScrapes,
     whole,
   ].flat(),
   ...[images, objects, references, volumes, correlations, containers, teamObjects].flat(),

@@ -1,5 +1,6 @@
 import { type ContractFinding, checkContracts, type Metric } from '@observability-stack/contracts';
 import { metricContracts } from '../../../catalog/metrics';
+import { additionalScrapes, type ServiceScrape } from '../../../resolve/scrapes';
 import { type ResolvedService, serviceContracts } from '../../../resolve/services';
 import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
@@ -12,12 +13,21 @@ export const definitionInvalidMetricContract: SemanticCheck = {
   title:
     'A metric contract breaks the naming conventions, allows too many series, or is declared twice.',
   stage: 'semantic',
-  run: ({ resolved: { services } }) => [...ours(services), ...services.flatMap(external)],
+  run: ({ resolved }) => {
+    const services = resolved.services.flatMap((service): readonly Declaring[] => [
+      { ...service, scrapes: [], metricsPath: 'metrics' },
+      ...additionalScrapes(service),
+    ]);
+    return [...ours(services), ...services.flatMap(external)];
+  },
 };
 
+/** A service, or one of its additional scrapes, with the contracts of that. */
+type Declaring = ResolvedService & Pick<ServiceScrape, 'metricsPath'>;
+
 /** Checks metrics of the teams, of which a name has one contract in all services. */
-function ours(services: readonly ResolvedService[]): Finding[] {
-  const owners = new Map<string, ResolvedService>();
+function ours(services: readonly Declaring[]): Finding[] {
+  const owners = new Map<string, Declaring>();
   const own: Metric[] = [];
   for (const service of services)
     for (const metric of service.metrics.filter((one) => !one.external)) {
@@ -38,7 +48,7 @@ function ours(services: readonly ResolvedService[]): Finding[] {
  * Checks metrics that other projects define: each program may expose a name with other labels and
  * buckets.
  */
-function external(service: ResolvedService): Finding[] {
+function external(service: Declaring): Finding[] {
   const contracts = serviceContracts(service).filter(
     (metric, index, all) => all.findIndex((other) => isSame(other, metric)) === index,
   );
@@ -53,10 +63,12 @@ function external(service: ResolvedService): Finding[] {
   );
 }
 
-const placed = (service: ResolvedService, { metric, message, hint }: ContractFinding): Finding => ({
+const placed = (service: Declaring, { metric, message, hint }: ContractFinding): Finding => ({
   where: servicePlace(
     service,
-    service.metrics.some(({ name }) => name === metric) ? `metrics[${metric}]` : 'signals',
+    service.metrics.some(({ name }) => name === metric)
+      ? `${service.metricsPath}[${metric}]`
+      : 'signals',
   ),
   message,
   hint,

@@ -1,3 +1,4 @@
+import { serviceScrapes } from '../../../resolve/scrapes';
 import { podSelector as discoveredPods } from '../../../resolve/services';
 import type { OutputCheck, OutputInput } from '../../check';
 import {
@@ -41,12 +42,14 @@ interface Selection {
 const podsElsewhere = ({ resolved }: OutputInput): ReadonlySet<string> =>
   new Set([
     JSON.stringify(resolved.clusterDns.podLabels),
-    ...resolved.services.flatMap((service) => [
-      ...(service.scrape && service.scrape.kind === 'kubernetes'
+    ...serviceScrapes(resolved).flatMap((service) =>
+      service.scrape.kind === 'kubernetes'
         ? [JSON.stringify(discoveredPods(service, service.scrape))]
-        : []),
-      ...(service.push ? [JSON.stringify(discoveredPods(service))] : []),
-    ]),
+        : [],
+    ),
+    ...resolved.services
+      .filter(({ push }) => push)
+      .map((service) => JSON.stringify(discoveredPods(service))),
   ]);
 
 function selectionsOf(

@@ -1,15 +1,16 @@
 import { KUBE_STATE_METRICS } from '../../../catalog/names';
 import { isDiscovered } from '../../../resolve/components';
 import { PEERS_JOB } from '../../../resolve/jobs';
+import { additionalScrapes, serviceScrapes } from '../../../resolve/scrapes';
 import type { ResolvedInput, SemanticCheck } from '../../check';
-import { servicePlace, targetPlace } from '../../places';
+import { scrapePlace, servicePlace, targetPlace } from '../../places';
 import type { Finding } from '../../problem';
 
 /** Reports duplicate job names, which Prometheus rejects. */
 export const scrapeDuplicateJob: SemanticCheck = {
   code: 'scrape/duplicate-job',
   severity: 'error',
-  title: 'A service or a target file has the name of another job.',
+  title: 'A service, a scrape or a target file has the name of another job.',
   stage: 'semantic',
   run: (input) => [...services(input), ...files(input)],
 };
@@ -21,13 +22,29 @@ function services({ resolved }: ResolvedInput): Finding[] {
     PEERS_JOB,
     ...(kubeStateMetrics ? [KUBE_STATE_METRICS] : []),
   ]);
-  return resolved.services
-    .filter(({ name }) => taken.has(name))
-    .map((service) => ({
-      where: servicePlace(service),
-      message: `service name "${service.name}" is already used by a component of the stack`,
-      hint: 'rename the service',
-    }));
+  const ofServices = new Set(resolved.services.map(({ name }) => name));
+  const additional = resolved.services.flatMap(additionalScrapes);
+  return [
+    ...resolved.services
+      .filter(({ name }) => taken.has(name))
+      .map((service) => ({
+        where: servicePlace(service),
+        message: `service name "${service.name}" is already used by a component of the stack`,
+        hint: 'rename the service',
+      })),
+    ...additional
+      .filter(
+        ({ job }, index) =>
+          taken.has(job) ||
+          ofServices.has(job) ||
+          additional.findIndex((other) => other.job === job) < index,
+      )
+      .map((scrape) => ({
+        where: scrapePlace(scrape),
+        message: `job "${scrape.job}" of the scrape is already used by another service, scrape or component`,
+        hint: 'rename the scrape',
+      })),
+  ];
 }
 
 /**
@@ -42,9 +59,9 @@ function files({ resolved, targetFiles }: ResolvedInput): Finding[] {
       .flatMap(({ name, metrics }) =>
         metrics.map(({ job }) => [job, `component "${name}"`] as const),
       ),
-    ...resolved.services
-      .filter(({ scrape }) => scrape && scrape.kind !== 'file')
-      .map(({ name }) => [name, `service "${name}"`] as const),
+    ...serviceScrapes(resolved)
+      .filter(({ scrape }) => scrape.kind !== 'file')
+      .map(({ job, name }) => [job, `service "${name}"`] as const),
   ]);
   return targetFiles
     .filter(({ job }) => discovered.has(job))

@@ -1,9 +1,9 @@
 import type { RelabelStep } from '../../../catalog/definitions/relabel';
-import type { Scrape, ScrapeTls } from '../../../catalog/definitions/scrape';
-import type { ResolvedService } from '../../../resolve/services';
+import type { ScrapeTls } from '../../../catalog/definitions/scrape';
+import { type ServiceScrape, serviceScrapes } from '../../../resolve/scrapes';
 import { rawEntries } from '../../../scrape-configs/http-client';
 import type { SemanticCheck } from '../../check';
-import { servicePlace } from '../../places';
+import { scrapePlace } from '../../places';
 import type { Finding } from '../../problem';
 
 /**
@@ -15,26 +15,26 @@ export const scrapeInsecureConnection: SemanticCheck = {
   severity: 'warning',
   title: 'A scrape sends credentials without TLS, or accepts every certificate.',
   stage: 'semantic',
-  run: ({ resolved: { services } }) =>
-    services.flatMap((service) => (service.scrape ? findings(service, service.scrape) : [])),
+  run: ({ resolved }) => serviceScrapes(resolved).flatMap(findings),
 };
 
 /** Reports whether a step may set another scheme than HTTPS, which overrides that of the scrape. */
 const mayChangeScheme = (step: RelabelStep): boolean =>
   step.kind === 'replace' && step.target === '__scheme__' && step.replacement !== 'https';
 
-function findings(service: ResolvedService, scrape: Scrape): Finding[] {
+function findings(service: ServiceScrape): Finding[] {
+  const { scrape } = service;
   const { auth, tls, scheme = tls ? 'https' : 'http', relabel = [] } = scrape;
   const consul = scrape.kind === 'consul' ? scrape : undefined;
   const accepting = (path: string): Finding => ({
-    where: servicePlace(service, `scrape.${path}`),
+    where: scrapePlace(service, path),
     message: `scrape of service "${service.name}" accepts every certificate`,
     hint: 'set ca to the certificate of the authority, and serverName if the name differs',
   });
   const unverified = (path: string, options: ScrapeTls | undefined): Finding[] =>
     options?.insecureSkipVerify ? [accepting(`${path}.insecureSkipVerify`)] : [];
   const inClear = (path: string, hint: string): Finding => ({
-    where: servicePlace(service, `scrape.${path}`),
+    where: scrapePlace(service, path),
     message: `scrape of service "${service.name}" sends credentials over HTTP`,
     hint,
   });

@@ -1,7 +1,8 @@
 import { parseDurationMs } from '@observability-stack/query-common';
+import { serviceScrapes } from '../../../resolve/scrapes';
 import { scrapeIntervalOf } from '../../../resolve/services';
 import type { ResolvedInput, SemanticCheck } from '../../check';
-import { servicePlace, settingPlace } from '../../places';
+import { scrapePlace, settingPlace } from '../../places';
 import type { Finding } from '../../problem';
 
 /**
@@ -63,14 +64,13 @@ function general({ environment, resolved: { prometheus } }: ResolvedInput): read
 }
 
 const ofServices = ({ environment, resolved }: ResolvedInput): readonly Finding[] =>
-  resolved.services.flatMap((service) => {
+  serviceScrapes(resolved).flatMap((service) => {
     const { scrape } = service;
-    if (!scrape) return [];
     const interval = scrapeIntervalOf(resolved, service);
     if (scrape.interval && parseDurationMs(scrape.interval) >= parseDurationMs(LOOKBACK))
       return [
         {
-          where: servicePlace(service, 'scrape.interval'),
+          where: scrapePlace(service, 'interval'),
           message: `interval ${scrape.interval} is too long: series have gaps from ${LOOKBACK}, the lookback of a query`,
           hint: `set it to less than ${LOOKBACK}`,
         },
@@ -78,11 +78,11 @@ const ofServices = ({ environment, resolved }: ResolvedInput): readonly Finding[
     if (!scrape.timeout || parseDurationMs(scrape.timeout) <= parseDurationMs(interval)) return [];
     return [
       {
-        where: servicePlace(service, 'scrape.timeout'),
+        where: scrapePlace(service, 'timeout'),
         message: `timeout ${scrape.timeout} exceeds the scrape interval ${interval}`,
         hint: `set it to at most ${interval}`,
         from: [
-          servicePlace(service, 'scrape.interval'),
+          scrapePlace(service, 'interval'),
           settingPlace(environment, 'prometheus.scrapeInterval'),
         ],
       },

@@ -1,9 +1,10 @@
 import { didYouMean } from '@observability-stack/query-common';
 import type { RawScrape } from '../../../catalog/definitions/scrape';
+import { serviceScrapes } from '../../../resolve/scrapes';
 import { isFileKey, rawEntries } from '../../../scrape-configs/http-client';
 import { RAW_DISCOVERIES, RAW_KEYS, RELABEL_KEYS } from '../../../scrape-configs/raw';
 import type { SemanticCheck } from '../../check';
-import { servicePlace } from '../../places';
+import { scrapePlace } from '../../places';
 import type { Finding } from '../../problem';
 import { re2Problem } from '../../re2';
 
@@ -14,13 +15,13 @@ export const scrapeInvalidRawScrape: SemanticCheck = {
   title:
     'A raw scrape has a key that Prometheus does not know or the stack sets, or an inline secret.',
   stage: 'semantic',
-  run: ({ resolved: { services } }) =>
-    services.flatMap((service) => {
+  run: ({ resolved }) =>
+    serviceScrapes(resolved).flatMap((service) => {
       const { scrape } = service;
-      if (!scrape || scrape.kind !== 'raw') return [];
+      if (scrape.kind !== 'raw') return [];
       return [...keys(scrape), ...discovery(scrape), ...rules(scrape), ...files(scrape)].map(
         ({ where, ...finding }) => ({
-          where: servicePlace(service, `scrape.config${where && `.${where}`}`),
+          where: scrapePlace(service, `config${where && `.${where}`}`),
           ...finding,
         }),
       );

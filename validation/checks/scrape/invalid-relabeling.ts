@@ -1,8 +1,9 @@
 import { targetLabels } from '@observability-stack/contracts';
 import { fullyMatches } from '@observability-stack/query-common';
 import type { RelabelStep } from '../../../catalog/definitions/relabel';
+import { serviceScrapes } from '../../../resolve/scrapes';
 import type { SemanticCheck } from '../../check';
-import { positionIn, servicePlace } from '../../places';
+import { positionIn, scrapePlace } from '../../places';
 
 /**
  * Reports relabelling steps that remove or replace labels by which routing, rules and dashboards
@@ -13,17 +14,17 @@ export const scrapeInvalidRelabeling: SemanticCheck = {
   severity: 'error',
   title: 'A relabelling step removes or replaces a label that the stack needs.',
   stage: 'semantic',
-  run: ({ resolved: { services } }) =>
-    services.flatMap((service) =>
+  run: ({ resolved }) =>
+    serviceScrapes(resolved).flatMap((service) =>
       (['relabel', 'metricRelabel'] as const).flatMap((list) => {
-        const steps = (service.scrape && service.scrape[list]) || [];
+        const steps = service.scrape[list] ?? [];
         return steps.flatMap((step, index) => {
           const labels = lostLabels(step, list);
           if (labels.length === 0) return [];
           const names = labels.map((label) => `"${label}"`).join(', ');
           return [
             {
-              where: servicePlace(service, `scrape.${list}[${positionIn(steps, index)}]`),
+              where: scrapePlace(service, `${list}[${positionIn(steps, index)}]`),
               message: `step ${step.kind} changes ${labels.length === 1 ? 'label' : 'labels'} ${names}, by which the stack finds the series of service "${service.name}"`,
               hint:
                 step.kind === 'labelKeep'

@@ -1,15 +1,15 @@
 import { contractSeries, type Metric, targetLabels } from '@observability-stack/contracts';
 import type { JobLimits } from '../../../catalog/definitions/scrape';
-import type { ResolvedService } from '../../../resolve/services';
+import type { ServiceScrape } from '../../../resolve/scrapes';
 import {
   exposedServices,
   type ScrapeJob,
   scrapeJobs,
-  servicesByName,
+  scrapesByJob,
 } from '../../../scrape-configs/jobs';
 import { type TargetGroup, targetsByJob } from '../../../scrape-configs/targets';
 import type { ResolvedInput, SemanticCheck } from '../../check';
-import { servicePlace, settingPlace, targetPlace } from '../../places';
+import { scrapePlace, servicePlace, settingPlace, targetPlace } from '../../places';
 import type { Finding } from '../../problem';
 import { readGroups } from '../../targets';
 
@@ -34,7 +34,7 @@ interface Source {
 export interface Job {
   readonly job: ScrapeJob;
   /** Service of the job. @default none */
-  readonly service: ResolvedService | undefined;
+  readonly service: ServiceScrape | undefined;
   /** Contracts of the metrics that its targets are known to expose. */
   readonly contracts: readonly Metric[];
   readonly targets: number;
@@ -47,16 +47,16 @@ export interface Job {
 
 export function jobsOf(input: ResolvedInput): readonly Job[] {
   const { resolved, targetFiles } = input;
-  const services = servicesByName(resolved);
+  const scrapes = scrapesByJob(resolved);
   const files = targetsByJob(resolved, targetFiles);
   return scrapeJobs(resolved, files).map((job): Job => {
     const name = job.job_name;
-    const service = services.get(name);
+    const service = scrapes.get(name);
     const groups = files.get(name);
     return {
       job,
       service,
-      contracts: exposedServices(services, name, groups).contracts,
+      contracts: exposedServices(resolved, name, groups).contracts,
       targets: groups ? countOf(groups) : service ? replicasOf(service) : 1,
       sources: sourcesOf(input, name, service),
       placeOf: (limit) => placeOf(input, name, service, limit),
@@ -76,20 +76,20 @@ const countOf = (groups: readonly TargetGroup[]): number =>
   ).size;
 
 /** Returns the minimum number of targets; discovery may find more at run time. */
-const replicasOf = ({ replicas, scrape }: ResolvedService): number =>
-  Math.max(replicas, scrape && scrape.kind === 'dns' ? scrape.names.length : 0);
+const replicasOf = ({ replicas, scrape }: ServiceScrape): number =>
+  Math.max(replicas, scrape.kind === 'dns' ? scrape.names.length : 0);
 
 function sourcesOf(
   { environment, resolved, targetFiles }: ResolvedInput,
   job: string,
-  service: ResolvedService | undefined,
+  service: ServiceScrape | undefined,
 ): readonly Source[] {
   const component = resolved.components.find(({ metrics }) =>
     metrics.some((endpoint) => endpoint.job === job),
   );
   const base = { env: resolved.name, job };
   return [
-    ...(service?.scrape
+    ...(service
       ? [
           {
             labels: {
@@ -100,13 +100,13 @@ function sourcesOf(
               ...service.scrape.labels,
             },
             place: (label?: string) =>
-              servicePlace(
+              scrapePlace(
                 service,
-                label && service.scrape && label in (service.scrape.labels ?? {})
-                  ? `scrape.labels.${label}`
+                label && label in (service.scrape.labels ?? {})
+                  ? `labels.${label}`
                   : label === undefined
-                    ? 'scrape.labels'
-                    : 'scrape',
+                    ? 'labels'
+                    : '',
               ),
           },
         ]
@@ -136,8 +136,8 @@ function sourcesOf(
   ];
 }
 
-function instanceOf({ name, replicas, scrape }: ResolvedService): Record<string, string> {
-  if (scrape === false || scrape.kind !== 'file') return {};
+function instanceOf({ name, replicas, scrape }: ServiceScrape): Record<string, string> {
+  if (scrape.kind !== 'file') return {};
   return { instance: scrape.targets ? longest(scrape.targets) : `${name}-${replicas - 1}` };
 }
 
@@ -147,21 +147,20 @@ const longest = (texts: readonly string[]): string =>
 function placeOf(
   { environment, targetFiles }: ResolvedInput,
   job: string,
-  service: ResolvedService | undefined,
+  service: ServiceScrape | undefined,
   limit: keyof JobLimits,
 ): string {
-  const scrape = service?.scrape || undefined;
+  const scrape = service?.scrape;
   if (service && scrape?.limits?.[limit] !== undefined)
-    return servicePlace(service, `scrape.limits.${limit}`);
+    return scrapePlace(service, `limits.${limit}`);
   if (environment.prometheus?.limits?.[limit] !== undefined)
     return settingPlace(environment, `prometheus.limits.${limit}`);
   const file = targetFiles.findLast((one) => one.job === job);
   if (file) return targetPlace(file.file);
   if (!service) return settingPlace(environment, `job ${job}`);
-  return servicePlace(
-    service,
-    scrape?.kind === 'file' && scrape.targets ? 'scrape.targets' : 'replicas',
-  );
+  return scrape?.kind === 'file' && scrape.targets
+    ? scrapePlace(service, 'targets')
+    : servicePlace(service, 'replicas');
 }
 
 function targets({ job, targets, placeOf, raise }: Job): Finding[] {

@@ -12,7 +12,7 @@ export const scrapePushedAndScraped: SemanticCheck = {
   stage: 'semantic',
   run: ({ resolved }) =>
     resolved.services
-      .filter(({ push, scrape }) => push && scrape)
+      .filter(({ push, scrape, scrapes }) => push && (scrape || scrapes.length > 0))
       .map((service) => ({
         where: servicePlace(service, 'push'),
         message: `service "${service.name}" is scraped and pushes its metrics: its series would have the same job`,

@@ -1,7 +1,8 @@
 import { PLATFORM_TEAM } from '../../../catalog/names';
+import { serviceScrapes } from '../../../resolve/scrapes';
 import { scrapeFiles } from '../../../scrape-configs/http-client';
 import type { SemanticCheck } from '../../check';
-import { servicePlace } from '../../places';
+import { scrapePlace } from '../../places';
 import { secretOwners } from '../../secret-owner';
 
 /**
@@ -16,14 +17,14 @@ export const scrapeSecretOutOfScope: SemanticCheck = {
   run: ({ resolved }) => {
     const ownerOf = secretOwners(resolved);
     const isOwned = (team: string) => ownerOf(`${team}-scrape`) === team;
-    return resolved.services
+    return serviceScrapes(resolved)
       .filter(({ team }) => team !== PLATFORM_TEAM)
       .flatMap((service) =>
-        (service.scrape ? scrapeFiles(service.scrape) : []).flatMap(({ path, file }) => {
+        scrapeFiles(service.scrape).flatMap(({ path, file }) => {
           if (!('secret' in file) || ownerOf(file.secret) === service.team) return [];
           return [
             {
-              where: servicePlace(service, `scrape.${path}.secret`),
+              where: scrapePlace(service, `${path}.secret`),
               message: `Secret "${file.secret}" does not belong to team "${service.team}": expected a name that starts with "${service.team}-" and is not that of a Secret of the stack`,
               hint: isOwned(service.team)
                 ? `name the Secret ${service.team}-scrape`

@@ -1,6 +1,7 @@
+import { serviceScrapes } from '../../../resolve/scrapes';
 import { discoveredPorts } from '../../../resolve/topology';
 import type { SemanticCheck } from '../../check';
-import { servicePlace } from '../../places';
+import { scrapePlace } from '../../places';
 
 /**
  * Reports unknown ports: a network policy selects ports by number, and cannot select ports that
@@ -12,16 +13,16 @@ export const scrapeUnknownPort: SemanticCheck = {
   title:
     'The ports of discovered targets are unknown, so that Prometheus may connect to every port.',
   stage: 'semantic',
-  run: ({ resolved: { services } }) =>
-    services.flatMap((service) => {
+  run: ({ resolved }) =>
+    serviceScrapes(resolved).flatMap((service) => {
       const { scrape } = service;
-      if (!scrape || (scrape.kind !== 'dns' && scrape.kind !== 'consul')) return [];
+      if (scrape.kind !== 'dns' && scrape.kind !== 'consul') return [];
       if (discoveredPorts(scrape) !== undefined) return [];
       const [source, key] =
         scrape.kind === 'dns' ? ['SRV records', 'port: 8080'] : ['Consul', 'ports: [8080]'];
       return [
         {
-          where: servicePlace(service, 'scrape'),
+          where: scrapePlace(service),
           message: `ports of service "${service.name}" are known only to ${source}: the network policy of Prometheus allows connections to every address and port`,
           hint: `add ${key}, with the port of the targets`,
         },

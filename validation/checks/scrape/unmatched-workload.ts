@@ -1,4 +1,5 @@
 import type { KubernetesScrape } from '../../../catalog/definitions/scrape';
+import { serviceScrapes } from '../../../resolve/scrapes';
 import { podSelector, type ResolvedService } from '../../../resolve/services';
 import type { OutputCheck, OutputInput } from '../../check';
 import { type KubeLabels, type PodSet, selectorMatchesLabels } from '../../output';
@@ -15,9 +16,9 @@ export const scrapeUnmatchedWorkload: OutputCheck = {
   title: 'The workload of a service lacks the labels or the port that its scrape selects.',
   stage: 'output',
   run: (input) =>
-    input.resolved.services.flatMap((service) => {
+    serviceScrapes(input.resolved).flatMap((service) => {
       const { scrape } = service;
-      if (scrape === false || scrape.kind !== 'kubernetes') return [];
+      if (scrape.kind !== 'kubernetes') return [];
       const selector = podSelector(service, scrape);
       const own = input.output.pods.filter(({ namespace }) => namespace === service.namespace);
       const discovered = own.filter(({ labels }) =>

@@ -2,7 +2,8 @@ import type { Metric } from '@observability-stack/contracts';
 import { metricContracts } from '../../../../../catalog/metrics';
 import { SPAN_METRICS_PREFIX } from '../../../../../catalog/names';
 import type { ResolvedEnvironment } from '../../../../../resolve/environment';
-import { type ResolvedService, serviceContracts } from '../../../../../resolve/services';
+import { type ServiceScrape, serviceScrapes } from '../../../../../resolve/scrapes';
+import { serviceContracts } from '../../../../../resolve/services';
 
 /** One endpoint, with the metrics that it exposes. */
 export interface SyntheticTarget {
@@ -39,7 +40,10 @@ export function syntheticTargets(environment: ResolvedEnvironment): SyntheticTar
         ),
       ),
   );
-  return [...components, ...environment.services.flatMap((service) => ofService(env, service))];
+  return [
+    ...components,
+    ...serviceScrapes(environment).flatMap((service) => ofService(env, service)),
+  ];
 }
 
 /** Returns the metrics of an endpoint. The Collector has two: its own metrics, and span metrics. */
@@ -50,12 +54,11 @@ function exposedAt(job: string, component: string): readonly Metric[] {
 
 const everyService = emittedBy('service').filter(({ name }) => /^(process|nodejs)_/.test(name));
 
-function ofService(env: string, service: ResolvedService): SyntheticTarget[] {
-  if (service.scrape === false) return [];
-  const { name, team, replicas } = service;
+function ofService(env: string, service: ServiceScrape): SyntheticTarget[] {
+  const { job, name, team, replicas } = service;
   const own: readonly Metric[] = [...serviceContracts(service), ...everyService, ...ofTarget];
   return Array.from({ length: Math.min(MOST_REPLICAS, replicas) }, (_, index) => ({
-    labels: { job: name, team, service: name, env, instance: `${name}-${index}` },
+    labels: { job, team, service: name, env, instance: `${name}-${index}` },
     metrics: [...new Set(own)],
   }));
 }
