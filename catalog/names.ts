@@ -42,9 +42,6 @@ export const dashboardUids = {
 /** The team that owns the components of the stack. */
 export const PLATFORM_TEAM = 'platform';
 
-/** Job and service name of an existing kube-state-metrics, which the stack does not install. */
-export const KUBE_STATE_METRICS = 'kube-state-metrics';
-
 /** Pod annotation that triggers a rollout after a configuration change that the program cannot reload. */
 export const CHECKSUM_ANNOTATION = 'observability/config-checksum';
 

@@ -2,6 +2,8 @@ import { alertmanagerDescription } from './alertmanager/component';
 import { demoDescription } from './demo/component';
 import { grafanaDescription } from './grafana/component';
 import { jaegerDescription } from './jaeger/component';
+import { kubeStateMetricsDescription } from './kube-state-metrics/component';
+import { kubernetesDescription } from './kubernetes/component';
 import { logCollectorDescription } from './log-collector/component';
 import { lokiDescription } from './loki/component';
 import { nodeExporterDescription } from './node-exporter/component';
@@ -24,6 +26,8 @@ export const componentDescriptions = {
   nodeExporter: nodeExporterDescription,
   thanos: thanosDescription,
   pushgateway: pushgatewayDescription,
+  kubeStateMetrics: kubeStateMetricsDescription,
+  kubernetes: kubernetesDescription,
   demo: demoDescription,
 } as const;
 

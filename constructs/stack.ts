@@ -15,6 +15,8 @@ import { Demo } from './demo/construct';
 import { demoServices } from './demo/settings';
 import { Grafana } from './grafana/construct';
 import { Jaeger } from './jaeger/construct';
+import { KubeStateMetrics } from './kube-state-metrics/construct';
+import { Kubernetes } from './kubernetes/construct';
 import { LogCollector } from './log-collector/construct';
 import { Loki } from './loki/construct';
 import { NodeExporter } from './node-exporter/construct';
@@ -62,6 +64,8 @@ export class ObservabilityStack extends Construct implements StackConstructs {
   readonly thanosStore: ThanosStore | undefined;
   readonly thanosCompactor: ThanosCompactor | undefined;
   readonly pushgateway: Pushgateway | undefined;
+  readonly kubeStateMetrics: KubeStateMetrics | undefined;
+  readonly kubernetes: Kubernetes | undefined;
   readonly demo: Demo | undefined;
   readonly teams: Readonly<Record<string, TeamChart>>;
   /** Errors thrown by functions of definitions: `constructs` of a team, `extend` of the environment. */
@@ -108,7 +112,7 @@ export class ObservabilityStack extends Construct implements StackConstructs {
         : undefined;
     this.tempo =
       tracing === 'tempo' ? new Tempo(this.chart('tempo'), 'tempo', { environment }) : undefined;
-    const { thanos, pushgateway, demo } = environment;
+    const { thanos, pushgateway, kubeStateMetrics, kubernetes, demo } = environment;
     const thanosProps = thanos ? { environment, thanos } : undefined;
     this.thanosQuery =
       thanosProps && new ThanosQuery(this.chart('thanos'), 'thanos-query', thanosProps);
@@ -118,6 +122,16 @@ export class ObservabilityStack extends Construct implements StackConstructs {
       thanosProps && new ThanosCompactor(this.chart('thanos'), 'thanos-compactor', thanosProps);
     this.pushgateway = pushgateway
       ? new Pushgateway(this.chart('pushgateway'), 'pushgateway', { environment, pushgateway })
+      : undefined;
+    this.kubeStateMetrics =
+      kubeStateMetrics && !kubeStateMetrics.address
+        ? new KubeStateMetrics(this.chart('kube-state-metrics'), 'kube-state-metrics', {
+            environment,
+            kubeStateMetrics,
+          })
+        : undefined;
+    this.kubernetes = kubernetes
+      ? new Kubernetes(this.chart('kubernetes'), 'kubernetes', { environment, kubernetes })
       : undefined;
     this.demo = demo ? new Demo(this.chart('demo'), 'demo', { environment, demo }) : undefined;
 

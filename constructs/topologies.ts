@@ -3,6 +3,8 @@ import { alertmanagerTopology } from './alertmanager/topology';
 import { demoTopology } from './demo/topology';
 import { grafanaTopology } from './grafana/topology';
 import { jaegerTopology } from './jaeger/topology';
+import { kubeStateMetricsTopology } from './kube-state-metrics/topology';
+import { kubernetesTopology } from './kubernetes/topology';
 import { logCollectorTopology } from './log-collector/topology';
 import { lokiTopology } from './loki/topology';
 import { nodeExporterTopology } from './node-exporter/topology';
@@ -26,5 +28,7 @@ export const topologies: Readonly<Record<ComponentKey, Topology>> = {
   logCollector: logCollectorTopology,
   thanos: thanosTopology,
   pushgateway: pushgatewayTopology,
+  kubeStateMetrics: kubeStateMetricsTopology,
+  kubernetes: kubernetesTopology,
   demo: demoTopology,
 };

@@ -12,6 +12,17 @@ export const local = defineEnvironment({
   demo: { faults: 'demo-faults' },
   prometheus: { retention: '3d', retentionSize: '4GB', storage: '5Gi' },
   pushgateway: {},
+  kubeStateMetrics: {},
+  // In kind and minikube, each kubelet signs its own certificate, and the programs of the control plane listen on localhost.
+  kubernetes: { kubelet: { insecureSkipVerify: true } },
+  waivers: [
+    {
+      code: 'scrape/insecure-connection',
+      where: 'kubernetes',
+      reason:
+        'kind and minikube let each kubelet sign its own certificate, and the cluster is on this machine',
+    },
+  ],
   alerts: { budgetPeriod: '3d' },
   alertmanager: { notify: false },
 });

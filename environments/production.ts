@@ -46,6 +46,7 @@ export const production = defineEnvironment({
   },
   thanos: {},
   pushgateway: {},
+  kubernetes: {},
   alerts: { runbooks: 'https://git.example.org/observability/src/branch/main/docs/runbooks' },
   alertmanager: {
     replicas: 3,

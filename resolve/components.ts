@@ -1,5 +1,6 @@
 import type { programDescriptions } from '../catalog/components/component-descriptions';
-import type { JobLimits } from '../catalog/definitions/scrape';
+import type { RelabelStep } from '../catalog/definitions/relabel';
+import type { JobLimits, ScrapeTls } from '../catalog/definitions/scrape';
 
 export type ComponentName = keyof typeof programDescriptions;
 
@@ -15,8 +16,56 @@ export interface MetricsEndpoint {
    * @default false
    */
   readonly honorLabels?: true;
+  /** Whether to use the timestamps that targets expose. @default true */
+  readonly honorTimestamps?: false;
   /** Limits that override those of all jobs. @default none */
   readonly limits?: JobLimits;
+  /**
+   * How the targets of a program that the stack does not run are found. The others follow from their workload.
+   * @default the pods of the component
+   */
+  readonly discovery?: ClusterDiscovery;
+  /**
+   * Whether scrapes present the token of the service account of Prometheus, over TLS.
+   * @default false
+   */
+  readonly serviceAccount?: true;
+  /**
+   * TLS of the scrapes. Without `ca`, the authority of the cluster is trusted.
+   * @default none: HTTP, or TLS with the authority of the cluster with `serviceAccount`
+   */
+  readonly tls?: ScrapeTls;
+  /** What is dropped at the scrape. @default nothing */
+  readonly stored?: StoredSeries;
+}
+
+/** Targets that the Kubernetes API or the environment lists. */
+export type ClusterDiscovery =
+  /** Every node, by its internal address; `instance` is the name of the node. */
+  | { readonly role: 'node' }
+  /** Pods with these labels; `instance` is the node of a pod in the host network, and the pod otherwise. */
+  | {
+      readonly role: 'pod';
+      readonly namespace: string;
+      readonly labels: Readonly<Record<string, string>>;
+      readonly instance: 'node' | 'pod';
+    }
+  /** Every endpoint of a Service, on its port of this name. */
+  | {
+      readonly role: 'endpointslice';
+      readonly namespace: string;
+      readonly service: string;
+      readonly port: string;
+    }
+  /** Addresses, as `host:port`. */
+  | { readonly role: 'static'; readonly targets: readonly string[] };
+
+/** The series that Prometheus stores of an endpoint that exposes many more. */
+export interface StoredSeries {
+  /** RE2 patterns of names that are kept in addition to those that contracts declare; everything else is dropped. */
+  readonly more: readonly string[];
+  /** Steps before that. @default none */
+  readonly steps?: readonly RelabelStep[];
 }
 
 /** A program that runs in pods. */
@@ -24,13 +73,16 @@ export interface ComponentProgram {
   readonly name: string;
   readonly team: string;
   readonly namespace: string;
-  /** `StatefulSet`: pods have stable names and are targets in a file; `DaemonSet`: pods are discovered. */
-  readonly kind: 'StatefulSet' | 'DaemonSet';
+  /**
+   * `StatefulSet`: pods have stable names and are targets in a file; `DaemonSet` and `Deployment`: pods are discovered;
+   * `External`: a program of the cluster that the stack only scrapes, without a workload.
+   */
+  readonly kind: 'StatefulSet' | 'DaemonSet' | 'Deployment' | 'External';
   /** Whether its number of pods changes with the load, so that their metrics are discovered. @default false */
   readonly autoscaled?: boolean;
   /** Whether pods use the host network, where network policies do not apply. @default false */
   readonly hostNetwork?: boolean;
-  /** The StatefulSets of the program (several with shards), or its DaemonSet. */
+  /** The StatefulSets of the program (several with shards), its DaemonSet or its Deployment; none if external. */
   readonly workloads: readonly { readonly name: string; readonly replicas: number }[];
 }
 
@@ -75,6 +127,28 @@ export const daemonProgram = (
   metrics,
 });
 
+/** Returns a program that moves to another node when its node fails, in the namespace of the stack. */
+export const deployedProgram = (
+  { namespaces, team }: Placement,
+  name: ComponentName,
+  metrics: readonly MetricsEndpoint[],
+): Component => ({
+  name,
+  team,
+  namespace: namespaces.stack,
+  kind: 'Deployment',
+  workloads: [{ name, replicas: 1 }],
+  metrics,
+});
+
+/** Returns a program of the cluster that the stack scrapes, in this namespace. */
+export const externalProgram = (
+  { team }: Pick<Placement, 'team'>,
+  name: ComponentName,
+  namespace: string,
+  metrics: readonly MetricsEndpoint[],
+): Component => ({ name, team, namespace, kind: 'External', workloads: [], metrics });
+
 /** An environment or stack with its components. */
 interface Running {
   readonly components: readonly Component[];
@@ -88,7 +162,7 @@ export function findComponent({ components }: Running, name: ComponentName): Com
 
 /** Reports whether Prometheus discovers the pods of a program, instead of reading their names from a file. */
 export const isDiscovered = ({ kind, autoscaled }: ComponentProgram): boolean =>
-  kind === 'DaemonSet' || autoscaled === true;
+  kind !== 'StatefulSet' || autoscaled === true;
 
 export const hasComponent = ({ components }: Running, name: ComponentName): boolean =>
   components.some((component) => component.name === name);

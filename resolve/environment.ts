@@ -25,7 +25,6 @@ export interface EnvironmentSettings extends ResolvedComponentSettings {
   readonly storageClass: string | false;
   readonly logCollector: 'promtail' | 'alloy';
   readonly tracing: TraceStore;
-  readonly kubeStateMetrics: string | false;
   readonly apiServerPorts: readonly number[];
   readonly clusterDns: Resolved<ClusterDns>;
   readonly resourceBudget: { readonly cpu: string; readonly memory: string } | false;
@@ -67,7 +66,6 @@ export function resolveEnvironment(environment: Environment): ResolvedEnvironmen
     storageClass: environment.storageClass ?? false,
     logCollector: environment.logCollector ?? 'promtail',
     tracing: environment.tracing ?? 'jaeger',
-    kubeStateMetrics: environment.kubeStateMetrics ?? false,
     apiServerPorts: environment.apiServerPorts ?? [443, 6443, 8443, 16443],
     clusterDns: {
       ...applyDefaults<ClusterDns>(clusterDnsDefaults, environment.clusterDns),

@@ -1,4 +1,3 @@
-import { KUBE_STATE_METRICS, PLATFORM_TEAM } from '../catalog/names';
 import type { ResolvedEnvironment } from './environment';
 import { serviceScrapes } from './scrapes';
 
@@ -16,16 +15,9 @@ export const PEERS_JOB = 'prometheus-peers';
 export const workloadPods = (name: string): string => `${name}-[0-9]+`;
 
 /** Returns the jobs that must have targets. Jobs of external target files are not included, since they may be empty. */
-export const ownedJobs = ({
-  components,
-  services,
-  kubeStateMetrics,
-}: ResolvedEnvironment): readonly OwnedJob[] => [
+export const ownedJobs = ({ components, services }: ResolvedEnvironment): readonly OwnedJob[] => [
   ...components.flatMap(({ name, team, metrics }) =>
     metrics.map(({ job }) => ({ job, team, service: name })),
   ),
   ...serviceScrapes({ services }).map(({ job, name, team }) => ({ job, team, service: name })),
-  ...(kubeStateMetrics
-    ? [{ job: KUBE_STATE_METRICS, team: PLATFORM_TEAM, service: KUBE_STATE_METRICS }]
-    : []),
 ];

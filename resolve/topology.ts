@@ -2,7 +2,7 @@ import type { ConsulScrape, DnsScrape, Scrape } from '../catalog/definitions/scr
 import { PLATFORM_TEAM } from '../catalog/names';
 import { topologies } from '../constructs/topologies';
 import { addressPorts } from './address-ports';
-import type { Component } from './components';
+import type { Component, MetricsEndpoint } from './components';
 import type { EnvironmentSettings, ResolvedEnvironment } from './environment';
 import { anyPeer, componentPeer, type Flow, type FlowPeer, namespacePeer } from './flow';
 import { autoscalingOf, podFlows } from './pods';
@@ -60,12 +60,23 @@ export function discoveredPorts(scrape: DnsScrape | ConsulScrape): readonly numb
 const prometheusPeer = componentPeer('prometheus');
 
 function metricsFlows(env: ResolvedEnvironment): Flow[] {
-  const own = env.components.map(({ name, hostNetwork, metrics }) => ({
-    from: prometheusPeer,
-    to: hostNetwork ? anyPeer : componentPeer(name),
-    ports: metrics.map(({ port }) => port),
-    purpose: `metrics of ${name}`,
-  }));
+  const own = env.components.flatMap(({ name, hostNetwork, kind, metrics }): Flow[] =>
+    kind === 'External'
+      ? metrics.map((endpoint) => ({
+          from: prometheusPeer,
+          to: externalPeer(endpoint),
+          ports: externalPorts(endpoint),
+          purpose: `metrics of ${name}`,
+        }))
+      : [
+          {
+            from: prometheusPeer,
+            to: hostNetwork ? anyPeer : componentPeer(name),
+            ports: metrics.map(({ port }) => port),
+            purpose: `metrics of ${name}`,
+          },
+        ],
+  );
   const services = serviceScrapes(env).flatMap((service): Flow[] => {
     const { scrape } = service;
     const purpose = `metrics of ${service.name}`;
@@ -73,24 +84,23 @@ function metricsFlows(env: ResolvedEnvironment): Flow[] {
     if (scrape.proxyUrl) return others;
     return [...others, ...targetFlows(service, scrape, purpose)];
   });
-  const kubeState: Flow[] = env.kubeStateMetrics
-    ? [
-        {
-          from: prometheusPeer,
-          to: anyPeer,
-          ports: addressPorts([env.kubeStateMetrics]),
-          purpose: 'metrics of kube-state-metrics',
-        },
-      ]
-    : [];
   const discovery: Flow = {
     from: prometheusPeer,
     to: anyPeer,
     ports: env.apiServerPorts,
     purpose: 'discovery of pods',
   };
-  return [...own, ...services, ...kubeState, discovery];
+  return [...own, ...services, discovery];
 }
+
+/** Returns the pods of a program that the stack does not run. Those in the host network have the address of their node. */
+const externalPeer = ({ discovery }: MetricsEndpoint): FlowPeer =>
+  discovery?.role === 'pod' && discovery.instance === 'pod'
+    ? { kind: 'pods', namespace: discovery.namespace, labels: discovery.labels }
+    : anyPeer;
+
+const externalPorts = ({ discovery, port }: MetricsEndpoint): readonly number[] =>
+  discovery?.role === 'static' ? addressPorts(discovery.targets) : [port];
 
 /** Returns the connections to the targets of a service. */
 function targetFlows(service: ResolvedService, scrape: Scrape, purpose: string): Flow[] {

@@ -2,7 +2,7 @@ import { paths } from '../catalog/components/paths';
 import type { RelabelStep } from '../catalog/definitions/relabel';
 import type { ConsulScrape, DnsScrape, KubernetesScrape } from '../catalog/definitions/scrape';
 import { labelKeys } from '../catalog/names';
-import type { ComponentProgram } from '../resolve/components';
+import type { ClusterDiscovery, ComponentProgram } from '../resolve/components';
 import { podSelector, type ResolvedService } from '../resolve/services';
 import { fileOf, tlsOf } from './http-client';
 
@@ -22,6 +22,7 @@ export interface ServiceDiscovery {
   readonly kubernetes_sd_configs?: readonly object[];
   readonly dns_sd_configs?: readonly object[];
   readonly consul_sd_configs?: readonly object[];
+  readonly static_configs?: readonly object[];
   readonly relabel_configs?: readonly RelabelConfig[];
 }
 
@@ -84,6 +85,10 @@ export const componentDiscovery = (
 ): ServiceDiscovery => ({
   kubernetes_sd_configs: [podRole([component.namespace], { [labelKeys.name]: component.name })],
   relabel_configs: [
+    // The pod of a Deployment on a failed node stays until the node returns, beside its replacement.
+    ...(component.kind === 'Deployment'
+      ? [{ source_labels: ['__meta_kubernetes_pod_ready'], regex: 'true', action: 'keep' } as const]
+      : []),
     ...runningPods(port),
     ...setLabels(labels),
     {
@@ -94,6 +99,80 @@ export const componentDiscovery = (
     },
   ],
 });
+
+/** Returns discovery of the programs of the cluster. */
+export function clusterDiscovery(
+  discovery: ClusterDiscovery,
+  port: number,
+  labels: Readonly<Record<string, string>>,
+): ServiceDiscovery {
+  switch (discovery.role) {
+    case 'node':
+      return {
+        kubernetes_sd_configs: [{ role: 'node' }],
+        relabel_configs: [
+          // The address of discovery may be a host name that only the nodes resolve.
+          {
+            source_labels: ['__meta_kubernetes_node_address_InternalIP'],
+            regex: '([^:]+)',
+            target_label: '__address__',
+            replacement: `$1:${port}`,
+          },
+          {
+            source_labels: ['__meta_kubernetes_node_address_InternalIP'],
+            regex: '(.*:.*)',
+            target_label: '__address__',
+            replacement: `[$1]:${port}`,
+          },
+          ...setLabels(labels),
+          { source_labels: ['__meta_kubernetes_node_name'], target_label: 'instance' },
+        ],
+      };
+    case 'pod':
+      return {
+        kubernetes_sd_configs: [podRole([discovery.namespace], discovery.labels)],
+        relabel_configs: [
+          ...runningPods(port),
+          ...setLabels(labels),
+          {
+            source_labels: [
+              discovery.instance === 'node'
+                ? '__meta_kubernetes_pod_node_name'
+                : '__meta_kubernetes_pod_name',
+            ],
+            target_label: 'instance',
+          },
+        ],
+      };
+    case 'endpointslice':
+      return {
+        kubernetes_sd_configs: [
+          {
+            role: 'endpointslice',
+            namespaces: { names: [discovery.namespace] },
+            // The slices of a Service have its name as a label; those that are older than it have its name.
+            selectors: [
+              { role: 'service', field: `metadata.name=${discovery.service}` },
+              { role: 'endpointslice', label: `kubernetes.io/service-name=${discovery.service}` },
+            ],
+          },
+        ],
+        relabel_configs: [
+          {
+            source_labels: ['__meta_kubernetes_endpointslice_port_name'],
+            regex: discovery.port,
+            action: 'keep',
+          },
+          ...setLabels(labels),
+        ],
+      };
+    case 'static':
+      return {
+        static_configs: [{ targets: [...discovery.targets] }],
+        relabel_configs: setLabels(labels),
+      };
+  }
+}
 
 export const kubernetesDiscovery = (
   scrape: KubernetesScrape,

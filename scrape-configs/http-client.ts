@@ -47,13 +47,25 @@ export const mountedPath = (file: FileKey): string =>
 /** Returns the path of a key in the pods of Prometheus. */
 export const fileOf = (file: FileKey): string => `${paths.prometheus.secrets}/${mountedPath(file)}`;
 
+/** The token and the authority of the cluster, which Kubernetes mounts into the pods of Prometheus and renews. */
+export const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
+
 export const httpClient = ({
   auth,
   tls,
   proxyUrl,
-}: Pick<ScrapeOptions, 'auth' | 'tls' | 'proxyUrl'>): HttpClientConfig => ({
+  serviceAccount,
+}: Pick<ScrapeOptions, 'auth' | 'tls' | 'proxyUrl'> & {
+  readonly serviceAccount?: true | undefined;
+}): HttpClientConfig => ({
   ...(auth ? authOf(auth, proxyUrl) : {}),
-  ...(tls ? { tls_config: tlsOf(tls) } : {}),
+  ...(serviceAccount
+    ? {
+        authorization: { credentials_file: `${SERVICE_ACCOUNT}/token` },
+        tls_config: { ca_file: `${SERVICE_ACCOUNT}/ca.crt`, ...tlsOf(tls ?? {}) },
+      }
+    : {}),
+  ...(tls && !serviceAccount ? { tls_config: tlsOf(tls) } : {}),
   ...(proxyUrl ? { proxy_url: proxyUrl } : {}),
 });
 
@@ -118,7 +130,7 @@ export function scrapeFiles(
   ];
 }
 
-const tlsFiles = (path: string, { ca, cert, key }: ScrapeTls = {}) =>
+export const tlsFiles = (path: string, { ca, cert, key }: ScrapeTls = {}) =>
   Object.entries({ ca, cert, key }).flatMap(([name, file]) =>
     file ? [{ path: `${path}.${name}`, file }] : [],
   );

@@ -9,18 +9,26 @@ import {
   isPlainMetricName,
   memoizeByObject,
 } from '@observability-stack/query-common';
+import { keep } from '../catalog/definitions/relabel';
 import type { JobLimits, Scrape, ScrapeOptions } from '../catalog/definitions/scrape';
 import { metricContracts } from '../catalog/metrics';
-import { KUBE_STATE_METRICS, PLATFORM_TEAM, SPAN_METRICS_PREFIX } from '../catalog/names';
+import { PLATFORM_TEAM, SPAN_METRICS_PREFIX } from '../catalog/names';
 import { prometheusRuleGroupIterations } from '../constructs/prometheus/metrics';
 import { pushFailureTimeSeconds, pushTimeSeconds } from '../constructs/pushgateway/metrics';
-import { findComponent, isDiscovered, type MetricsEndpoint } from '../resolve/components';
+import {
+  type Component,
+  findComponent,
+  isDiscovered,
+  type MetricsEndpoint,
+  type StoredSeries,
+} from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { PEERS_JOB, workloadPods } from '../resolve/jobs';
 import { seriesSteps } from '../resolve/relabeling';
 import { type ServiceScrape, serviceScrapes } from '../resolve/scrapes';
 import { type ResolvedService, serviceContracts } from '../resolve/services';
 import {
+  clusterDiscovery,
   componentDiscovery,
   consulDiscovery,
   dnsDiscovery,
@@ -58,24 +66,10 @@ export interface ScrapeJob extends ServiceDiscovery, HttpClientConfig {
   readonly metric_relabel_configs?: readonly RelabelConfig[];
 }
 
-/**
- * kube-state-metrics covers the whole cluster, and 150 pods exceed the default sample limit. The number and length of
- * labels in `kube_*_labels` and `kube_*_annotations` depend on the users of the cluster: without limits, since a single
- * such series would make the scrape fail. Its labels are not honoured (`honor_labels`): `service` is that of the
- * target, as in every job, and the Service in `kube_service_*` becomes `exported_service`. `namespace` and `pod` are
- * not target labels and are kept.
- */
-const kubeStateMetrics: Pick<MetricsEndpoint, 'limits'> = {
-  limits: {
-    sampleLimit: 500_000,
-    labelLimit: 0,
-    labelNameLengthLimit: 0,
-    labelValueLengthLimit: 0,
-  },
-};
-
 /** The scrape settings of a job. */
-type Request = (ScrapeOptions & { readonly kind?: never }) | Scrape;
+type Request =
+  | (ScrapeOptions & Pick<MetricsEndpoint, 'serviceAccount'> & { readonly kind?: never })
+  | (Scrape & { readonly serviceAccount?: never });
 
 /** Returns all jobs, sorted by name. `files` contains the targets of jobs with target files. */
 export function scrapeJobs(
@@ -112,33 +106,80 @@ export function scrapeJobs(
       ...metricRelabeling(environment, name, request, stackLabels(name)),
     };
   };
-  const daemons = environment.components.filter(isDiscovered).flatMap((component) =>
-    component.metrics.map((endpoint) =>
-      job(
-        endpoint.job,
-        componentDiscovery(component, endpoint.port, {
-          team: component.team,
-          service: component.name,
-          env: environment.name,
-        }),
-        endpoint,
+  const ofComponents = environment.components
+    .filter(isDiscovered)
+    .flatMap((component) =>
+      component.metrics.map((endpoint) =>
+        job(
+          endpoint.job,
+          endpointDiscovery(environment, component, endpoint),
+          endpointRequest(endpoint),
+        ),
       ),
-    ),
-  );
+    );
   const discovered = [...scrapes.values()].flatMap((service) => {
     const discovery = serviceDiscovery(environment, service);
     return discovery ? [job(service.job, discovery, service.scrape)] : [];
   });
-  const httpOf = new Map([
-    ...environment.components.flatMap(({ metrics }) => metrics.map((m) => [m.job, m] as const)),
+  const httpOf = new Map<string, Request>([
+    ...environment.components.flatMap(({ metrics }) =>
+      metrics.map((endpoint) => [endpoint.job, endpointRequest(endpoint)] as const),
+    ),
     ...[...scrapes.values()].map((service) => [service.job, service.scrape] as const),
-    ...(environment.kubeStateMetrics ? [[KUBE_STATE_METRICS, kubeStateMetrics] as const] : []),
   ]);
   const inFiles = [...files.keys()].map((name) =>
     job(name, fileDiscovery(name, targetRefreshInterval), httpOf.get(name)),
   );
-  return [...daemons, ...discovered, ...inFiles].sort((a, b) => (a.job_name < b.job_name ? -1 : 1));
+  return [...ofComponents, ...discovered, ...inFiles].sort((a, b) =>
+    a.job_name < b.job_name ? -1 : 1,
+  );
 }
+
+/** Returns the discovery of an endpoint of a component. */
+function endpointDiscovery(
+  { name: env }: ResolvedEnvironment,
+  component: Component,
+  { port, discovery }: MetricsEndpoint,
+): ServiceDiscovery {
+  const labels = { team: component.team, service: component.name, env };
+  return discovery
+    ? clusterDiscovery(discovery, port, labels)
+    : componentDiscovery(component, port, labels);
+}
+
+/** Returns the scrape settings of an endpoint of a component. */
+function endpointRequest({
+  job,
+  path: metricsPath,
+  honorLabels,
+  honorTimestamps,
+  limits,
+  serviceAccount,
+  tls,
+  stored,
+}: MetricsEndpoint): Request {
+  return {
+    ...(metricsPath ? { metricsPath } : {}),
+    ...(honorLabels ? { honorLabels } : {}),
+    ...(honorTimestamps === false ? { honorTimestamps } : {}),
+    ...(limits ? { limits } : {}),
+    ...(tls ? { tls } : {}),
+    ...(stored
+      ? { metricRelabel: [...(stored.steps ?? []), keep('__name__', namesStored(job, stored))] }
+      : {}),
+    ...(serviceAccount ? { serviceAccount, scheme: 'https' } : {}),
+  };
+}
+
+/** Returns the pattern of the names that a job stores: those that contracts declare, and more that the environment names. */
+const namesStored = (job: string, { more }: StoredSeries): string =>
+  [
+    ...contractsOfProgram(job)
+      .flatMap(contractSeries)
+      .map(({ name }) => name)
+      .sort(),
+    ...more,
+  ].join('|');
 
 /** The job of the Pushgateway, which exposes the series of every service that pushes. */
 const PUSHGATEWAY_JOB = 'pushgateway';

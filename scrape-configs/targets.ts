@@ -2,7 +2,6 @@ import { type Dirent, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { readInput } from '../catalog/helpers/input';
 import { decodeUtf8 } from '../catalog/helpers/utf8';
-import { KUBE_STATE_METRICS, PLATFORM_TEAM } from '../catalog/names';
 import { headlessService, stablePods } from '../resolve/addresses';
 import { isDiscovered } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
@@ -123,10 +122,6 @@ export function targetsByJob(
   }
   for (const service of serviceScrapes(environment)) {
     if (service.scrape.kind === 'file') add(service.job, groupsOf(environment, service));
-  }
-  if (environment.kubeStateMetrics) {
-    const labels = { team: PLATFORM_TEAM, service: KUBE_STATE_METRICS, env: environment.name };
-    add(KUBE_STATE_METRICS, [{ targets: [environment.kubeStateMetrics], labels }]);
   }
   for (const { job, text } of files) {
     const groups = parseGroups(text);

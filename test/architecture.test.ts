@@ -171,6 +171,8 @@ test.each(LISTS)('every file %s of a component is in the list %s', (pattern, lis
 const WATCHED_ELSEWHERE: Readonly<Record<string, string>> = {
   'node-exporter': 'alerts/node, dashboards/nodes',
   demo: 'alerts/http, dashboards/service',
+  'kube-state-metrics': 'alerts/kubernetes, dashboards/kubernetes',
+  kubernetes: 'alerts/kubernetes, dashboards/kubernetes',
 };
 
 test.each(['alerts/stack', 'dashboards/stack'])('every component has its file in %s', (room) => {

@@ -174,6 +174,16 @@ export const toolPrograms: readonly ToolProgram[] = [
     linkerValues: prometheusVersion,
   },
   {
+    name: 'kube-state-metrics',
+    folder: 'kube-state-metrics',
+    package: 'k8s.io/kube-state-metrics/v2',
+    module: 'k8s.io/kube-state-metrics/v2',
+    versionArgs: ['version'],
+    linkerValues: (version) => ({
+      'github.com/prometheus/common/version.Version': `v${version}`,
+    }),
+  },
+  {
     name: 'alloy-syntax',
     folder: 'alloy-syntax',
     package: '.',

@@ -44,6 +44,10 @@ export interface StackConstructs extends Construct {
   readonly thanosCompactor: Construct | undefined;
   /** Undefined if the environment does not set `pushgateway`. */
   readonly pushgateway: Construct | undefined;
+  /** Undefined if the environment does not set `kubeStateMetrics`, or with an existing one. */
+  readonly kubeStateMetrics: Construct | undefined;
+  /** Undefined if the environment does not set `kubernetes`. */
+  readonly kubernetes: Construct | undefined;
   /** Undefined if the environment does not set `demo`. */
   readonly demo: Construct | undefined;
   /** Charts of the teams that define `constructs`, by team. */

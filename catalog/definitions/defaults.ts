@@ -43,3 +43,17 @@ export const optionalSettingsKey = <T extends object>(
   schema: orFalse(schema),
   resolve: (given) => (given ? applyDefaults(defaults, given) : false),
 });
+
+/** A key of an optional component that may also be an existing program: a text is the same as `{ address }`. */
+export const existingOrSettingsKey = <T extends object>(
+  defaults: Resolved<T>,
+  schema: Schema,
+  address: Schema,
+): SettingsKey<T | string | false, false | Resolved<T>> => ({
+  // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
+  schema: { if: { type: 'string' }, then: address, else: orFalse(schema) },
+  resolve: (given) =>
+    given
+      ? applyDefaults(defaults, typeof given === 'string' ? ({ address: given } as T) : given)
+      : false,
+});

@@ -7,7 +7,6 @@ import {
   date,
   dnsLabel,
   enumOf,
-  hostPort,
   imageReference,
   imageRegistry,
   kubeLabelKey,
@@ -128,8 +127,6 @@ export interface Environment extends ComponentSettings {
   readonly logCollector?: 'promtail' | 'alloy';
   /** The trace store: Jaeger, or Tempo with TraceQL and a service graph. @default 'jaeger' */
   readonly tracing?: TraceStore;
-  /** `host:port` of an existing kube-state-metrics; the stack does not install one. Its label `service` is stored as `exported_service`. @default none */
-  readonly kubeStateMetrics?: string | false;
   /**
    * Overrides of the definitions of services by name; `false` removes a service from this environment.
    * @default none
@@ -187,7 +184,6 @@ export const environmentSchema: Schema = objectSchema<Environment>(
     storageClass: orFalse(kubeObjectName),
     logCollector: enumOf('promtail', 'alloy'),
     tracing: enumOf(...traceStores),
-    kubeStateMetrics: orFalse(hostPort),
     services: mapOf(orFalse(objectSchema<ServiceOverride>({ replicas: podCount }))),
     // Without ports, the network policy would allow all of them.
     apiServerPorts: { ...arrayOf(portNumber), minItems: 1 },

@@ -268,7 +268,7 @@ const fileSchema: Schema = {
   then: configMapKeySchema,
   else: secretKeySchema,
 };
-const tlsSchema: Schema = {
+export const tlsSchema: Schema = {
   ...objectSchema<ScrapeTls>({
     ca: fileSchema,
     cert: fileSchema,

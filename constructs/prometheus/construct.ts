@@ -6,7 +6,7 @@ import { prometheusUrl } from '../../resolve/addresses';
 import { type Component, findComponent, isDiscovered } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { serviceScrapes } from '../../resolve/scrapes';
-import { mountedPath, scrapeFiles } from '../../scrape-configs/http-client';
+import { mountedPath, scrapeFiles, tlsFiles } from '../../scrape-configs/http-client';
 import { isScrapedBy, type ScrapeJob } from '../../scrape-configs/jobs';
 import { jobFiles, prometheusConfig } from '../../scrape-configs/prometheus';
 import { ComponentBase } from '../shared/component-base';
@@ -123,10 +123,15 @@ export class Prometheus extends Construct {
 /** Returns the Secrets and ConfigMaps of the scrapes of a shard. */
 function scrapeSecrets(environment: ResolvedEnvironment, shard: number): ProjectedMount['sources'] {
   const { shards } = environment.prometheus;
-  const files = serviceScrapes(environment)
-    .filter(({ name }) => isScrapedBy(name, shard, shards))
-    .flatMap(({ scrape }) => scrapeFiles(scrape))
-    .map(({ file }) => file);
+  const files = [
+    ...serviceScrapes(environment)
+      .filter(({ name }) => isScrapedBy(name, shard, shards))
+      .flatMap(({ scrape }) => scrapeFiles(scrape)),
+    ...environment.components
+      .flatMap(({ metrics }) => metrics)
+      .filter(({ job }) => isScrapedBy(job, shard, shards))
+      .flatMap(({ tls }) => tlsFiles('tls', tls)),
+  ].map(({ file }) => file);
   const sources = new Map<string, ProjectedMount['sources'][number]>();
   for (const file of files) {
     const [kind, name] =
@@ -195,7 +200,9 @@ function container(environment: ResolvedEnvironment, hasSecrets: boolean): Conta
 /** Returns the namespaces in which Prometheus discovers pods. */
 const discoveryNamespaces = (environment: ResolvedEnvironment): string[] => [
   ...new Set([
-    ...environment.components.filter(isDiscovered).map(({ namespace }) => namespace),
+    ...environment.components
+      .filter((component) => isDiscovered(component) && component.kind !== 'External')
+      .map(({ namespace }) => namespace),
     ...serviceScrapes(environment)
       .filter(({ scrape }) => scrape.kind === 'kubernetes')
       .map(({ namespace }) => namespace),

@@ -6,6 +6,7 @@ import { LOOPBACK } from '@observability-stack/lab/ports';
 import { load } from 'js-yaml';
 import { traceStores } from '../../catalog/data-sources';
 import { yaml } from '../../catalog/helpers/yaml';
+import { SERVICE_ACCOUNT } from '../../scrape-configs/http-client';
 
 interface TargetGroup {
   readonly targets: readonly string[];
@@ -17,6 +18,7 @@ interface ScrapeJob {
   readonly kubernetes_sd_configs?: readonly KubernetesDiscovery[];
   readonly static_configs?: readonly object[];
   readonly relabel_configs?: readonly object[];
+  readonly authorization?: { readonly credentials_file?: string };
 }
 
 interface Rule {
@@ -49,12 +51,19 @@ export const prometheusAdapter: Adapter = {
     if (config?.alerting)
       return yaml({ ...config, alerting: alertingOf(config.alerting, context) });
     if (config?.scrape_configs) {
-      const jobs = config.scrape_configs.map((job) => withPods(job, context));
-      return yaml({ ...config, scrape_configs: jobs });
+      const jobs = config.scrape_configs.filter((job) => !needsCluster(job));
+      return yaml({ ...config, scrape_configs: jobs.map((job) => withPods(job, context)) });
     }
     return config?.groups ? withRules(config.groups, text, context) : text;
   },
 };
+
+/**
+ * Reports whether a job presents the token of the service account. There is none in the lab, and Prometheus refuses a
+ * configuration with a file that it cannot read.
+ */
+const needsCluster = ({ authorization }: ScrapeJob): boolean =>
+  authorization?.credentials_file?.startsWith(SERVICE_ACCOUNT) === true;
 
 /** Returns the groups without the targets that do not run. */
 const present = (

@@ -90,10 +90,10 @@ export interface PodsProps {
   readonly gracePeriod?: number;
 }
 
-/** The pod template of a StatefulSet or DaemonSet, which complies with Pod Security level `restricted`. */
+/** The pod template of a StatefulSet, DaemonSet or Deployment, which complies with Pod Security level `restricted`. */
 export class Pods extends Construct {
   readonly component: ComponentProgram;
-  /** Name of the StatefulSet or DaemonSet. */
+  /** Name of the workload. */
   readonly name: string;
   readonly namespace: string;
   readonly replicas: number;
@@ -138,6 +138,17 @@ export class Pods extends Construct {
           },
         },
       });
+    } else if (component.kind === 'Deployment') {
+      this.node.defaultChild = new k8s.KubeDeployment(this, 'pods', {
+        metadata,
+        spec: {
+          replicas: workload.replicas,
+          selector: { matchLabels: selector },
+          // Two pods would expose every series twice.
+          strategy: { type: 'Recreate' },
+          template,
+        },
+      });
     } else {
       this.node.defaultChild = new StatefulSet(this, 'stateful-set', {
         metadata,
@@ -157,6 +168,14 @@ export class Pods extends Construct {
     }
   }
 }
+
+/** How long a pod stays on a node that failed; the default of Kubernetes is five minutes. */
+const FAILED_NODE: k8s.Toleration[] = ['not-ready', 'unreachable'].map((state) => ({
+  key: `node.kubernetes.io/${state}`,
+  operator: 'Exists',
+  effect: 'NoExecute',
+  tolerationSeconds: 30,
+}));
 
 function podSpec(
   props: PodsProps,
@@ -188,6 +207,7 @@ function podSpec(
           priorityClassName: agentsPriority(component.namespace),
         }
       : {}),
+    ...(component.kind === 'Deployment' ? { tolerations: FAILED_NODE } : {}),
     ...(workload.replicas > 1
       ? {
           topologySpreadConstraints: [

@@ -23,10 +23,8 @@ export function discover(
   { role, namespaces, selectors = [] }: KubernetesDiscovery,
   pods: readonly LabPod[],
 ): readonly StaticGroup[] {
-  if (role !== 'pod')
-    throw new Error(
-      `kubernetes_sd_configs role "${role}" is not supported: the lab discovers pods only`,
-    );
+  // Nodes and endpoints are those of a cluster.
+  if (role !== 'pod') return [];
   const wanted = selectors.flatMap(({ label }) => label?.split(',') ?? []);
   return pods
     .filter((pod) => !namespaces?.names || namespaces.names.includes(pod.namespace))

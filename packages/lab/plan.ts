@@ -22,6 +22,11 @@ export interface Plan {
   readonly skipped: readonly SkippedContainer[];
 }
 
+/** Programs that need a cluster, and what of it. */
+const needsCluster: Readonly<Record<string, string>> = {
+  'kube-state-metrics': 'the Kubernetes API, which the lab lacks',
+};
+
 /**
  * Creates a plan from names of components, workloads or pods; without names, of everything. A
  * program that `npm run tools` builds is required; any other is omitted if it is missing.
@@ -49,6 +54,11 @@ export function createPlan(pods: readonly LabPod[], only: readonly string[] | un
       const program = programFor(container);
       if (program === undefined) {
         throw new Error(`pod "${pod.name}" has an unknown image: ${container.image}`);
+      }
+      const needed = needsCluster[program];
+      if (needed) {
+        skipped.push({ name: pod.name, reason: `${program} needs ${needed}` });
+        break;
       }
       const found = findProgram(program);
       if ('path' in found) containers.push({ pod, container, program, path: found.path });

@@ -19,6 +19,12 @@ const portsKey = (name: ComponentName): keyof typeof ports =>
         letter.toUpperCase(),
       ) as keyof typeof ports);
 
+/** Returns the ports of a program that the stack runs; those of others are settings. */
+const portsOf = (name: ComponentName): string =>
+  Object.entries<number>(ports[portsKey(name)] ?? {})
+    .map(([use, port]) => `${port} ${use}`)
+    .join(', ') || '-';
+
 /** Renders every program of all environments: image, ports and namespace. */
 export function componentTable(environments: readonly ResolvedEnvironment[]): string {
   const names = (Object.keys(programDescriptions) as ComponentName[]).filter((name) =>
@@ -27,6 +33,7 @@ export function componentTable(environments: readonly ResolvedEnvironment[]): st
   const pods = (environment: ResolvedEnvironment, component: Component | undefined): string => {
     if (!component) return '-';
     if (component.kind === 'DaemonSet') return 'each node';
+    if (component.kind === 'External') return 'scraped';
     const autoscaling = autoscalingOf(environment, component.name);
     if (autoscaling) return `${autoscaling.min} to ${autoscaling.max}`;
     return String(component.workloads.reduce((sum, { replicas }) => sum + replicas, 0));
@@ -37,9 +44,7 @@ export function componentTable(environments: readonly ResolvedEnvironment[]): st
       row(
         name,
         programDescriptions[name],
-        Object.entries(ports[portsKey(name)])
-          .map(([use, port]) => `${port} ${use}`)
-          .join(', '),
+        portsOf(name),
         ...environments.map((environment) =>
           pods(
             environment,

@@ -9,6 +9,8 @@ import { findProgram } from '@observability-stack/lab/programs';
 import type { programDescriptions } from '../../catalog/components/component-descriptions';
 import { images } from '../../catalog/components/images';
 import { metricContracts } from '../../catalog/metrics';
+import type { kubeStateMetricsDescription } from '../../constructs/kube-state-metrics/component';
+import type { kubernetesDescription } from '../../constructs/kubernetes/component';
 import { tempodbBlocklistLength } from '../../constructs/tempo/metrics';
 import { local } from '../../environments/local';
 import { type ExposedMetrics, exposition } from './support/exposition';
@@ -20,7 +22,11 @@ import { renderVariant } from './support/variant';
 
 jest.setTimeout(900_000);
 
-type Program = keyof typeof programDescriptions | 'thanos-sidecar';
+/** The programs of a cluster have their own test, kubernetes-metrics.test.ts. */
+type Program = Exclude<keyof typeof programDescriptions, ClusterProgram> | 'thanos-sidecar';
+type ClusterProgram =
+  | keyof (typeof kubernetesDescription)['programs']
+  | keyof (typeof kubeStateMetricsDescription)['programs'];
 
 /** Where each program can be seen: `environment/pod/port`; `failing` is a Collector with nowhere to send to. */
 const places: Readonly<Record<Program, readonly string[]>> = {

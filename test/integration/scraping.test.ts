@@ -81,7 +81,10 @@ beforeAll(async () => {
       ...local,
       name: 'scraping',
       demo: false,
-      kubeStateMetrics: pages.address,
+      kubeStateMetrics: {
+        address: pages.address,
+        moreMetrics: ['kube_node_(labels|annotations)'],
+      },
       teams: [
         defineTeam({ name: PLATFORM_TEAM, routing: { page: nullReceiver, ticket: nullReceiver } }),
         defineTeam({

@@ -358,9 +358,9 @@ test('kube-state-metrics has the limits of a cluster', () => {
   const { jobs } = filesOf(1);
   const job = jobs.find(({ job_name }) => job_name === 'kube-state-metrics');
   const usual = jobs.find(({ job_name }) => job_name === 'service-0');
-  // labels and annotations that an allow-list lets through have no limit that the stack knows
+  // the budgets of 20,000 pods; labels and annotations that an allow-list lets through have no limit that the stack knows
   expect(job).toMatchObject({
-    sample_limit: 500_000,
+    sample_limit: 1_175_625,
     label_limit: 0,
     label_value_length_limit: 0,
   });

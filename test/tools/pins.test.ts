@@ -11,6 +11,7 @@ const programOf: Readonly<Partial<Record<ImageName, string>>> = {
   jaeger: 'jaeger',
   thanos: 'thanos',
   pushgateway: 'pushgateway',
+  kubeStateMetrics: 'kube-state-metrics',
 };
 
 /** Images that run another release than the tests, and why. */

@@ -15,8 +15,20 @@ const programsInGo = [
   'pushgateway',
 ] as const;
 
+/** Programs of Kubernetes, whose metrics of the runtime are not stored. */
+const programsOfKubernetes = [
+  'kubelet',
+  'kube-apiserver',
+  'coredns',
+  'kube-proxy',
+  'kube-scheduler',
+  'kube-controller-manager',
+  'etcd',
+  'kube-state-metrics-telemetry',
+] as const;
+
 /** Process metrics of every program. The Collector has other names for them. */
-const { counter, gauge } = metricFactory(...programsInGo, 'service');
+const { counter, gauge } = metricFactory(...programsInGo, ...programsOfKubernetes, 'service');
 /** Runtime metrics of every Go program. */
 const go = metricFactory(...programsInGo);
 

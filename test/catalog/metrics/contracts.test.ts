@@ -27,6 +27,7 @@ test('every contract names a program of the stack or another source', () => {
   const known = [
     ...Object.keys(programDescriptions),
     'thanos-sidecar',
+    ...['kubelet-cadvisor', 'kubelet-probes', 'kube-state-metrics-telemetry'],
     'service-graph',
     'service',
     'target',

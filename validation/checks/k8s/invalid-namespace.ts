@@ -35,6 +35,10 @@ export const k8sInvalidNamespace: OutputCheck = {
       ...output.ofKind('Namespace').map(({ object }) => object.metadata.name),
       // Teams create their own namespaces.
       ...resolved.services.map(({ namespace }) => namespace),
+      // Kubernetes creates those of its own programs.
+      ...resolved.components
+        .filter(({ kind }) => kind === 'External')
+        .map(({ namespace }) => namespace),
     ]);
     return manifests.flatMap((placed): Finding[] => {
       const { kind, metadata } = placed.object;

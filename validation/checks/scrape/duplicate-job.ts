@@ -1,4 +1,3 @@
-import { KUBE_STATE_METRICS } from '../../../catalog/names';
 import { isDiscovered } from '../../../resolve/components';
 import { PEERS_JOB } from '../../../resolve/jobs';
 import { additionalScrapes, serviceScrapes } from '../../../resolve/scrapes';
@@ -16,11 +15,10 @@ export const scrapeDuplicateJob: SemanticCheck = {
 };
 
 function services({ resolved }: ResolvedInput): Finding[] {
-  const { components, kubeStateMetrics } = resolved;
+  const { components } = resolved;
   const taken = new Set<string>([
     ...components.flatMap(({ name, metrics }) => [name, ...metrics.map(({ job }) => job)]),
     PEERS_JOB,
-    ...(kubeStateMetrics ? [KUBE_STATE_METRICS] : []),
   ]);
   const ofServices = new Set(resolved.services.map(({ name }) => name));
   const additional = resolved.services.flatMap(additionalScrapes);

@@ -3,7 +3,7 @@ import type { ScrapeTls } from '../../../catalog/definitions/scrape';
 import { type ServiceScrape, serviceScrapes } from '../../../resolve/scrapes';
 import { rawEntries } from '../../../scrape-configs/http-client';
 import type { SemanticCheck } from '../../check';
-import { scrapePlace } from '../../places';
+import { scrapePlace, settingPlace } from '../../places';
 import type { Finding } from '../../problem';
 
 /**
@@ -15,7 +15,20 @@ export const scrapeInsecureConnection: SemanticCheck = {
   severity: 'warning',
   title: 'A scrape sends credentials without TLS, or accepts every certificate.',
   stage: 'semantic',
-  run: ({ resolved }) => serviceScrapes(resolved).flatMap(findings),
+  run: ({ environment, resolved }) => [
+    ...serviceScrapes(resolved).flatMap(findings),
+    ...resolved.components.flatMap(({ name, metrics }) =>
+      metrics.some(({ tls }) => tls?.insecureSkipVerify)
+        ? [
+            {
+              where: settingPlace(environment, 'kubernetes'),
+              message: `scrape of "${name}" accepts every certificate`,
+              hint: 'let the authority of the cluster sign its certificate, and remove insecureSkipVerify',
+            },
+          ]
+        : [],
+    ),
+  ],
 };
 
 /** Reports whether a step may set another scheme than HTTPS, which overrides that of the scrape. */

@@ -33,10 +33,10 @@ function addresses(input: OutputInput): { readonly address: string; readonly whe
   return [
     ...serviceTargets(input),
     ...fileTargets(input),
-    ...(resolved.kubeStateMetrics
+    ...(resolved.kubeStateMetrics && resolved.kubeStateMetrics.address
       ? [
           {
-            address: resolved.kubeStateMetrics,
+            address: resolved.kubeStateMetrics.address,
             where: settingPlace(environment, 'kubeStateMetrics'),
           },
         ]
