@@ -30,7 +30,7 @@ const trusted = { serviceAccount: true } as const;
 /** Drops of the metrics of containers, with their part of the series of a node with 100 pods (13,500 of 17,000). */
 const containerSteps: StoredSeries['steps'] = [
   // The cgroups of the node, of QoS classes and of pods, and the container that holds the namespaces of a pod: sums of
-  // others, or without use of their own (half of the series of CPU and memory).
+  // others, or idle (half of the series of CPU and memory).
   drop(['container', '__name__'], '(POD)?;container_(cpu|memory|oom|processes).*'),
   // The interfaces of the node, which node_exporter has, and those of pods in its network, which show the same.
   drop(['pod', '__name__'], ';container_network_.*'),
@@ -71,7 +71,7 @@ function kubeletEndpoints({
       job: CADVISOR_JOB,
       path: '/metrics/cadvisor',
       ...shared,
-      // With the time of its own collection, a series would only end five minutes after its container.
+      // With the time of collection, a series would only end five minutes after its container.
       honorTimestamps: false,
       stored: { more: moreContainerMetrics, steps: containerSteps },
     },

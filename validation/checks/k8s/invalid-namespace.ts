@@ -35,7 +35,7 @@ export const k8sInvalidNamespace: OutputCheck = {
       ...output.ofKind('Namespace').map(({ object }) => object.metadata.name),
       // Teams create their own namespaces.
       ...resolved.services.map(({ namespace }) => namespace),
-      // Kubernetes creates those of its own programs.
+      // Kubernetes creates the namespaces of its programs.
       ...resolved.components
         .filter(({ kind }) => kind === 'External')
         .map(({ namespace }) => namespace),
