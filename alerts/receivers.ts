@@ -20,11 +20,15 @@ export type Integrations = Readonly<Record<string, readonly Config[]>>;
 const SECRETS = `${paths.alertmanager.secrets}/`;
 const secretFile = (key: string): string => `${SECRETS}${key}`;
 
+/** Returns the key of the Secret that is mounted at a path, or undefined for another path. */
+export const secretKeyAt = (path: string): string | undefined =>
+  path.startsWith(SECRETS) ? path.slice(SECRETS.length) : undefined;
+
 /** Returns the keys of the Secret whose files a configuration reads. */
 export const secretKeysIn = (config: object): string[] => [
   ...new Set(
     leavesOf(config).flatMap(({ value }) =>
-      typeof value === 'string' && value.startsWith(SECRETS) ? [value.slice(SECRETS.length)] : [],
+      typeof value === 'string' ? (secretKeyAt(value) ?? []) : [],
     ),
   ),
 ];

@@ -101,43 +101,81 @@ export const MAX_RULE_FILE_SIZE = 150_000;
 export const evaluatesAlerts = ({ alerts }: RuleSettings): boolean =>
   alerts.evaluator === 'prometheus';
 
-/** Returns the rule files for Prometheus; `texts` are annotations of every alert. */
-export const prometheusRuleFiles = (
+/** A rule group as Prometheus and Loki evaluate it, with the team that owns it. */
+export interface EvaluatedGroup {
+  readonly team: string;
+  readonly name: string;
+  readonly interval?: string;
+  readonly rules: readonly object[];
+}
+
+/** Returns the groups that Prometheus evaluates; `texts` are annotations of every alert. */
+export const prometheusGroups = (
   settings: RuleSettings,
   groups: readonly RuleGroup[],
   texts: Labels = { value: VALUE },
-): Record<string, string> =>
-  ruleFiles(evaluationGroups(groups), ({ rules }) =>
+): readonly EvaluatedGroup[] =>
+  evaluatedGroups(evaluationGroups(groups), ({ rules }) =>
     rules
       .filter((rule) => rule.kind === 'recording' || evaluatesAlerts(settings))
       .map((rule) => (rule.kind === 'promql' ? alertOf(settings, rule, texts) : recordingOf(rule))),
   );
 
-/** Returns one file per team, or several if the rules of a team exceed the size limit. */
-export function ruleFiles<G extends RuleGroup>(
+/** Returns the groups that have rules after `rulesOf`. */
+export const evaluatedGroups = <G extends RuleGroup>(
   groups: readonly G[],
   rulesOf: (group: G) => readonly object[],
-): Record<string, string> {
-  const teams = new Map<string, string[]>();
-  for (const group of groups) {
+): readonly EvaluatedGroup[] =>
+  groups.flatMap((group) => {
     const rules = rulesOf(group);
-    if (rules.length === 0) continue;
-    const { name, interval } = group;
-    const text = yaml([{ name, ...(interval ? { interval } : {}), rules }]);
-    const files = teams.get(group.team) ?? [];
-    const last = files.at(-1);
-    if (last !== undefined && last.length + text.length <= MAX_RULE_FILE_SIZE)
-      files.push(`${files.pop()}${text}`);
-    else files.push(text);
-    teams.set(group.team, files);
-  }
-  return Object.fromEntries(
-    [...teams].flatMap(([team, files]) =>
-      // Names of teams do not contain dots.
-      files.map((text, index) => [
-        index === 0 ? `${team}.yml` : `${team}.${index + 1}.yml`,
-        `groups:\n${text}`,
-      ]),
-    ),
-  );
+    const { team, name, interval } = group;
+    return rules.length > 0 ? [{ team, name, ...(interval ? { interval } : {}), rules }] : [];
+  });
+
+/** Returns the rule files for Prometheus; `texts` are annotations of every alert. */
+export const prometheusRuleFiles = (
+  settings: RuleSettings,
+  groups: readonly RuleGroup[],
+  texts?: Labels,
+): Record<string, string> => ruleFiles(prometheusGroups(settings, groups, texts));
+
+/** The groups of one file or object, which has a limited size. */
+export interface RulePart {
+  readonly team: string;
+  /** Position among the parts of the team, from 0. */
+  readonly index: number;
+  readonly groups: readonly Omit<EvaluatedGroup, 'team'>[];
+  /** The YAML of each group, as a list of one. */
+  readonly texts: readonly string[];
 }
+
+/** Returns the groups of each team in one part, or several if they exceed the size limit. */
+export function ruleParts(groups: readonly EvaluatedGroup[]): readonly RulePart[] {
+  const teams = new Map<string, (RulePart & { readonly size: number })[]>();
+  for (const { team, ...group } of groups) {
+    const text = yaml([group]);
+    const parts = teams.get(team) ?? [];
+    const last = parts.at(-1);
+    if (last && last.size + text.length <= MAX_RULE_FILE_SIZE)
+      parts[parts.length - 1] = {
+        ...last,
+        groups: [...last.groups, group],
+        texts: [...last.texts, text],
+        size: last.size + text.length,
+      };
+    else
+      parts.push({ team, index: parts.length, groups: [group], texts: [text], size: text.length });
+    teams.set(team, parts);
+  }
+  return [...teams.values()].flat();
+}
+
+/** Returns one file per team, or several if the rules of a team exceed the size limit. */
+export const ruleFiles = (groups: readonly EvaluatedGroup[]): Record<string, string> =>
+  Object.fromEntries(
+    ruleParts(groups).map(({ team, index, texts }) => [
+      // Names of teams do not contain dots.
+      index === 0 ? `${team}.yml` : `${team}.${index + 1}.yml`,
+      `groups:\n${texts.join('')}`,
+    ]),
+  );

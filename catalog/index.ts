@@ -247,6 +247,14 @@ export type {
   PodVolume,
   Sidecar,
 } from './definitions/pods';
+export {
+  grafanaOperator,
+  grafanaSidecar,
+  type GrafanaOperator,
+  type GrafanaSidecar,
+  type OperatorOutput,
+  type Outputs,
+} from './definitions/outputs';
 
 // Kubernetes objects
 export type {

@@ -53,3 +53,13 @@ export const keptAnnotations = {
   'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
   'kustomize.toolkit.fluxcd.io/prune': 'disabled',
 } as const;
+
+/**
+ * Returns the folder of an output below `dist/`. Names of environments have no dots, so that it
+ * differs from the folder of every environment.
+ */
+export const outputFolder = (environment: string, output: string): string =>
+  `${environment}.${output}`;
+
+/** Returns the environment that a folder below `dist/` belongs to. */
+export const environmentOfFolder = (folder: string): string => folder.split('.')[0] ?? folder;

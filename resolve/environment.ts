@@ -10,6 +10,7 @@ import type { ExtendStack } from '../catalog/definitions/constructs';
 import { applyDefaults } from '../catalog/definitions/defaults';
 import type { ClusterDns, Environment, Namespaces } from '../catalog/definitions/environment';
 import type { PodsSettings } from '../catalog/definitions/pods';
+import { type ResolvedOutputs, resolveOutputs } from '../catalog/definitions/outputs';
 import type { Team } from '../catalog/definitions/team';
 import type { Component } from './components';
 import { scaledSettings } from './pods';
@@ -37,6 +38,7 @@ export interface EnvironmentSettings extends ResolvedComponentSettings {
   readonly pods: PodsSettings;
   readonly extend: ExtendStack | false;
   readonly alerts: Resolved<AlertSettings>;
+  readonly outputs: ResolvedOutputs;
 }
 
 /** An environment with all defaults and everything derived from it. */
@@ -81,6 +83,7 @@ export function resolveEnvironment(environment: Environment): ResolvedEnvironmen
     pods,
     extend: environment.extend ?? false,
     alerts: applyDefaults<AlertSettings>(alertSettingsDefaults, environment.alerts),
+    outputs: resolveOutputs(environment.outputs),
     ...components,
     demo:
       demo === false || demo.image === false

@@ -50,6 +50,16 @@ export const fileOf = (file: FileKey): string => `${paths.prometheus.secrets}/${
 /** The token and the authority of the cluster, which Kubernetes mounts into the pods of Prometheus and renews. */
 export const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
+/** Returns the key that is mounted at a path, or undefined for another path: the inverse of `fileOf`. */
+export function fileKeyAt(path: string): FileKey | undefined {
+  const prefix = `${paths.prometheus.secrets}/`;
+  const [kind, name, key, ...more] = path.startsWith(prefix)
+    ? path.slice(prefix.length).split('/')
+    : [];
+  if (name === undefined || key === undefined || more.length > 0) return undefined;
+  return kind === 'secrets' ? { secret: name, key } : { configMap: name, key };
+}
+
 export const httpClient = ({
   auth,
   tls,

@@ -19,6 +19,7 @@ const FLOW: readonly (readonly string[])[] = [
   // a panel asks what the alert asks, and draws the line at which it fires
   ['dashboards'],
   ['constructs'],
+  ['outputs'],
   ['validation'],
   ['packages/lab'],
   ['main.ts', 'scripts'],

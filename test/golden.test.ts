@@ -10,15 +10,26 @@ import { renderFiles } from '../validation/write';
 
 const ADVICE = 'run `npm run synth`, look at the diff of dist/, and commit it';
 
-describe.each(environments)('dist/$name', (environment) => {
-  const { problems, manifests } = synthesize(environment);
-  const rendered = renderFiles(manifests);
-  const folder = path.join('dist', environment.name);
-  const committed = readdirSync(folder).sort();
+const results = environments.map((environment) => synthesize(environment));
+const folders = results.flatMap(({ environment, manifests, outputs }) => [
+  { name: environment, rendered: renderFiles(manifests) },
+  ...outputs.map(({ name, files }) => ({
+    name,
+    rendered: new Map([...files].map(([file, parts]) => [file, [...parts].join('')])),
+  })),
+]);
 
-  test('the source has no errors', () => {
-    expect(problems.filter(isError).map(formatProblem)).toEqual([]);
-  });
+test('the source has no errors', () => {
+  const problems = results.flatMap((result) => result.problems);
+  expect(problems.filter(isError).map(formatProblem)).toEqual([]);
+});
+
+describe.each(folders)('dist/$name', ({ name, rendered }) => {
+  const folder = path.join('dist', name);
+  const committed = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .sort();
 
   test('has the files of a synth', () => {
     if (String(committed) !== String([...rendered.keys()].sort()))
@@ -39,7 +50,7 @@ describe.each(environments)('dist/$name', (environment) => {
   });
 });
 
-test('dist/ has no other environments', () => {
-  const names = environments.map(({ name }) => name).sort();
+test('dist/ has no other environments or outputs', () => {
+  const names = folders.map(({ name }) => name).sort();
   expect(readdirSync('dist').sort()).toEqual([LIST_FILE, ...names]);
 });

@@ -184,6 +184,14 @@ export const toolPrograms: readonly ToolProgram[] = [
     }),
   },
   {
+    name: 'prometheus-operator',
+    folder: 'prometheus-operator',
+    package: 'github.com/prometheus-operator/prometheus-operator/cmd/operator',
+    module: 'github.com/prometheus-operator/prometheus-operator',
+    versionArgs: ['--version'],
+    linkerValues: prometheusVersion,
+  },
+  {
     name: 'alloy-syntax',
     folder: 'alloy-syntax',
     package: '.',

@@ -1,4 +1,5 @@
 import type { Environment } from '../catalog/definitions/environment';
+import type { RenderedOutput } from '../outputs';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { TargetFile } from '../scrape-configs/targets';
 import type { LocatedManifest, Output } from './output';
@@ -34,6 +35,8 @@ export interface TeamInput extends ResolvedInput {
 export interface OutputInput extends ResolvedInput {
   readonly manifests: readonly LocatedManifest[];
   readonly output: Output;
+  /** The further outputs. */
+  readonly further: readonly RenderedOutput[];
 }
 
 /** The inputs of the checks of each stage. */

@@ -71,14 +71,14 @@ export function cli(props: CliProps): number {
     return 1;
   }
   try {
-    const rendered = results.map(({ environment, manifests }) => ({
-      name: environment,
-      files: fileParts(manifests),
-    }));
+    const rendered = results.flatMap(({ environment, manifests, outputs }) => [
+      { name: environment, files: fileParts(manifests), objects: manifests.length },
+      ...outputs.map((one) => ({ ...one, objects: one.manifests.length })),
+    ]);
     const written = writeOutput(output, rendered, { complete: args.length === 0 });
     for (const [index, { folder, files, bytes }] of written.environments.entries())
       out(
-        `${folder}/: ${results[index]?.manifests.length} objects in ${files} files, ${Math.ceil(bytes / 1024)} KiB`,
+        `${folder}/: ${counted(rendered[index]?.objects ?? 0, 'object')} in ${counted(files, 'file')}, ${Math.ceil(bytes / 1024)} KiB`,
       );
     for (const folder of written.removed)
       out(`${folder}/: removed, because no environment has this name`);

@@ -18,6 +18,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { environmentOfFolder } from '../catalog/names';
 import { type FolderLock, lockFolder } from './folder-lock';
 
 /**
@@ -73,7 +74,8 @@ interface Journal {
 
 /**
  * Writes the environments below `output`, all or none. With `complete`, folders of other
- * environments that an earlier synth wrote are removed.
+ * environments that an earlier synth wrote are removed; without it, only those of further outputs
+ * that these environments no longer have.
  * @throws if a file cannot be written, or another process holds the lock; then nothing has changed
  */
 export function writeOutput(
@@ -103,7 +105,9 @@ function replaceFolders(
   const earlier = readList(output);
   const staged = environments.map((environment) => stage(output, environment, earlier, lock));
   const names = environments.map(({ name }) => name);
-  const stale = complete ? foldersIn(earlier).filter((name) => !names.includes(name)) : [];
+  const isWritten = (name: string): boolean =>
+    complete || names.some((one) => environmentOfFolder(one) === environmentOfFolder(name));
+  const stale = foldersIn(earlier).filter((name) => !names.includes(name) && isWritten(name));
   const swaps = [
     ...staged.flatMap(({ swap }) => (swap ? [swap] : [])),
     ...stale.flatMap((name) => withoutOwnFiles(output, name, earlier)),
@@ -147,7 +151,7 @@ function completeSwap(output: string): void {
         if (!hasStarted) rmSync(file);
         throw error;
       }
-      if (kind === 'replace') keepLateFiles(old, target, (entry) => own.has(`${name}/${entry}`));
+      if (kind === 'replace') keepLateFiles(old, target, ownNames([...own], name));
       else removeLink(path.join(output, name));
       rmSync(old, { recursive: true, force: true });
     }
@@ -158,11 +162,13 @@ function completeSwap(output: string): void {
 }
 
 /** Moves files that other programs wrote while the new directory was prepared. */
-function keepLateFiles(old: string, target: string, isOwn: (name: string) => boolean): void {
+function keepLateFiles(old: string, target: string, own: ReadonlySet<string>): void {
   if (!existsSync(old)) return;
-  for (const name of readdirSync(old))
-    if (!isOwn(name) && !existsSync(path.join(target, name)))
-      renameSync(path.join(old, name), path.join(target, name));
+  for (const file of foreignIn(old, own)) {
+    if (existsSync(path.join(target, file))) continue;
+    mkdirSync(path.dirname(path.join(target, file)), { recursive: true });
+    renameSync(path.join(old, file), path.join(target, file));
+  }
 }
 
 /** Removes a symbolic link whose target was removed. */
@@ -225,6 +231,7 @@ function stage(
   const next = emptyFolder(target);
   let bytes = 0;
   for (const [file, parts] of files) {
+    makeFolders(next, path.dirname(file));
     bytes += writeNew(path.join(next, file), parts);
     lock.renew();
   }
@@ -245,7 +252,9 @@ function stage(
     link(path.join(target, file), path.join(next, file));
   }
   for (const file of files.keys()) if (!same.includes(file)) sync(path.join(next, file));
-  keepForeign(target, next, (file) => own.has(file) || files.has(file));
+  keepForeign(target, next, new Set([...own, ...files.keys()]));
+  for (const inside of new Set([...files.keys()].map((file) => path.dirname(file))))
+    sync(path.join(next, inside));
   sync(next);
   return { written, swap: { name, kind: 'replace' } };
 }
@@ -255,9 +264,9 @@ function withoutOwnFiles(output: string, name: string, earlier: readonly string[
   const target = targetOf(output, name);
   if (!existsSync(target)) return [];
   const own = ownNames(earlier, name);
-  if (readdirSync(target).every((file) => own.has(file))) return [{ name, kind: 'remove' }];
+  if (foreignIn(target, own).length === 0) return [{ name, kind: 'remove' }];
   const next = emptyFolder(target);
-  keepForeign(target, next, (file) => own.has(file));
+  keepForeign(target, next, own);
   return [{ name, kind: 'replace' }];
 }
 
@@ -265,10 +274,38 @@ function withoutOwnFiles(output: string, name: string, earlier: readonly string[
  * Adds the files that no synth wrote to the new directory: as hard links if the file system
  * supports them.
  */
-function keepForeign(from: string, to: string, isOwn: (name: string) => boolean): void {
+function keepForeign(from: string, to: string, own: ReadonlySet<string>): void {
   if (!existsSync(from)) return;
-  for (const name of readdirSync(from))
-    if (!isOwn(name)) link(path.join(from, name), path.join(to, name));
+  for (const name of foreignIn(from, own)) {
+    makeFolders(to, path.dirname(name));
+    link(path.join(from, name), path.join(to, name));
+  }
+}
+
+/**
+ * Returns the entries of a directory that no synth wrote, by their path inside it: a directory
+ * without own files is one entry.
+ */
+function foreignIn(folder: string, own: ReadonlySet<string>, inside = ''): readonly string[] {
+  return readdirSync(path.join(folder, inside)).flatMap((entry) => {
+    const name = inside ? `${inside}/${entry}` : entry;
+    if (own.has(name)) return [];
+    const isShared =
+      [...own].some((file) => file.startsWith(`${name}/`)) &&
+      lstatSync(path.join(folder, name)).isDirectory();
+    return isShared ? foreignIn(folder, own, name) : [name];
+  });
+}
+
+/** Creates the directories of a file inside an output. Permissions do not depend on the umask. */
+function makeFolders(folder: string, inside: string): void {
+  const parts = inside === '.' ? [] : inside.split('/');
+  for (const index of parts.keys()) {
+    const each = path.join(folder, ...parts.slice(0, index + 1));
+    if (existsSync(each)) continue;
+    mkdirSync(each);
+    chmodSync(each, 0o755);
+  }
 }
 
 function link(from: string, to: string): void {
@@ -280,7 +317,7 @@ function link(from: string, to: string): void {
   if (stat.isDirectory()) {
     mkdirSync(to);
     chmodSync(to, stat.mode);
-    keepForeign(from, to, () => false);
+    keepForeign(from, to, new Set());
     return;
   }
   try {
@@ -301,7 +338,9 @@ function foreignFiles(
   return [
     ...(names ? [] : readdirSync(output).filter((name) => !name.startsWith('.'))),
     ...inside.flatMap((folder) =>
-      readdirSync(path.join(output, folder)).map((name) => `${folder}/${name}`),
+      foreignIn(path.join(output, folder), ownNames(list, folder)).map(
+        (name) => `${folder}/${name}`,
+      ),
     ),
   ]
     .filter((file) => !own.has(file))
@@ -321,7 +360,7 @@ function readList(output: string): readonly string[] {
   return existsSync(file)
     ? readFileSync(file, 'utf8')
         .split('\n')
-        .filter((line) => /^[^./\\][^/\\]*\/[^/\\]+$/.test(line) && nameOf(line) !== '..')
+        .filter((line) => /^[^./\\][^/\\]*(\/(?!\.{1,2}(\/|$))[^/\\]+)+$/.test(line))
     : [];
 }
 

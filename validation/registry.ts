@@ -91,6 +91,7 @@ import { notificationMisalignedInterval } from './checks/notification/misaligned
 import { notificationSecretOutOfScope } from './checks/notification/secret-out-of-scope';
 import { notificationUnknownAlert } from './checks/notification/unknown-alert';
 import { notificationUnreachableLink } from './checks/notification/unreachable-link';
+import { outputUnsupportedSetting } from './checks/output/unsupported-setting';
 import { ruleCrossGroupDependency } from './checks/rule/cross-group-dependency';
 import { ruleDuplicateRule } from './checks/rule/duplicate-rule';
 import { ruleInvalidField } from './checks/rule/invalid-field';
@@ -254,6 +255,8 @@ export const checks: readonly ValidationCheck[] = [
     correlationBrokenLogLink,
     correlationBrokenSpanLink,
   ],
+  // output
+  outputUnsupportedSetting,
   // image
   ...[imageEndOfLife, imageDiscontinued, imageFloatingTag, imageMissingDigest, imageStaleDigest],
   // k8s

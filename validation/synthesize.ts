@@ -1,7 +1,9 @@
 import { App } from 'cdk8s';
 import { ruleTeams } from '../alerts/rules';
 import type { Environment } from '../catalog/definitions/environment';
+import { outputFolder } from '../catalog/names';
 import { ObservabilityStack } from '../constructs/stack';
+import { type RenderedOutput, renderOutputs } from '../outputs';
 import { type ResolvedEnvironment, resolveEnvironment } from '../resolve/environment';
 import { readTargetFiles, type TargetFile } from '../scrape-configs/targets';
 import type { Inputs, ResolvedInput, TeamInput, TypedInput } from './check';
@@ -15,6 +17,7 @@ import { type Finding, isError, type Problem } from './problem';
 import { type ReadDefinitions, readDefinitions } from './read-definitions';
 import { CONSTRUCT_FAILED, checks, queryChecks, unwaivableCodes, waivableCodes } from './registry';
 import { applyWaivers } from './waivers';
+import { fileParts } from './write';
 
 export interface SynthResult {
   readonly environment: string;
@@ -23,6 +26,18 @@ export interface SynthResult {
   readonly waived: readonly Problem[];
   /** Objects, which must not be written if a problem is an error. */
   readonly manifests: readonly LocatedManifest[];
+  /** The further outputs of the environment. */
+  readonly outputs: readonly OutputFiles[];
+}
+
+/** The files of an output that is not the manifests of the stack. */
+export interface OutputFiles {
+  /** Name of its folder. */
+  readonly name: string;
+  /** Objects of its manifests. */
+  readonly manifests: readonly LocatedManifest[];
+  /** The parts of the text of each file. */
+  readonly files: ReadonlyMap<string, Iterable<string>>;
 }
 
 export interface SynthOptions {
@@ -47,7 +62,7 @@ export function synthesizeRead(
   options: SynthOptions = {},
 ): SynthResult {
   if (environment === undefined)
-    return { environment: '', problems: unreadable, waived: [], manifests: [] };
+    return { environment: '', problems: unreadable, waived: [], manifests: [], outputs: [] };
   const typed: TypedInput = {
     environment,
     targetFiles:
@@ -61,9 +76,9 @@ export function synthesizeRead(
     ...findProblems('schema', typed).filter(notCausedBy(unreadable)),
   ];
   const usable = malformed.length === 0 ? typed : dropInvalid(typed);
-  const { problems, manifests, failure } = usable
+  const { problems, manifests, outputs, failure } = usable
     ? semanticAndOutput(usable, malformed)
-    : { problems: malformed, manifests: [], failure: undefined };
+    : { problems: malformed, manifests: [], outputs: [], failure: undefined };
   const { waived, remaining } = applyWaivers(usable?.environment ?? environment, problems, {
     waivableCodes,
     unwaivableCodes,
@@ -77,6 +92,7 @@ export function synthesizeRead(
     problems: failure && !remaining.some(isError) ? [...remaining, failure] : remaining,
     waived,
     manifests,
+    outputs,
   };
 }
 
@@ -87,7 +103,7 @@ export function synthesizeRead(
 function semanticAndOutput(
   typed: TypedInput,
   malformed: readonly Problem[],
-): Pick<SynthResult, 'problems' | 'manifests'> & {
+): Pick<SynthResult, 'problems' | 'manifests' | 'outputs'> & {
   /** Why there are no manifests, if a reported error may be the cause. */
   readonly failure?: Problem | undefined;
 } {
@@ -106,24 +122,27 @@ function semanticAndOutput(
     }
   };
   const resolved = attempt(() => resolveEnvironment(typed.environment));
-  if (!resolved) return { problems, manifests: [], failure };
+  if (!resolved) return { problems, manifests: [], outputs: [], failure };
   const semantic = attempt(() => semanticProblems(typed, resolved, isOwn));
-  if (!semantic) return { problems, manifests: [], failure };
+  if (!semantic) return { problems, manifests: [], outputs: [], failure };
   problems.push(...semantic);
   const rendered = attempt(() => render(resolved, typed.targetFiles));
-  if (!rendered) return { problems, manifests: [], failure };
+  if (!rendered) return { problems, manifests: [], outputs: [], failure };
   if ('findings' in rendered) {
     problems.push(...rendered.findings.map(constructFailed));
-    return { problems, manifests: [] };
+    return { problems, manifests: [], outputs: [] };
   }
   const { manifests } = rendered;
   const output = new Output(manifests);
+  const further = attempt(() => renderOutputs(resolved, typed.targetFiles));
+  if (!further) return { problems, manifests: [], outputs: [], failure };
   const found = attempt(() =>
-    findProblems('output', { ...typed, resolved, manifests, output }, isOwn),
+    findProblems('output', { ...typed, resolved, manifests, output, further }, isOwn),
   );
-  if (!found) return { problems, manifests: [], failure };
+  if (!found) return { problems, manifests: [], outputs: [], failure };
   problems.push(...found);
-  return { problems, manifests };
+  const outputs = attempt(() => further.map((one) => outputFiles(resolved, one)));
+  return { problems, manifests, outputs: outputs ?? [], failure };
 }
 
 function semanticProblems(
@@ -157,6 +176,19 @@ function render(
     return { findings: [serializationFinding(environment, error)] };
   }
 }
+
+const outputFiles = (
+  environment: ResolvedEnvironment,
+  { name, app, files = new Map() }: RenderedOutput,
+): OutputFiles => {
+  const manifests = app ? readChartManifests(app) : [];
+  const texts = [...files].map(([file, text]): [string, Iterable<string>] => [file, [text]]);
+  return {
+    name: outputFolder(environment.name, name),
+    manifests,
+    files: new Map([...fileParts(manifests), ...texts]),
+  };
+};
 
 const isDnsLabel = (name: unknown): name is string =>
   typeof name === 'string' && formats['dns-label'].validate(name);

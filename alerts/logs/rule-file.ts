@@ -7,6 +7,8 @@ import {
 } from '../../catalog/definitions/alert';
 import {
   alertRuleLabels,
+  type EvaluatedGroup,
+  evaluatedGroups,
   evaluatesAlerts,
   linkAnnotations,
   type RuleSettings,
@@ -38,14 +40,20 @@ const recordingOf = (rule: LogRecordingRule): object => ({
   ...(rule.labels ? { labels: rule.labels } : {}),
 });
 
-/** Returns the rule files for the ruler of Loki. */
-export const lokiRuleFiles = (
+/** Returns the groups that the ruler of Loki evaluates. */
+export const lokiGroups = (
   settings: RuleSettings,
   groups: readonly RuleGroup[],
-): Record<string, string> =>
-  ruleFiles(groups, ({ rules }) =>
+): readonly EvaluatedGroup[] =>
+  evaluatedGroups(groups, ({ rules }) =>
     rules
       .filter(isLokiRule)
       .filter((rule) => rule.kind === 'log-recording' || evaluatesAlerts(settings))
       .map((rule) => (rule.kind === 'logql' ? alertOf(settings, rule) : recordingOf(rule))),
   );
+
+/** Returns the rule files for the ruler of Loki. */
+export const lokiRuleFiles = (
+  settings: RuleSettings,
+  groups: readonly RuleGroup[],
+): Record<string, string> => ruleFiles(lokiGroups(settings, groups));

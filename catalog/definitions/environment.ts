@@ -25,6 +25,7 @@ import { type AlertSettings, alertSettingsSchema } from './alert-settings';
 import type { Quantity } from './common';
 import type { ExtendStack } from './constructs';
 import { type PodsSettings, podsSchema } from './pods';
+import { type Outputs, outputsSchema } from './outputs';
 import { type Team, teamSchema } from './team';
 
 /** Namespaces of the generated objects. */
@@ -152,6 +153,8 @@ export interface Environment extends ComponentSettings {
   readonly extend?: ExtendStack;
   /** Settings of alerting. @default the defaults of each setting */
   readonly alerts?: AlertSettings;
+  /** Further forms of the output, for programs that others run. @default none */
+  readonly outputs?: Outputs;
 }
 
 /** Defines an environment, checked and completed by the editor. */
@@ -206,6 +209,7 @@ export const environmentSchema: Schema = objectSchema<Environment>(
     // a function
     extend: {},
     alerts: alertSettingsSchema,
+    outputs: outputsSchema,
     ...componentSchemas,
   },
   ['name', 'teams'],

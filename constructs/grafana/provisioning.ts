@@ -13,7 +13,7 @@ import { scrapeIntervalOf } from '../../resolve/services';
 import { hasServiceGraph } from '../tempo/topology';
 import { tracesToLogs, tracesToMetrics } from './span-links';
 
-interface DataSource {
+export interface DataSource {
   readonly name: string;
   readonly type: string;
   readonly uid: string;
@@ -26,14 +26,11 @@ interface DataSource {
  * Returns datasources.yaml, with links between metrics, logs and traces:
  * https://grafana.com/docs/grafana/latest/administration/provisioning/
  */
-export function dataSources(environment: ResolvedEnvironment): object {
-  const sources = [
-    prometheus(environment),
-    loki(environment),
-    traceSources[environment.tracing](environment),
-    alertmanager(environment),
-  ];
-  return literally({
+export const dataSources = (
+  environment: ResolvedEnvironment,
+  sources: readonly DataSource[] = dataSourceList(environment),
+): object =>
+  literally({
     apiVersion: 1,
     // Deletes data sources that are removed from this file.
     prune: true,
@@ -44,7 +41,14 @@ export function dataSources(environment: ResolvedEnvironment): object {
       editable: false,
     })),
   });
-}
+
+/** Returns the data sources, without the escapes of a provisioning file. */
+export const dataSourceList = (environment: ResolvedEnvironment): readonly DataSource[] => [
+  prometheus(environment),
+  loki(environment),
+  traceSources[environment.tracing](environment),
+  alertmanager(environment),
+];
 
 /** Returns a value with every string escaped, so that Grafana expands no variables in it. */
 const literally = (value: object): object =>

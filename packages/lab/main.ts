@@ -2,6 +2,7 @@
 
 import { readdirSync } from 'node:fs';
 import { listCandidates } from '@observability-stack/query-common';
+import { environmentOfFolder } from '../../catalog/names';
 import { type CommandArguments, runCommand, UsageError } from '../../tools/command';
 import { type Lab, startLab } from './lab';
 import { writeLabFile } from './lab-file';
@@ -66,9 +67,13 @@ function secretsOf(given: readonly string[]): Secrets {
 
 function rendered(): readonly string[] {
   try {
-    return readdirSync(DIST, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name);
+    return (
+      readdirSync(DIST, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map(({ name }) => name)
+        // The others are further outputs.
+        .filter((name) => name === environmentOfFolder(name))
+    );
   } catch {
     return [];
   }

@@ -31,6 +31,7 @@ export const WITH_CODE = [
   'docs/dashboards.md',
   'docs/logql-tests.md',
   'docs/extending.md',
+  'docs/outputs.md',
   ...['contracts', 'promql', 'logql', 'logql-evaluator'].map(
     (name) => `packages/${name}/README.md`,
   ),

@@ -139,6 +139,7 @@ const around: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
       }),
     ],
   },
+  'output/unsupported-setting': { outputs: { operator: {} } },
   'logql/rounded-size': {
     teams: [trialPlatform, trialCommerce({ logs: { fields: { sent: { type: 'bytes' } } } })],
   },

@@ -66,6 +66,32 @@ test('a synth of one environment keeps the others', () => {
   expect(tree()).toEqual({ 'a/one.yaml': '2' });
 });
 
+test('a synth of one environment removes the outputs that it no longer has', () => {
+  write({ a: { one: '1' }, 'a.operator': { one: '1' }, 'b.operator': { one: '1' } });
+  const { removed } = write({ a: { one: '1' } }, false);
+  expect(removed).toEqual([path.join(output, 'a.operator')]);
+  expect(tree()).toEqual({ 'a/one': '1', 'b.operator/one': '1' });
+});
+
+test('writes, replaces and removes files in folders, beside those of others', () => {
+  write({ a: { 'rules/x/one.yml': '1', 'rules/two.yml': '2', three: '3' } });
+  put('a/rules/mine.yml', 'own');
+  put('a/rules/x/mine.yml', 'own');
+  const { foreign } = write({ a: { 'rules/two.yml': '4', three: '3' } });
+  expect([...foreign].sort()).toEqual(
+    ['a/rules/mine.yml', 'a/rules/x'].map((name) => path.join(output, name)),
+  );
+  expect(tree()).toEqual({
+    'a/rules/mine.yml': 'own',
+    'a/rules/x/mine.yml': 'own',
+    'a/rules/two.yml': '4',
+    'a/three': '3',
+  });
+  expect(write({ a: { 'rules/two.yml': '4', three: '3' } }).environments[0]?.changed).toBe(false);
+  write({});
+  expect(tree()).toEqual({ 'a/rules/mine.yml': 'own', 'a/rules/x/mine.yml': 'own' });
+});
+
 test('keeps and reports files of others', () => {
   put('overlays/kustomization.yaml', 'own');
   put('a/mine/patch.yaml', 'own');

@@ -130,6 +130,7 @@ export function trialProblems(trial: Trial): readonly Problem[] {
     resolved: resolveEnvironment(environment),
     manifests: changed,
     output: new Output(changed),
+    further: [],
   };
   return checks
     .filter((check): check is OutputCheck => check.stage === 'output')

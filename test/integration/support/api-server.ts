@@ -14,7 +14,19 @@ export interface ApiServer {
   kubectl(args: readonly string[], options?: KubectlOptions): Promise<Outcome>;
   /** Runs shell commands that call kubectl. */
   shell(commands: string): Promise<Outcome>;
+  /** What other clients need to connect as the cluster's administrator. */
+  readonly access: ApiAccess;
   stop(): Promise<void>;
+}
+
+export interface ApiAccess {
+  readonly url: string;
+  /** Path of the kubeconfig. */
+  readonly kubeconfig: string;
+  /** Path of the certificate of the authority. */
+  readonly authority: string;
+  /** Path of the token. */
+  readonly token: string;
 }
 
 export interface KubectlOptions {
@@ -91,7 +103,15 @@ export async function startApiServer(): Promise<ApiServer> {
     const shell: ApiServer['shell'] = (commands) =>
       runTool('bash', ['-c', commands], { env: { ...own, PATH } });
     await untilReady(kubectl, started, output);
-    return { kubectl, shell, stop };
+    const tokenFile = path.join(folder, 'token');
+    writeFileSync(tokenFile, token, { mode: 0o600 });
+    const access = {
+      url: `https://${LOOPBACK}:${secure}`,
+      kubeconfig,
+      authority: `${folder}/certificates/apiserver.crt`,
+      token: tokenFile,
+    };
+    return { kubectl, shell, access, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { readManifests } from '@observability-stack/lab/manifests';
+import { environmentOfFolder } from '../../../catalog/names';
 
 export const DIST = path.resolve(__dirname, '../../../dist');
 
@@ -8,6 +9,8 @@ export const DIST = path.resolve(__dirname, '../../../dist');
 export const renderedEnvironments = readdirSync(DIST, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
+  // The others are further outputs.
+  .filter((name) => name === environmentOfFolder(name))
   .sort();
 
 export const rendered = (environment: string) => readManifests(path.join(DIST, environment));

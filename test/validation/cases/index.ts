@@ -10,6 +10,7 @@ import { names } from './names';
 import { notifications } from './notifications';
 import { objects } from './objects';
 import { podSettings } from './pods';
+import { outputs } from './outputs';
 import { references } from './references';
 import { additionalScrapes } from './scrapes';
 import { settings } from './settings';
@@ -32,6 +33,7 @@ export const cases: readonly Case[] = [
     settings,
     podSettings,
     additionalScrapes,
+    outputs,
     whole,
   ].flat(),
   ...[images, objects, references, volumes, correlations, containers, teamObjects].flat(),
