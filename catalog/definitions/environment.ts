@@ -24,8 +24,8 @@ import {
 import { type AlertSettings, alertSettingsSchema } from './alert-settings';
 import type { Quantity } from './common';
 import type { ExtendStack } from './constructs';
-import { type PodsSettings, podsSchema } from './pods';
 import { type Outputs, outputsSchema } from './outputs';
+import { type PodsSettings, podsSchema } from './pods';
 import { type Team, teamSchema } from './team';
 
 /** Namespaces of the generated objects. */

@@ -4,6 +4,7 @@ import {
   enumOf,
   kubeLabelKey,
   kubeLabelValue,
+  kubeObjectName,
   mapOf,
   objectSchema,
   orFalse,
@@ -62,6 +63,12 @@ export interface OperatorOutput {
   readonly labels?: Readonly<Record<string, string>>;
   /** The form of dashboards and data sources; `false` omits them. @default grafanaSidecar() */
   readonly grafana?: GrafanaSidecar | GrafanaOperator | false;
+  /**
+   * Secret with the keys `token` and `ca.crt` of the service account of Prometheus, for scrapes of Kubernetes itself:
+   * docs/outputs.md shows it.
+   * @default 'prometheus-token'
+   */
+  readonly serviceAccountSecret?: string;
   /** Whether to render data sources. With `false`, create them with the uids of the dashboards. @default true */
   readonly dataSources?: boolean;
 }
@@ -83,6 +90,7 @@ export const resolveOutputs = ({ operator = false }: Outputs = {}): ResolvedOutp
     namespace: operator.namespace ?? false,
     labels: operator.labels ?? { release: 'kube-prometheus-stack' },
     grafana: operator.grafana ?? grafanaSidecar(),
+    serviceAccountSecret: operator.serviceAccountSecret ?? 'prometheus-token',
     dataSources: operator.dataSources ?? true,
   },
 });
@@ -108,6 +116,7 @@ export const outputsSchema: Schema = objectSchema<Outputs>({
           }),
         }),
       ),
+      serviceAccountSecret: kubeObjectName,
       dataSources: boolean,
     }),
   ),

@@ -53,7 +53,7 @@ export function renderOperator(
         ...fields,
       });
   };
-  const scrapes = operatorScrapes(environment, targetFiles);
+  const scrapes = operatorScrapes(environment, settings, targetFiles);
   const routing = operatorRouting(environment);
   add('rules', ruleObjects(environment));
   add('scrapes', scrapes.objects);

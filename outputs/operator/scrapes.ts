@@ -1,8 +1,9 @@
+import type { OperatorOutput } from '../../catalog/definitions/outputs';
 import { componentSelector } from '../../constructs/shared/labels';
 import type { Component } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { setLabels } from '../../scrape-configs/discovery';
-import { fileKeyAt } from '../../scrape-configs/http-client';
+import { type FileKey, fileKeyAt, SERVICE_ACCOUNT } from '../../scrape-configs/http-client';
 import { type ScrapeJob, scrapeJobs } from '../../scrape-configs/jobs';
 import { type TargetFile, type TargetGroup, targetsByJob } from '../../scrape-configs/targets';
 import {
@@ -39,6 +40,7 @@ export interface OperatorScrapes {
  */
 export function operatorScrapes(
   environment: ResolvedEnvironment,
+  settings: Required<OperatorOutput>,
   targetFiles: readonly TargetFile[],
 ): OperatorScrapes {
   const targets = targetsByJob(environment, targetFiles);
@@ -55,7 +57,7 @@ export function operatorScrapes(
       name: job.job_name,
       usernames,
       clientIds,
-      keyAt: fileKeyAt,
+      keyAt: (path) => fileKeyAt(path) ?? serviceAccountKey(settings, path),
     });
     const object = objectOfJob(
       { environment, job, groups: targets.get(job.job_name) ?? [] },
@@ -67,6 +69,17 @@ export function operatorScrapes(
   });
   const values = [...usernames.objects('Secret'), ...clientIds.objects('ConfigMap')];
   return { objects: [...objects, ...values], unsupported };
+}
+
+/** Returns the key of the token or of the authority that the service account of Prometheus has. */
+function serviceAccountKey(
+  { serviceAccountSecret }: Required<OperatorOutput>,
+  path: string,
+): FileKey | undefined {
+  const prefix = `${SERVICE_ACCOUNT}/`;
+  return path.startsWith(prefix)
+    ? { secret: serviceAccountSecret, key: path.slice(prefix.length) }
+    : undefined;
 }
 
 interface Scraped {
@@ -100,18 +113,21 @@ interface SelectedPods {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-interface PodDiscovery {
-  readonly namespaces: { readonly names: readonly string[] };
-  readonly selectors: readonly { readonly label: string }[];
+/** The discovery that `podRole` renders, among others. */
+interface Discovery {
+  readonly role: string;
+  readonly namespaces?: { readonly names: readonly string[] };
+  readonly selectors?: readonly { readonly label?: string }[];
 }
 
-/** Returns the pods of a job with the discovery that `podRole` renders. */
+/** Returns the pods of a job that discovers pods by labels. */
 function selectedPods({ kubernetes_sd_configs = [] }: ScrapeJob): SelectedPods | undefined {
-  const [discovery] = kubernetes_sd_configs as readonly PodDiscovery[];
-  if (!discovery) return undefined;
-  const pairs = discovery.selectors.flatMap(({ label }) => label.split(','));
+  const [discovery] = kubernetes_sd_configs as readonly Discovery[];
+  if (discovery?.role !== 'pod') return undefined;
+  const { namespaces, selectors = [] } = discovery;
+  const pairs = selectors.flatMap(({ label }) => label?.split(',') ?? []);
   return {
-    namespaces: discovery.namespaces.names,
+    namespaces: namespaces?.names ?? [],
     labels: Object.fromEntries(
       pairs.map((pair) => {
         const at = pair.indexOf('=');

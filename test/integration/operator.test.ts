@@ -212,6 +212,11 @@ describe('the operator', () => {
       opaque('shop-scrape', {
         ...{ password: 'x', ca: readFileSync(server.access.authority, 'utf8') },
       }),
+      // A controller of the cluster would create it.
+      opaque('prometheus-token', {
+        'ca.crt': readFileSync(server.access.authority, 'utf8'),
+        token: 'x',
+      }),
       opaque('alertmanager-receivers', {
         // The operator omits an AlertmanagerConfig if a key is missing.
         ...Object.fromEntries(
