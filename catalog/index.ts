@@ -248,8 +248,17 @@ export type {
   Sidecar,
 } from './definitions/pods';
 export {
+  argoCd,
+  flux,
+  gitSource,
   grafanaOperator,
   grafanaSidecar,
+  ociSource,
+  type ArgoCd,
+  type Flux,
+  type GitSource,
+  type OciSource,
+  type RulersOutput,
   type GrafanaOperator,
   type GrafanaSidecar,
   type OperatorOutput,

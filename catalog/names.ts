@@ -45,6 +45,9 @@ export const PLATFORM_TEAM = 'platform';
 /** Pod annotation that triggers a rollout after a configuration change that the program cannot reload. */
 export const CHECKSUM_ANNOTATION = 'observability/config-checksum';
 
+/** Annotation with the wave in which Argo CD applies an object; the default is 0. */
+export const WAVE_ANNOTATION = 'argocd.argoproj.io/sync-wave';
+
 /**
  * Annotations that keep Argo CD and Flux from deleting objects that others may use, after they are removed from the
  * source: https://argo-cd.readthedocs.io, https://fluxcd.io

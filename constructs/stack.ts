@@ -5,6 +5,7 @@ import { lokiRuleFiles } from '../alerts/logs/rule-file';
 import { prometheusRuleFiles } from '../alerts/rule-file';
 import { ruleTeams, teamRuleGroups } from '../alerts/rules';
 import type { StackConstructs } from '../catalog/definitions/constructs';
+import { WAVE_ANNOTATION } from '../catalog/names';
 import { dashboardFiles } from '../dashboards/files';
 import { findComponent } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
@@ -187,8 +188,11 @@ export class ObservabilityStack extends Construct implements StackConstructs {
     const { environment } = this;
     const { stack, agents } = environment.namespaces;
     const chart = this.chart('00-namespaces');
-    new Namespace(chart, stack, { name: stack, podSecurity: 'restricted' });
-    new Namespace(chart, agents, { name: agents, podSecurity: 'privileged' });
+    const { gitops } = environment.outputs;
+    const annotations: Readonly<Record<string, string>> =
+      gitops && gitops.kind === 'argo-cd' ? { [WAVE_ANNOTATION]: '-1' } : {};
+    new Namespace(chart, stack, { name: stack, podSecurity: 'restricted', annotations });
+    new Namespace(chart, agents, { name: agents, podSecurity: 'privileged', annotations });
     // Not for the namespaces of teams, which also contain workloads outside the stack.
     for (const name of [stack, agents])
       new DefaultDeny(chart, `default-deny-${name}`, { namespace: name });
@@ -198,7 +202,7 @@ export class ObservabilityStack extends Construct implements StackConstructs {
     if (ofTeams.size > 0) {
       const teams = this.chart('00-team-namespaces');
       for (const [name, podSecurity] of ofTeams)
-        new Namespace(teams, name, { name, podSecurity, keep: true });
+        new Namespace(teams, name, { name, podSecurity, keep: true, annotations });
     }
   }
 }

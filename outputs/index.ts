@@ -1,7 +1,9 @@
 import type { App } from 'cdk8s';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import type { TargetFile } from '../scrape-configs/targets';
+import { renderGitops } from './gitops';
 import { type OperatorGap, renderOperator } from './operator';
+import { renderRulers } from './rulers';
 
 /** Names of the outputs beside the manifests of the stack. */
 export type OutputName = keyof ResolvedEnvironment['outputs'];
@@ -22,10 +24,12 @@ export function renderOutputs(
   environment: ResolvedEnvironment,
   targetFiles: readonly TargetFile[],
 ): readonly RenderedOutput[] {
-  const { operator } = environment.outputs;
+  const { operator, rulers, gitops } = environment.outputs;
   return [
     ...(operator
       ? [{ name: 'operator' as const, ...renderOperator(environment, operator, targetFiles) }]
       : []),
+    ...(rulers ? [{ name: 'rulers' as const, files: renderRulers(environment, rulers) }] : []),
+    ...(gitops ? [{ name: 'gitops' as const, app: renderGitops(environment, gitops) }] : []),
   ];
 }

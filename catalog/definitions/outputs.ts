@@ -2,6 +2,7 @@ import {
   boolean,
   dnsLabel,
   enumOf,
+  httpUrl,
   kubeLabelKey,
   kubeLabelValue,
   kubeObjectName,
@@ -9,6 +10,7 @@ import {
   objectSchema,
   orFalse,
   type Schema,
+  textLine,
   unionByKind,
 } from '../helpers/schema';
 
@@ -73,19 +75,99 @@ export interface OperatorOutput {
   readonly dataSources?: boolean;
 }
 
+/**
+ * Rule files for the rulers of Mimir and Loki, in `dist/<environment>.rulers/`: a namespace for each team, which
+ * `mimirtool rules sync` and `lokitool rules sync` write.
+ */
+export interface RulersOutput {
+  /**
+   * Start of the names of the namespaces, before the name of the team. A sync that is limited to it also removes the
+   * namespaces of removed teams, and no others.
+   * @default the name of the environment and a dot
+   */
+  readonly namespacePrefix?: string | false;
+}
+
+/** A repository with the committed `dist/`. */
+export interface GitSource {
+  readonly kind: 'git';
+  readonly url: string;
+  /** @default 'main' */
+  readonly branch?: string;
+  /** Folder of the outputs in the repository. @default 'dist' */
+  readonly path?: string;
+}
+
+/** An OCI artifact with the content of `dist/`. */
+export interface OciSource {
+  readonly kind: 'oci';
+  /** Address that begins with `oci://`. */
+  readonly url: string;
+  /** @default 'latest' */
+  readonly tag?: string;
+  /** Folder of the outputs in the artifact. @default '.' */
+  readonly path?: string;
+}
+
+export const gitSource = (options: Omit<GitSource, 'kind'>): GitSource => ({
+  kind: 'git',
+  ...options,
+});
+export const ociSource = (options: Omit<OciSource, 'kind'>): OciSource => ({
+  kind: 'oci',
+  ...options,
+});
+
+/** An Application of Argo CD for each folder of manifests. */
+export interface ArgoCd {
+  readonly kind: 'argo-cd';
+  readonly source: GitSource | OciSource;
+  /** Namespace of Argo CD. @default 'argocd' */
+  readonly namespace?: string;
+  /** AppProject that allows the source and the destination. @default 'default' */
+  readonly project?: string;
+  /** URL of the API server of the cluster. @default 'https://kubernetes.default.svc', the cluster of Argo CD */
+  readonly server?: string;
+}
+
+/** A Kustomization of Flux for each folder of manifests, and their source. */
+export interface Flux {
+  readonly kind: 'flux';
+  readonly source: GitSource | OciSource;
+  /** Namespace of the objects of Flux. @default 'flux-system' */
+  readonly namespace?: string;
+}
+
+/** Returns the settings of Applications for Argo CD. */
+export const argoCd = (options: Omit<ArgoCd, 'kind'>): ArgoCd => ({ kind: 'argo-cd', ...options });
+/** Returns the settings of Kustomizations for Flux. */
+export const flux = (options: Omit<Flux, 'kind'>): Flux => ({ kind: 'flux', ...options });
+
 /** Further forms of the output. Each is a folder `dist/<environment>.<output>/`. */
 export interface Outputs {
   /** Objects of the Prometheus Operator, for kube-prometheus-stack. @default false */
   readonly operator?: OperatorOutput | false;
+  /** Rule files for the rulers of Mimir, Grafana Cloud and Loki. @default false */
+  readonly rulers?: RulersOutput | false;
+  /** Objects of Argo CD or Flux, which apply the manifests. @default false */
+  readonly gitops?: ArgoCd | Flux | false;
 }
 
 /** The outputs with all defaults. */
 export interface ResolvedOutputs {
   readonly operator: Required<OperatorOutput> | false;
+  readonly rulers: Required<RulersOutput> | false;
+  readonly gitops: ArgoCd | Flux | false;
 }
 
 /** Returns the outputs with all defaults. Labels are replaced as a whole. */
-export const resolveOutputs = ({ operator = false }: Outputs = {}): ResolvedOutputs => ({
+export const resolveOutputs = ({
+  operator = false,
+  rulers = false,
+  gitops = false,
+}: Outputs = {}): ResolvedOutputs => ({
+  rulers: rulers && { namespacePrefix: rulers.namespacePrefix ?? false },
+  gitops,
   operator: operator && {
     namespace: operator.namespace ?? false,
     labels: operator.labels ?? { release: 'kube-prometheus-stack' },
@@ -97,7 +179,44 @@ export const resolveOutputs = ({ operator = false }: Outputs = {}): ResolvedOutp
 
 const labels: Schema = mapOf(kubeLabelValue, kubeLabelKey);
 
+const gitPart: Schema = { type: 'string', pattern: '^[A-Za-z0-9._/-]+$' };
+const source: Schema = unionByKind({
+  git: objectSchema<GitSource>(
+    { kind: enumOf('git'), url: textLine, branch: gitPart, path: gitPart },
+    ['url'],
+  ),
+  oci: objectSchema<OciSource>(
+    {
+      kind: enumOf('oci'),
+      url: { type: 'string', pattern: '^oci://[^\\s]+$' },
+      tag: { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$' },
+      path: gitPart,
+    },
+    ['url'],
+  ),
+});
+
 export const outputsSchema: Schema = objectSchema<Outputs>({
+  rulers: orFalse(
+    objectSchema<RulersOutput>({
+      namespacePrefix: orFalse({ type: 'string', pattern: '^[A-Za-z0-9._/-]*$' }),
+    }),
+  ),
+  gitops: orFalse(
+    unionByKind({
+      'argo-cd': objectSchema<ArgoCd>(
+        {
+          kind: enumOf('argo-cd'),
+          source,
+          namespace: dnsLabel,
+          project: kubeObjectName,
+          server: httpUrl,
+        },
+        ['source'],
+      ),
+      flux: objectSchema<Flux>({ kind: enumOf('flux'), source, namespace: dnsLabel }, ['source']),
+    }),
+  ),
   operator: orFalse(
     objectSchema<OperatorOutput>({
       namespace: orFalse(dnsLabel),

@@ -144,15 +144,18 @@ export class Namespace extends Construct {
       readonly podSecurity: 'restricted' | 'privileged' | undefined;
       /** Whether other workloads use the namespace, so that it is never deleted. @default false */
       readonly keep?: boolean;
+      /** Other annotations. @default none */
+      readonly annotations?: Readonly<Record<string, string>>;
     },
   ) {
     super(scope, id);
     this.name = props.name;
     this.podSecurity = props.podSecurity;
+    const annotations = { ...(props.keep ? keptAnnotations : {}), ...props.annotations };
     this.node.defaultChild = new k8s.KubeNamespace(this, 'namespace', {
       metadata: {
         name: props.name,
-        ...(props.keep ? { annotations: { ...keptAnnotations } } : {}),
+        ...(Object.keys(annotations).length > 0 ? { annotations } : {}),
         labels: {
           ...commonLabels(),
           ...(props.podSecurity

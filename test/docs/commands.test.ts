@@ -50,6 +50,11 @@ const covered: Readonly<Record<string, Covered>> = {
 /** Scripts of a page, which run whole: by how they begin. */
 const scriptsOfPages: readonly (readonly [RegExp, ...Covered])[] = [
   [
+    /^lokitool rules (diff|sync) /,
+    'test/integration/rulers.test.ts',
+    "rules('sync', ...limited())",
+  ],
+  [
     /^#!\/bin\/sh\n# Runs a backup/,
     'test/integration/pushgateway.test.ts',
     'docs/batch-jobs/backup.sh',

@@ -1,0 +1,107 @@
+// The rule files of the output `rulers`, with the real lokitool and a real Loki.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { findProgram } from '@observability-stack/lab/programs';
+import { load } from 'js-yaml';
+import { lokiGroups } from '../../alerts/logs/rule-file';
+import { prometheusGroups } from '../../alerts/rule-file';
+import { ruleGroups } from '../../alerts/rules';
+import { yaml } from '../../catalog/helpers/yaml';
+import { lokiConfig } from '../../constructs/loki/config';
+import { local } from '../../environments/local';
+import { resolveEnvironment } from '../../resolve/environment';
+import { writeOutput } from '../../validation/output-folder';
+import { synthesize } from '../../validation/synthesize';
+import { runTool } from './support/run';
+import type { Served } from './support/served';
+import { serveLokiWith } from './support/served-loki';
+
+jest.setTimeout(120_000);
+
+interface Namespace {
+  readonly namespace: string;
+  readonly groups: readonly { readonly name: string; readonly rules: readonly object[] }[];
+}
+
+const resolved = resolveEnvironment(local);
+let scratch: string;
+const folder = (ruler: string) => path.join(scratch, 'local.rulers', ruler);
+const namespaces = (ruler: string) =>
+  readdirSync(folder(ruler)).map(
+    (file) => load(readFileSync(path.join(folder(ruler), file), 'utf8')) as Namespace,
+  );
+
+beforeAll(() => {
+  scratch = mkdtempSync(path.join(tmpdir(), 'rulers-'));
+  const { outputs } = synthesize({ ...local, outputs: { rulers: {} } }, { targetFiles: [] });
+  writeOutput(scratch, outputs, { complete: true });
+});
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+test.each([
+  ['mimir', prometheusGroups(resolved, ruleGroups(resolved))],
+  ['loki', lokiGroups(resolved, ruleGroups(resolved))],
+] as const)('%s has every group in the namespace of its team', (ruler, groups) => {
+  const expected = new Map<string, string[]>();
+  for (const { team, name } of groups)
+    expected.set(`local.${team}`, [...(expected.get(`local.${team}`) ?? []), name]);
+  expect(groups.length).toBeGreaterThan(0);
+  expect(
+    namespaces(ruler)
+      .map((one) => [one.namespace, one.groups.map(({ name }) => name)])
+      .sort(),
+  ).toEqual([...expected].sort());
+});
+
+test('promtool accepts the rules for Mimir', async () => {
+  for (const { namespace, groups } of namespaces('mimir')) {
+    const file = path.join(scratch, `${namespace}.yml`);
+    writeFileSync(file, yaml({ groups }));
+    expect(await runTool('promtool', ['check', 'rules', file])).toMatchObject({ code: 0 });
+  }
+});
+
+const missing = ['loki', 'lokitool']
+  .map((name) => findProgram(name))
+  .find((one) => 'missing' in one);
+if (missing && 'missing' in missing) console.warn(`SKIPPED lokitool: ${missing.missing}`);
+const suite = missing ? describe.skip : describe;
+
+suite('lokitool', () => {
+  let loki: Served;
+  const rules = (...args: readonly string[]) =>
+    runTool('lokitool', ['rules', ...args, `--address=${loki.url}`, '--id=fake']);
+  const limited = () => ['--namespaces-regex=^local\\..*', `--rule-dirs=${folder('loki')}`];
+
+  beforeAll(async () => {
+    const { ruler_storage: _, ...config } = lokiConfig(resolved) as Record<string, object>;
+    const dir = path.join(scratch, 'stored');
+    loki = await serveLokiWith(
+      yaml({
+        ...config,
+        // The API of a ruler writes to a store; files are read-only.
+        ruler_storage: { backend: 'filesystem', filesystem: { dir } },
+        ruler: { ...config.ruler, remote_write: { enabled: false }, enable_api: true },
+      }),
+    );
+  });
+  afterAll(() => loki?.stop());
+
+  test('writes the namespaces after a dry run, and finds no difference then', async () => {
+    const other = path.join(scratch, 'other.yaml');
+    const group = { name: 'g', rules: [{ alert: 'Other', expr: 'vector(1) > 0' }] };
+    writeFileSync(other, yaml({ namespace: 'other', groups: [group] }));
+    expect(await rules('sync', other)).toMatchObject({ code: 0 });
+
+    const count = lokiGroups(resolved, ruleGroups(resolved)).length;
+    const dry = await rules('diff', ...limited());
+    expect(dry.stdout + dry.stderr).toContain(`Diff Summary: ${count} Groups Created`);
+    expect(await rules('sync', ...limited())).toMatchObject({ code: 0 });
+    const again = await rules('diff', ...limited());
+    expect(again.stdout + again.stderr).toContain('no changes detected');
+
+    // Not in the files, and not in the namespaces of the sync.
+    expect((await rules('list')).stdout).toMatch(/\bother\b/);
+  });
+});
