@@ -8,7 +8,7 @@ const base = {
   // the exporter of spans imports dynamically, which jest knows only as `require`
   transform: { '^.+\\.ts$': swc, '/otlp-exporter-base/.+\\.js$': swc },
   transformIgnorePatterns: ['/node_modules/(?!@opentelemetry/otlp-exporter-base/)'],
-  modulePathIgnorePatterns: ['<rootDir>/.build/', '<rootDir>/tools/bin/'],
+  modulePathIgnorePatterns: ['<rootDir>/.build/', '<rootDir>/lib/', '<rootDir>/tools/bin/'],
 };
 
 module.exports = {

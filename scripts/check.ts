@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, watch } from 'node:fs';
-import { didYouMean } from '@observability-stack/query-common';
+import { didYouMean, listCandidates } from '@observability-stack/query-common';
 import { environments } from '../environments';
 import { resolveEnvironment } from '../resolve/environment';
 import { type CommandArguments, runCommand, UsageError } from '../tools/command';
@@ -44,7 +44,7 @@ function steps({ team, generated }: AlertTestOptions): readonly CheckStep[] {
 
 function docs(): StepResult {
   const changed = writeDocs();
-  return passed(changed.length > 0 ? `written: ${changed.join(', ')}` : 'up to date');
+  return passed(changed.length > 0 ? `written: ${listCandidates(changed)}` : 'up to date');
 }
 
 async function check(options: AlertTestOptions): Promise<boolean> {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { toPrintable } from '@observability-stack/query-common';
 import { metricContracts } from '../catalog/metrics';
 import { type CommandArguments, runCommand, UsageError } from '../tools/command';
+import { isRepository } from '../tools/paths';
 import { expectedContracts } from './conformance/contracts';
 import { parseExposition } from './conformance/exposition';
 import { readText } from './conformance/read';
@@ -12,6 +13,7 @@ import { contractDifferences } from './contracts/compare';
 import { inferMetrics } from './contracts/infer';
 import { fittingPresets, presetMetrics } from './contracts/presets';
 import { renderContracts } from './contracts/render';
+import { PACKAGE } from './package/user-root';
 
 const HELP = `usage: npm run contracts -- [flags] http://HOST:PORT/metrics
        npm run contracts -- [flags] FILE
@@ -102,8 +104,9 @@ const standard = new Set(
 );
 const isStandard = (name: string): boolean => standard.has(name);
 
-/** Returns the specifier of the public entry, from a file. */
+/** Returns the specifier of the public entry, from a file: the package, or in this repository a path. */
 function entryFrom(file: string): string {
+  if (!isRepository) return PACKAGE;
   const relative = path
     .relative(path.dirname(path.resolve(file)), path.resolve('catalog'))
     .split(path.sep)

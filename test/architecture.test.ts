@@ -25,10 +25,19 @@ const FLOW: readonly (readonly string[])[] = [
   ['main.ts', 'scripts'],
   // compares renderings, from outside
   ['packages/review'],
+  // the commands of the npm package
+  ['program'],
 ];
 /** Builds and finds programs, and runs commands; knows nothing of the stack. */
 const TOOLS = 'tools';
-const STARTED_BY_PEOPLE = ['main.ts', 'packages/lab', 'scripts', 'packages/review', TOOLS];
+const STARTED_BY_PEOPLE = [
+  'main.ts',
+  'program',
+  'packages/lab',
+  'scripts',
+  'packages/review',
+  TOOLS,
+];
 /** Separate programs, which run in the cluster. */
 const PROGRAMS = [...STARTED_BY_PEOPLE, 'packages/demo'];
 
@@ -55,6 +64,7 @@ const ELSEWHERE: readonly (readonly [RegExp, string])[] = [
   [/^constructs\/topologies(\.ts)?$/, 'resolve'],
   [/^constructs\/[\w-]+\/topology(\.ts)?$/, 'resolve'],
   [/^constructs\/[\w-]+\/([\w-]+-)?lab(\.ts)?$/, 'packages/lab'],
+  [/^scripts\/program(\.ts)?$/, 'program'],
   // the commands of a library
   [/^packages\/logql-evaluator\/cli\//, 'scripts'],
 ];
@@ -70,7 +80,7 @@ test('every required level has sources', () => {
 });
 
 test('every TypeScript file is in a level or is a test', () => {
-  const known = [...rooms, 'packages', 'test', 'docs', 'node_modules', 'dist'];
+  const known = [...rooms, 'packages', 'test', 'docs', 'node_modules', 'dist', 'lib'];
   const strays = readdirSync('.')
     .filter((name) => !name.startsWith('.') && !known.includes(name))
     .flatMap(sourcesOf)

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { closest } from '@observability-stack/query-common';
+import { asInvoked } from '../../tools/command';
 import { compareRevisions } from './compare';
 import type { ReviewReport } from './model';
 import { embedPictures, takePictures, writePictures } from './pictures';
@@ -70,7 +71,7 @@ export async function reviewCli({ args, out, err }: ReviewProps): Promise<number
   try {
     const options = optionsOf(args);
     if (!options) {
-      out(`${HELP}\n`);
+      out(`${asInvoked(HELP)}\n`);
       return 0;
     }
     const head = options.head === undefined ? readWorkTree() : readRevision(options.head);

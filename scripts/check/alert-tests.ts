@@ -12,6 +12,7 @@ import {
 } from '../../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { toolPath } from '../../tools/locate';
+import { isRepository } from '../../tools/paths';
 import { runProgramSync } from './programs';
 import { countOf, failed, passed, type StepResult, skipped } from './step';
 
@@ -38,7 +39,11 @@ export async function promqlTests(
 ): Promise<StepResult> {
   const promtool = toolPath('promtool');
   if (promtool === undefined)
-    return skipped('promtool is not built: run npm run tools -- promtool');
+    return skipped(
+      isRepository
+        ? 'promtool is not built: run npm run tools -- promtool'
+        : 'promtool is not on PATH: install it from https://prometheus.io/download, or set PROMTOOL_BIN',
+    );
   const suites = new Map<string, PromtoolTests>();
   for (const environment of environments) {
     const groups = ruleGroups(environment);

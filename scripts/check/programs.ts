@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { failed, passed, type StepResult } from './step';
+import { failed, passed, type StepResult, skipped } from './step';
 
 /** Runs a program and returns its output and exit code; does not throw for a non-zero exit code. */
 export const runProgramSync = (
@@ -17,16 +17,31 @@ export const runProgramSync = (
     }),
   );
 
+/** Returns a file of an installed package: of the working directory or, in a monorepo, of a folder above it. */
+function installed(name: string): string | undefined {
+  for (let dir = path.resolve(); ; dir = path.dirname(dir)) {
+    const file = path.join(dir, 'node_modules', name);
+    if (existsSync(file)) return file;
+    if (dir === path.dirname(dir)) return undefined;
+  }
+}
+
 const node = (script: string, ...args: readonly string[]) =>
   runProgramSync(process.execPath, [script, ...args]);
 
 export async function types(): Promise<StepResult> {
-  const { code, output } = await node('node_modules/typescript/bin/tsc', '--noEmit');
+  const compiler = installed('typescript/bin/tsc');
+  if (compiler === undefined)
+    return skipped('typescript is not installed: run npm install --save-dev typescript');
+  const { code, output } = await node(compiler, '--noEmit');
   return code === 0 ? passed('no type errors') : failed(output);
 }
 
 export async function lint(files: readonly string[]): Promise<StepResult> {
-  const { code, output } = await node('node_modules/@biomejs/biome/bin/biome', 'check', ...files);
+  const biome = installed('@biomejs/biome/bin/biome');
+  if (biome === undefined)
+    return skipped('@biomejs/biome is not installed: add it, or use a linter of your own');
+  const { code, output } = await node(biome, 'check', ...files);
   return code === 0
     ? passed(files.join(', '))
     : failed(`${output}\nhint: npx biome check --write ${files.join(' ')}`);

@@ -4,7 +4,7 @@ import { httpDefaults } from '../../catalog/definitions/signals';
 import type { Service } from '../../catalog/definitions/team';
 import { httpVocabulary } from '../../catalog/signals/http';
 import { type Vocabulary, vocabularyContracts } from '../../catalog/signals/vocabulary';
-import { teams } from '../../teams';
+import { environments } from '../../environments';
 
 /** The contracts that a service is checked against. */
 export interface ExpectedContracts {
@@ -27,7 +27,8 @@ export function expectedContracts(name: string | undefined): ExpectedContracts {
       ignoreRoutes: httpDefaults.ignoreRoutes,
       vocabulary: standard,
     };
-  const services: readonly Service[] = teams.flatMap((team) => team.services ?? []);
+  const teams = new Set(environments.flatMap((environment) => environment.teams));
+  const services: readonly Service[] = [...teams].flatMap((team) => team.services ?? []);
   const found = services.find((service) => service.name === name);
   if (!found) {
     throw new Error(

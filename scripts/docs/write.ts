@@ -4,6 +4,7 @@ import { ruleGroups } from '../../alerts/rules';
 import { alertRules, RUNBOOKS, runbookPages } from '../../alerts/runbooks';
 import { environments } from '../../environments';
 import { resolveEnvironment } from '../../resolve/environment';
+import { isRepository } from '../../tools/paths';
 import { isError } from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';
 import { apiPage } from './api';
@@ -37,14 +38,22 @@ export const WITH_CODE = [
   ),
 ];
 
-/** Writes every generated page and part of a page. Returns the files that changed. */
+/** The generated pages of this project, and those with generated parts. */
+const productPages = (): readonly (readonly [file: string, text: string])[] => [
+  [OPERATE, operateText()],
+  [CATALOG, catalogPage()],
+  [API, apiPage()],
+  [LOG_LINES, withLogTables(readFileSync(LOG_LINES, 'utf8'))],
+  ...WITH_CODE.map((page) => [page, withCode(readFileSync(page, 'utf8'))] as const),
+];
+
+/**
+ * Writes every generated page and part of a page; in a repository that depends on this project, the runbooks. Returns the
+ * files that changed.
+ */
 export function writeDocs(): readonly string[] {
   const pages = new Map<string, string>([
-    [OPERATE, operateText()],
-    [CATALOG, catalogPage()],
-    [API, apiPage()],
-    [LOG_LINES, withLogTables(readFileSync(LOG_LINES, 'utf8'))],
-    ...WITH_CODE.map((page) => [page, withCode(readFileSync(page, 'utf8'))] as const),
+    ...(isRepository ? productPages() : []),
     ...[...runbooks()].map(([name, page]) => [path.join(RUNBOOKS, name), page] as const),
   ]);
   mkdirSync(RUNBOOKS, { recursive: true });

@@ -13,6 +13,13 @@ export interface Compiled {
   readonly packages: readonly string[];
 }
 
+export interface CompileOptions {
+  /** Modules with declarations. @default all entries */
+  readonly declared?: readonly string[];
+  /** Modules that are not compiled, whatever imports them. @default none */
+  readonly without?: readonly string[];
+}
+
 /**
  * Compiles modules, and all that they import, to CommonJS with declarations: `catalog/index.ts` to
  * `<outDir>/catalog/index.js` and `.d.ts`. Imports of the workspaces become relative, so that the result needs none of
@@ -21,6 +28,7 @@ export interface Compiled {
 export async function compileModules(
   entries: readonly string[],
   outDir: string,
+  { declared = entries, without = [] }: CompileOptions = {},
 ): Promise<Compiled> {
   const { metafile } = await build({
     entryPoints: [...entries],
@@ -33,6 +41,13 @@ export async function compileModules(
     logLevel: 'silent',
     plugins: [
       {
+        name: 'left-out',
+        setup: ({ onLoad }) =>
+          onLoad({ filter: /\.ts$/ }, ({ path: file }) =>
+            without.includes(path.relative('.', file)) ? { contents: '' } : undefined,
+          ),
+      },
+      {
         name: 'external-packages',
         setup: ({ onResolve }) =>
           onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) =>
@@ -43,13 +58,15 @@ export async function compileModules(
       },
     ],
   });
-  const sources = Object.keys(metafile.inputs).sort();
+  const sources = Object.keys(metafile.inputs)
+    .filter((file) => !without.includes(file))
+    .sort();
   const imported = sources.flatMap((file) => metafile.inputs[file]?.imports ?? []);
   for (const file of sources) await compile(file, outDir);
-  const declared = writeDeclarations(entries, outDir);
+  const types = writeDeclarations(declared, outDir);
   const names = [
     ...imported.filter(({ external }) => external).map(({ path: name }) => name),
-    ...declared,
+    ...types,
   ];
   return {
     sources,
@@ -63,6 +80,8 @@ async function compile(file: string, outDir: string): Promise<void> {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
+    // As require, which finds files without extension.
+    supported: { 'dynamic-import': false },
     sourcefile: file,
   });
   const target = path.join(outDir, file.replace(/\.ts$/, '.js'));

@@ -37,6 +37,8 @@ const covered: Readonly<Record<string, Covered>> = {
     'packages/logql-evaluator/test/compatibility/ask.ts',
     'process.argv',
   ],
+  'npm pack': ['test/integration/package.test.ts', "run('npm', ['pack'"],
+  'npx observability-stack check': ['test/integration/package.test.ts', "program(['check'"],
   'npx logql-evaluator test nginx-tests.yaml --junit=report.xml': [
     'test/integration/logql-package.test.ts',
     "'nginx-tests.yaml', '--junit=report.xml'",
