@@ -32,6 +32,10 @@ export function asInvoked(text: string): string {
   );
 }
 
+/** Returns the name of a command for its messages: with the program of an installed package. */
+export const titleOf = (name: string): string =>
+  program === undefined ? name : `${program.name} ${program.commands[name] ?? name}`;
+
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Parsed<O extends Options> = ReturnType<typeof parseArgs<{ readonly options: O }>>['values'];
 
@@ -89,7 +93,7 @@ export function runMain(
   failure: 1 | 2 = 1,
 ): void {
   const fail = (message: string, code: number): void => {
-    console.error(toPrintable(asInvoked(`${name}: ${message}`)));
+    console.error(toPrintable(asInvoked(`${titleOf(name)}: ${message}`)));
     exit(code);
   };
   process.once('beforeExit', () =>

@@ -75,7 +75,7 @@ test('tests rule files, with the exit codes of its help', () => {
   writeFileSync(path.join(folder, 'broken.yaml'), 'rule_files: [nowhere.yaml]\ntests: []');
   expect(program('test', 'broken.yaml')).toMatchObject({
     status: 2,
-    stderr: 'logql:test: nowhere.yaml does not exist\n',
+    stderr: 'logql-evaluator test: nowhere.yaml does not exist\n',
   });
   expect(program('test')).toMatchObject({
     status: 2,
@@ -91,6 +91,10 @@ test('explains a query', () => {
   const { status, stdout } = program('explain', '{a="b"} | logfmt | ms > 5', '--lines=cart.log');
   expect(status).toBe(0);
   expect(stdout).toContain('| ms > 5: keeps 1 of 1');
+  expect(program('explain', '{a=')).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/^logql-evaluator explain: /),
+  });
 });
 
 test('has types', () => {

@@ -7,7 +7,7 @@ import {
   QueryError,
 } from '@observability-stack/logql-evaluator';
 import { formatExplanation, parseLabels } from '@observability-stack/logql-evaluator/ruler';
-import { asInvoked, runMain } from '../../../tools/command';
+import { asInvoked, runMain, titleOf } from '../../../tools/command';
 import {
   parseTimestamp,
   readStream,
@@ -92,7 +92,7 @@ export function logqlCli({ args, out, err, isTerminal }: CliIo): number {
     );
     return code;
   } catch (error) {
-    err(asInvoked(`logql: ${(error as Error).message}`));
+    err(asInvoked(`${titleOf('logql')}: ${(error as Error).message}`));
     return 2;
   }
 }
