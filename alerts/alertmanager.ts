@@ -1,5 +1,6 @@
 import { parseDurationMs } from '@observability-stack/query-common';
 import { paths } from '../catalog/components/paths';
+import { withRaw } from '../catalog/definitions/raw-settings';
 import {
   type AlertRoute,
   alertRoutes,
@@ -31,7 +32,11 @@ const OTHERWISE: Severity = 'ticket';
 const GROUP_BY = ['alertname', 'team', 'service', 'env'];
 
 /** Returns alertmanager.yml: https://prometheus.io/docs/alerting/latest/configuration/ */
-export function alertmanagerConfig(environment: ResolvedEnvironment): object {
+export const alertmanagerConfig = (environment: ResolvedEnvironment): object =>
+  withRaw(ownConfig(environment), environment.alertmanager.raw);
+
+/** Returns the configuration without raw settings. */
+function ownConfig(environment: ResolvedEnvironment): object {
   const { alertmanager, teams } = environment;
   const timeIntervals = timeIntervalsOf(teams);
   return {

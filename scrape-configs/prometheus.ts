@@ -1,6 +1,7 @@
 import { externalLabels } from '@observability-stack/contracts';
 import { paths } from '../catalog/components/paths';
 import { ports } from '../catalog/components/ports';
+import { withRaw } from '../catalog/definitions/raw-settings';
 import { yaml } from '../catalog/helpers/yaml';
 import { stablePods } from '../resolve/addresses';
 import { findComponent } from '../resolve/components';
@@ -8,7 +9,11 @@ import type { ResolvedEnvironment } from '../resolve/environment';
 import { type ScrapeJob, shardJobs } from './jobs';
 
 /** Returns prometheus.yml of a shard: https://prometheus.io/docs/prometheus/latest/configuration/configuration/ */
-export function prometheusConfig(environment: ResolvedEnvironment, shard: number): object {
+export const prometheusConfig = (environment: ResolvedEnvironment, shard: number): object =>
+  withRaw(ownConfig(environment, shard), environment.prometheus.raw);
+
+/** Returns the configuration without raw settings. */
+function ownConfig(environment: ResolvedEnvironment, shard: number): object {
   const { prometheus } = environment;
   const sharded = prometheus.shards > 1;
   return {

@@ -5,6 +5,7 @@ import { environments } from '../environments';
 import { resolveEnvironment } from '../resolve/environment';
 import { type CommandArguments, runCommand, UsageError } from '../tools/command';
 import { type AlertTestOptions, logqlTests, promqlTests } from './check/alert-tests';
+import { loadConfigurations } from './check/configurations';
 import { checkFindings } from './check/findings';
 import { lint, teamFiles, types } from './check/programs';
 import { type CheckStep, failed, passed, type StepResult } from './check/step';
@@ -18,6 +19,7 @@ promtool, the tests of LogQL rules. Writes the generated docs, but not dist/: ru
 Flags:
   --team=NAME  Check only the definitions of this team.
   --generated  Also run the tests of alerts that are generated from signals and SLOs, which takes minutes.
+  --programs   Also load every configuration in its program, such as promtool, amtool, otelcol, jaeger and loki.
   --watch      Check again when a source changes.
   -h, --help   Show this help.
 
@@ -29,7 +31,11 @@ const SOURCES = [
   ...['resolve', 'scrape-configs', 'teams', 'validation'],
 ];
 
-function steps({ team, generated }: AlertTestOptions): readonly CheckStep[] {
+interface Options extends AlertTestOptions {
+  readonly programs: boolean;
+}
+
+function steps({ team, generated, programs }: Options): readonly CheckStep[] {
   const options = { generated, ...(team === undefined ? {} : { team }) };
   const resolved = () => environments.map(resolveEnvironment);
   return [
@@ -38,6 +44,7 @@ function steps({ team, generated }: AlertTestOptions): readonly CheckStep[] {
     { name: 'synth', run: () => checkFindings(environments, team) },
     { name: 'PromQL alert tests', run: () => promqlTests(resolved(), options) },
     { name: 'LogQL rule tests', run: () => logqlTests(resolved(), options) },
+    ...(programs ? [{ name: 'configurations', run: () => loadConfigurations(environments) }] : []),
     { name: 'docs', run: docs },
   ];
 }
@@ -47,7 +54,7 @@ function docs(): StepResult {
   return passed(changed.length > 0 ? `written: ${listCandidates(changed)}` : 'up to date');
 }
 
-async function check(options: AlertTestOptions): Promise<boolean> {
+async function check(options: Options): Promise<boolean> {
   let ok = true;
   let skips = 0;
   for (const step of steps(options)) {
@@ -109,6 +116,7 @@ function watchSources(args: readonly string[]): void {
 const options = {
   team: { type: 'string' },
   generated: { type: 'boolean', default: false },
+  programs: { type: 'boolean', default: false },
   watch: { type: 'boolean', default: false },
 } as const;
 

@@ -7,6 +7,7 @@ import { alertInvalidTestData } from './checks/alert/invalid-test-data';
 import { alertInvalidTestLine } from './checks/alert/invalid-test-line';
 import { alertMissingTests } from './checks/alert/missing-tests';
 import { configConflictingPodSetting } from './checks/config/conflicting-pod-setting';
+import { configConflictingRawSetting } from './checks/config/conflicting-raw-setting';
 import { configInvalidBuckets } from './checks/config/invalid-buckets';
 import { configMissingDemoService } from './checks/config/missing-demo-service';
 import { configNamespaceConflict } from './checks/config/namespace-conflict';
@@ -156,6 +157,7 @@ export const checks: readonly ValidationCheck[] = [
     configRejectedSetting,
     configUnusedSetting,
     configConflictingPodSetting,
+    configConflictingRawSetting,
     configRetentionSizeTooLarge,
     configResourceBudgetExceeded,
   ],

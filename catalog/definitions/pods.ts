@@ -39,29 +39,39 @@ export interface ConfigMapKey {
 /** Value of an environment variable: a text, or a key of a Secret or ConfigMap. */
 export type EnvValue = string | SecretKey | ConfigMapKey;
 
+/** Files of a Secret or a ConfigMap. */
+interface MountedKeys {
+  /** Keys, which become files of the same names. @default all */
+  readonly keys?: readonly string[];
+  /** Whether the pod starts without it. @default false */
+  readonly optional?: boolean;
+}
+
 /** A volume of a pod, by kind. */
 export type PodVolume =
-  /** A Secret in the namespace of the pod; `keys` mounts only these, as files of the same names. */
-  | {
-      readonly kind: 'secret';
-      readonly secret: string;
-      readonly keys?: readonly string[];
-      readonly optional?: boolean;
-    }
-  | {
-      readonly kind: 'configMap';
-      readonly configMap: string;
-      readonly keys?: readonly string[];
-      readonly optional?: boolean;
-    }
+  /** A Secret in the namespace of the pod. */
+  | ({ readonly kind: 'secret'; readonly secret: string } & MountedKeys)
+  /** A ConfigMap in the namespace of the pod. */
+  | ({ readonly kind: 'configMap'; readonly configMap: string } & MountedKeys)
   /** An empty directory, which is deleted with the pod. */
-  | { readonly kind: 'emptyDir'; readonly size: Quantity; readonly memory?: boolean }
+  | {
+      readonly kind: 'emptyDir';
+      readonly size: Quantity;
+      /** Whether it is in memory, which counts as that of the containers. @default false */
+      readonly memory?: boolean;
+    }
   /** A token of the service account for another audience, which the kubelet renews. */
-  | { readonly kind: 'token'; readonly audience: string; readonly expirationSeconds?: number }
+  | {
+      readonly kind: 'token';
+      readonly audience: string;
+      /** Validity in seconds, at least 600. @default 3600 */
+      readonly expirationSeconds?: number;
+    }
   /** An inline volume of a CSI driver, such as that of the Secrets Store. */
   | {
       readonly kind: 'csi';
       readonly driver: string;
+      /** Attributes that the driver defines. @default none */
       readonly attributes?: Readonly<Record<string, string>>;
     };
 
@@ -222,6 +232,7 @@ export type PodGroup = 'stack' | 'agents' | 'demo';
 export type PodsSettings = {
   readonly [G in Exclude<PodGroup, 'demo'>]?: CommonPodSettings;
 } & {
+  /** Programs of the demo. @default none */
   readonly demo?: Omit<CommonPodSettings, 'connections'>;
 } & {
   readonly [P in ProgramName]?: P extends AutoscaledProgram ? ScalablePodSettings : PodSettings;

@@ -8,6 +8,7 @@ import {
   type Resources,
   resourcesSchema,
 } from '../../catalog/definitions/common';
+import { type RawSettings, rawSettingsSchema } from '../../catalog/definitions/raw-settings';
 import {
   nullReceiver,
   receiverSchema,
@@ -58,6 +59,8 @@ export interface AlertmanagerSettings extends BrowserAddress {
   readonly storage?: Quantity;
   /** Requests and limits of each pod. @default cpu 20m, memory 64Mi, cpuLimit 200m, memoryLimit 128Mi */
   readonly resources?: Resources;
+  /** Keys of alertmanager.yml, such as `global` that have no setting, merged over those of the stack. @default none */
+  readonly raw?: RawSettings;
 }
 
 export const alertmanagerDefaults: Resolved<AlertmanagerSettings> = {
@@ -74,6 +77,7 @@ export const alertmanagerDefaults: Resolved<AlertmanagerSettings> = {
   notify: true,
   storage: '1Gi',
   resources: { cpu: '20m', memory: '64Mi', cpuLimit: '200m', memoryLimit: '128Mi' },
+  raw: {},
 };
 
 export const alertmanagerSchema: Schema = objectSchema<AlertmanagerSettings>({
@@ -90,4 +94,5 @@ export const alertmanagerSchema: Schema = objectSchema<AlertmanagerSettings>({
   notify: boolean,
   storage: volumeQuantity,
   resources: resourcesSchema,
+  raw: rawSettingsSchema,
 });

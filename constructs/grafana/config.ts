@@ -1,13 +1,32 @@
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import type { Resolved, SecretKey } from '../../catalog/definitions/common';
+import { withRaw } from '../../catalog/definitions/raw-settings';
 import { grafanaUrl } from '../../resolve/addresses';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { FileReference, Ini } from './ini';
-import type { GrafanaAccess, GrafanaDatabase, GrafanaSettings } from './settings';
+import type { GrafanaAccess, GrafanaDatabase, GrafanaIni, GrafanaSettings } from './settings';
 
 /** Returns grafana.ini: https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/ */
-export function grafanaConfig(environment: ResolvedEnvironment): Ini {
+export const grafanaConfig = (environment: ResolvedEnvironment): Ini =>
+  withRaw(ownConfig(environment), rawIni(environment.grafana.ini));
+
+/** Returns the sections of a definition, with files in place of Secrets. */
+const rawIni = (ini: GrafanaIni): Ini =>
+  Object.fromEntries(
+    Object.entries(ini).map(([section, keys]) => [
+      section,
+      Object.fromEntries(
+        Object.entries(keys).map(([key, value]) => [
+          key,
+          typeof value === 'object' ? secretFile(value) : value,
+        ]),
+      ),
+    ]),
+  );
+
+/** Returns the configuration without the sections of the definition. */
+function ownConfig(environment: ResolvedEnvironment): Ini {
   const { grafana } = environment;
   const rootUrl = grafanaUrl(environment);
   const isEncrypted = rootUrl.startsWith('https://');
@@ -107,11 +126,14 @@ function access(access: GrafanaAccess): Ini {
 
 /** Returns the Secrets that Grafana reads, with their keys. */
 export function grafanaSecrets(grafana: Resolved<GrafanaSettings>): Map<string, string[]> {
-  const { database, access, secretKey } = grafana;
+  const { database, access, secretKey, ini } = grafana;
   const keys = [
     ...(database.kind === 'postgres' ? [database.password] : []),
     ...(access.kind === 'oidc' ? [access.clientSecret] : []),
     ...(secretKey ? [secretKey] : []),
+    ...Object.values(ini).flatMap((keys) =>
+      Object.values(keys).filter((value): value is SecretKey => typeof value === 'object'),
+    ),
   ];
   const bySecret = new Map<string, string[]>();
   for (const { secret, key } of keys) {

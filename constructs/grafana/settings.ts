@@ -14,6 +14,7 @@ import {
   hostPort,
   httpUrl,
   iniValue,
+  mapOf,
   objectSchema,
   orFalse,
   replicaCount,
@@ -51,6 +52,11 @@ export type GrafanaAccess =
       readonly roleMapping: string;
     };
 
+/** Sections of grafana.ini, with keys and values. */
+export type GrafanaIni = Readonly<
+  Record<string, Readonly<Record<string, string | number | boolean | SecretKey>>>
+>;
+
 export interface GrafanaSettings extends BrowserAddress {
   /** Number of pods; more than one requires an external database. @default 1 */
   readonly replicas?: number;
@@ -70,6 +76,12 @@ export interface GrafanaSettings extends BrowserAddress {
    */
   readonly dashboardSchema?: 'classic' | 'v2';
   /**
+   * Keys of grafana.ini that have no setting, by section, merged over those of the stack. A value from a Secret is a
+   * reference: `smtp: { password: { secret: 'grafana-smtp', key: 'password' } }`.
+   * @default none
+   */
+  readonly ini?: GrafanaIni;
+  /**
    * Requests and limits of each pod. Each bundled data source runs in a separate process.
    * @default cpu 100m, memory 384Mi, cpuLimit 1, memoryLimit 1Gi
    */
@@ -84,7 +96,16 @@ export const grafanaDefaults: Resolved<GrafanaSettings> = {
   exposure: false,
   secretKey: false,
   dashboardSchema: 'classic',
+  ini: {},
   resources: { cpu: '100m', memory: '384Mi', cpuLimit: '1', memoryLimit: '1Gi' },
+};
+
+/** Name of a section or a key. */
+const iniName: Schema = { type: 'string', pattern: '^[a-z0-9_][a-z0-9_.-]*$' };
+const iniEntry: Schema = {
+  if: { type: ['number', 'boolean'] },
+  else: { if: { type: 'string' }, else: secretKeySchema },
+  allOf: [{ if: { not: { type: 'string' } }, else: iniValue }],
 };
 
 type Variant<U, K extends string> = Extract<U, { readonly kind: K }>;
@@ -127,5 +148,6 @@ export const grafanaSchema: Schema = objectSchema<GrafanaSettings>({
   exposure: orFalse(exposureSchema),
   secretKey: orFalse(secretKeySchema),
   dashboardSchema: enumOf('classic', 'v2'),
+  ini: mapOf(mapOf(iniEntry, iniName), iniName),
   resources: resourcesSchema,
 });

@@ -1,5 +1,6 @@
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
+import { withRaw } from '../../catalog/definitions/raw-settings';
 import { SPAN_METRICS_PREFIX } from '../../catalog/names';
 import { serviceHost } from '../../resolve/addresses';
 import { findComponent } from '../../resolve/components';
@@ -17,7 +18,11 @@ const BATCH_MIB = 32;
 const MEMORY_LIMIT_PERCENT = 80;
 
 /** Returns config.yaml of Jaeger 2: https://www.jaegertracing.io/docs/latest/deployment/configuration/ */
-export function jaegerConfig(environment: ResolvedEnvironment): object {
+export const jaegerConfig = (environment: ResolvedEnvironment): object =>
+  withRaw(ownConfig(environment), environment.jaeger.raw);
+
+/** Returns the configuration without raw settings. */
+function ownConfig(environment: ResolvedEnvironment): object {
   const { storage, performanceMonitoring } = environment.jaeger;
   return {
     extensions: {

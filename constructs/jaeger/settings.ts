@@ -7,6 +7,7 @@ import {
   type SecretKey,
   secretKeySchema,
 } from '../../catalog/definitions/common';
+import { type RawSettings, rawSettingsSchema } from '../../catalog/definitions/raw-settings';
 import {
   arrayOf,
   boolean,
@@ -124,6 +125,8 @@ export interface JaegerSettings {
   readonly performanceMonitoring?: boolean;
   /** Requests and limits of each pod. @default cpu 100m, memory 256Mi, cpuLimit 1, memoryLimit 768Mi */
   readonly resources?: Resources;
+  /** Keys of the configuration of Jaeger that have no setting, merged over those of the stack. @default none */
+  readonly raw?: RawSettings;
 }
 
 export const jaegerDefaults: Resolved<JaegerSettings> = {
@@ -133,6 +136,7 @@ export const jaegerDefaults: Resolved<JaegerSettings> = {
   sampling: {},
   performanceMonitoring: true,
   resources: { cpu: '100m', memory: '256Mi', cpuLimit: '1', memoryLimit: '768Mi' },
+  raw: {},
 };
 
 /** Defaults of the settings of each kind of storage. */
@@ -214,4 +218,5 @@ export const jaegerSchema: Schema = objectSchema<JaegerSettings>({
   sampling: mapOf(strategy, textLine),
   performanceMonitoring: boolean,
   resources: resourcesSchema,
+  raw: rawSettingsSchema,
 });

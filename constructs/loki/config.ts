@@ -2,6 +2,7 @@ import { parseByteSize, parseQuantity } from '@observability-stack/query-common'
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import type { Resolved } from '../../catalog/definitions/common';
+import { withRaw } from '../../catalog/definitions/raw-settings';
 import { headlessService } from '../../resolve/addresses';
 import { findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
@@ -12,7 +13,11 @@ import type { LokiSettings } from './settings';
  * Returns loki.yaml for a single binary with all components (`target: all`), alone or in a ring:
  * https://grafana.com/docs/loki/latest/configure/
  */
-export function lokiConfig(environment: ResolvedEnvironment): object {
+export const lokiConfig = (environment: ResolvedEnvironment): object =>
+  withRaw(ownConfig(environment), environment.loki.raw);
+
+/** Returns the configuration without raw settings. */
+function ownConfig(environment: ResolvedEnvironment): object {
   const { loki } = environment;
   return {
     target: 'all',

@@ -8,6 +8,7 @@ import {
   type S3Storage,
   s3Schema,
 } from '../../catalog/definitions/common';
+import { type RawSettings, rawSettingsSchema } from '../../catalog/definitions/raw-settings';
 import {
   boolean,
   byteSize,
@@ -80,6 +81,8 @@ export interface LokiSettings {
   readonly terminationGracePeriod?: number;
   /** Requests and limits of each pod. @default cpu 200m, memory 384Mi, cpuLimit 2, memoryLimit 1Gi */
   readonly resources?: Resources;
+  /** Keys of loki.yaml that have no setting, merged over those of the stack. @default none */
+  readonly raw?: RawSettings;
 }
 
 export const lokiDefaults: Resolved<LokiSettings> = {
@@ -104,6 +107,7 @@ export const lokiDefaults: Resolved<LokiSettings> = {
   volume: '10Gi',
   terminationGracePeriod: 120,
   resources: { cpu: '200m', memory: '384Mi', cpuLimit: '2', memoryLimit: '1Gi' },
+  raw: {},
 };
 
 export const lokiSchema: Schema = objectSchema<LokiSettings>({
@@ -128,4 +132,5 @@ export const lokiSchema: Schema = objectSchema<LokiSettings>({
   volume: volumeQuantity,
   terminationGracePeriod: nonNegativeInteger,
   resources: resourcesSchema,
+  raw: rawSettingsSchema,
 });

@@ -2,6 +2,7 @@ import { correlation } from '@observability-stack/contracts';
 import { goDuration, parseDurationMs, parseQuantity } from '@observability-stack/query-common';
 import { ports } from '../../catalog/components/ports';
 import type { Resolved } from '../../catalog/definitions/common';
+import { withRaw } from '../../catalog/definitions/raw-settings';
 import { SPAN_METRICS_PREFIX } from '../../catalog/names';
 import { serviceHost } from '../../resolve/addresses';
 import { findComponent } from '../../resolve/components';
@@ -17,7 +18,11 @@ const SDK_MESSAGE_MIB = 4;
  * Returns config.yaml of the Collector: https://opentelemetry.io/docs/collector/configuration/. Spans are counted
  * before tail sampling, so the metrics include all traffic.
  */
-export function collectorConfig(environment: ResolvedEnvironment): object {
+export const collectorConfig = (environment: ResolvedEnvironment): object =>
+  withRaw(ownConfig(environment), environment.collector.raw);
+
+/** Returns the configuration without raw settings. */
+function ownConfig(environment: ResolvedEnvironment): object {
   const { collector } = environment;
   const { tailSampling } = collector;
   return {

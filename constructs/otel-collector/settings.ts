@@ -5,6 +5,7 @@ import {
   resourcesSchema,
 } from '../../catalog/definitions/common';
 import { applyDefaults, type SettingsKey } from '../../catalog/definitions/defaults';
+import { type RawSettings, rawSettingsSchema } from '../../catalog/definitions/raw-settings';
 import {
   arrayOf,
   attributeName,
@@ -66,6 +67,8 @@ export interface CollectorSettings {
   readonly spanMetrics?: SpanMetrics;
   /** Requests and limits of each pod. @default cpu 100m, memory 128Mi, cpuLimit 1, memoryLimit 512Mi */
   readonly resources?: Resources;
+  /** Keys of the configuration of the Collector that have no setting, merged over those of the stack. @default none */
+  readonly raw?: RawSettings;
 }
 
 export const tailSamplingDefaults: Resolved<TailSampling> = {
@@ -91,6 +94,7 @@ export const collectorDefaults: Resolved<CollectorSettings> = {
     metricsExpiration: '24h',
   },
   resources: { cpu: '100m', memory: '128Mi', cpuLimit: '1', memoryLimit: '512Mi' },
+  raw: {},
 };
 
 const percent: Schema = { type: 'integer', minimum: 10, maximum: 95 };
@@ -117,6 +121,7 @@ const collectorSchema: Schema = objectSchema<CollectorSettings>({
     metricsExpiration: duration,
   }),
   resources: resourcesSchema,
+  raw: rawSettingsSchema,
 });
 
 export const collectorKey: SettingsKey<CollectorSettings, Resolved<CollectorSettings>> = {

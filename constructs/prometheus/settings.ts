@@ -9,6 +9,7 @@ import {
   type Resources,
   resourcesSchema,
 } from '../../catalog/definitions/common';
+import { type RawSettings, rawSettingsSchema } from '../../catalog/definitions/raw-settings';
 import {
   boolean,
   byteSize,
@@ -71,6 +72,8 @@ export interface PrometheusSettings extends BrowserAddress {
   readonly remoteWriteReceiver?: boolean;
   /** Requests and limits of each pod. @default cpu 200m, memory 512Mi, cpuLimit 2, memoryLimit 2Gi */
   readonly resources?: Resources;
+  /** Keys of prometheus.yml that have no setting, merged over those of the stack. @default none */
+  readonly raw?: RawSettings;
 }
 
 export const prometheusDefaults: Resolved<PrometheusSettings> = {
@@ -96,6 +99,7 @@ export const prometheusDefaults: Resolved<PrometheusSettings> = {
   storage: '10Gi',
   remoteWriteReceiver: true,
   resources: { cpu: '200m', memory: '512Mi', cpuLimit: '2', memoryLimit: '2Gi' },
+  raw: {},
 };
 
 const limit: Schema = { if: { const: 'budgets' }, else: positiveInteger };
@@ -122,4 +126,5 @@ export const prometheusSchema: Schema = objectSchema<PrometheusSettings>({
   storage: volumeQuantity,
   remoteWriteReceiver: boolean,
   resources: resourcesSchema,
+  raw: rawSettingsSchema,
 });

@@ -3,6 +3,7 @@ import { goDuration, parseByteSize } from '@observability-stack/query-common';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import type { Resolved } from '../../catalog/definitions/common';
+import { withRaw } from '../../catalog/definitions/raw-settings';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { stablePods } from '../../resolve/addresses';
 import { findComponent } from '../../resolve/components';
@@ -31,7 +32,11 @@ const BATCH_MIB = 16;
  * Returns tempo.yaml for a single binary with all components (`target: all`):
  * https://grafana.com/docs/tempo/latest/configuration/
  */
-export function tempoConfig(environment: ResolvedEnvironment): object {
+export const tempoConfig = (environment: ResolvedEnvironment): object =>
+  withRaw(ownConfig(environment), environment.tempo.raw);
+
+/** Returns the configuration without raw settings. */
+function ownConfig(environment: ResolvedEnvironment): object {
   const { tempo } = environment;
   return {
     target: 'all',

@@ -8,6 +8,7 @@ import {
   type S3Storage,
   s3Schema,
 } from '../../catalog/definitions/common';
+import { type RawSettings, rawSettingsSchema } from '../../catalog/definitions/raw-settings';
 import {
   boolean,
   byteSize,
@@ -58,6 +59,8 @@ export interface TempoSettings {
   readonly terminationGracePeriod?: number;
   /** Requests and limits of the pod. @default cpu 100m, memory 256Mi, cpuLimit 1, memoryLimit 1Gi */
   readonly resources?: Resources;
+  /** Keys of tempo.yaml that have no setting, merged over those of the stack. @default none */
+  readonly raw?: RawSettings;
 }
 
 export const tempoDefaults: Resolved<TempoSettings> = {
@@ -74,6 +77,7 @@ export const tempoDefaults: Resolved<TempoSettings> = {
   volume: '10Gi',
   terminationGracePeriod: 120,
   resources: { cpu: '100m', memory: '256Mi', cpuLimit: '1', memoryLimit: '1Gi' },
+  raw: {},
 };
 
 export const tempoSchema: Schema = objectSchema<TempoSettings>({
@@ -93,4 +97,5 @@ export const tempoSchema: Schema = objectSchema<TempoSettings>({
   volume: volumeQuantity,
   terminationGracePeriod: nonNegativeInteger,
   resources: resourcesSchema,
+  raw: rawSettingsSchema,
 });

@@ -9,12 +9,18 @@ export const runProgramSync = (
   program: string,
   args: readonly string[],
   cwd?: string,
+  variables: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly code: number; readonly output: string }> =>
   new Promise((done) =>
-    execFile(program, args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
-      const code = error ? (typeof error.code === 'number' ? error.code : 1) : 0;
-      done({ code, output: `${stdout}${stderr}`.trim() || (error?.message ?? '') });
-    }),
+    execFile(
+      program,
+      args,
+      { cwd, env: { ...process.env, ...variables }, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        const code = error ? (typeof error.code === 'number' ? error.code : 1) : 0;
+        done({ code, output: `${stdout}${stderr}`.trim() || (error?.message ?? '') });
+      },
+    ),
   );
 
 /** Returns a file of an installed package: of the working directory or, in a monorepo, of a folder above it. */

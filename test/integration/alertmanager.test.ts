@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
+import { layOut } from '@observability-stack/lab/mounted';
 import { labPods } from '@observability-stack/lab/pods';
 import { load } from 'js-yaml';
 import { receiverName } from '../../alerts/alertmanager';
@@ -10,7 +11,6 @@ import { severities } from '../../catalog/definitions/routing';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { teams } from '../../teams';
 import { eventually } from './support/eventually';
-import { layOut } from './support/mounted';
 import { DIST, rendered, renderedEnvironments } from './support/rendered';
 import { runTool } from './support/run';
 

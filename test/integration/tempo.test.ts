@@ -5,6 +5,7 @@ import path from 'node:path';
 import { correlation } from '@observability-stack/contracts';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { readManifests } from '@observability-stack/lab/manifests';
+import { layOut } from '@observability-stack/lab/mounted';
 import { labPods } from '@observability-stack/lab/pods';
 import { findProgram } from '@observability-stack/lab/programs';
 import { demoServices } from '../../constructs/demo/settings';
@@ -12,7 +13,6 @@ import { serviceGraphRequestServerSeconds } from '../../constructs/tempo/service
 import { traceql } from '../../dashboards/render/trace-queries';
 import { withTempo } from '../fixtures/tempo';
 import { eventually } from './support/eventually';
-import { layOut } from './support/mounted';
 import { PrometheusApi } from './support/prometheus';
 import { runTool } from './support/run';
 import { renderVariant } from './support/variant';

@@ -11,6 +11,7 @@ import { notifications } from './notifications';
 import { objects } from './objects';
 import { outputs } from './outputs';
 import { podSettings } from './pods';
+import { rawSettings } from './raw-settings';
 import { references } from './references';
 import { additionalScrapes } from './scrapes';
 import { settings } from './settings';
@@ -32,6 +33,7 @@ export const cases: readonly Case[] = [
     dashboardFiles,
     settings,
     podSettings,
+    rawSettings,
     additionalScrapes,
     outputs,
     whole,

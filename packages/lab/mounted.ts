@@ -1,14 +1,8 @@
 import path from 'node:path';
-import { isConfigMap, type LabManifest } from '@observability-stack/lab/manifests';
-import type { LabPod } from '@observability-stack/lab/pods';
-import { pathPattern } from '@observability-stack/lab/rewrite';
-import {
-  mountFolders,
-  pickFiles,
-  podVolumeMounts,
-  projectFiles,
-  volumeSources,
-} from '@observability-stack/lab/volumes';
+import { isConfigMap, type LabManifest } from './manifests';
+import type { LabPod } from './pods';
+import { pathPattern } from './rewrite';
+import { mountFolders, pickFiles, podVolumeMounts, projectFiles, volumeSources } from './volumes';
 
 /**
  * Lays out the files that a pod mounts below a folder, each at its path, as a kubelet would. Only paths inside

@@ -1,0 +1,60 @@
+// Raw settings in the programs themselves, by the step of `npm run check -- --programs`.
+import { findProgram } from '@observability-stack/lab/programs';
+import type { Environment } from '../../catalog/definitions/environment';
+import { raw } from '../../docs/extending/raw';
+import { environments } from '../../environments';
+import { loadConfigurations } from '../../scripts/check/configurations';
+import { base } from '../validation/trial';
+
+jest.setTimeout(180_000);
+
+/** Programs that are built here; the others are loaded where they are on PATH. */
+const BUILT = ['promtool', 'amtool', 'otelcol', 'jaeger'];
+const isHere = (program: string): boolean => 'path' in findProgram(program);
+for (const program of ['loki', 'tempo', 'promtail', 'alloy'])
+  if (!isHere(program)) console.warn(`SKIPPED ${program}: not on PATH`);
+
+test('the programs accept the example of the page', async () => {
+  const { outcome, detail } = await loadConfigurations([raw]);
+  expect({ outcome, detail }).toMatchObject({ outcome: expect.not.stringMatching('failed') });
+  for (const program of BUILT) expect(detail).toContain(`${program} accepts /`);
+});
+
+test('the programs accept the configurations of every environment', async () => {
+  const { outcome, detail } = await loadConfigurations(environments);
+  expect({ outcome, detail }).toMatchObject({ outcome: expect.not.stringMatching('failed') });
+  for (const { name } of environments) expect(detail).toContain(`${name}: prometheus`);
+});
+
+test.each<readonly [string, Partial<Environment>, RegExp]>([
+  ['promtool', { prometheus: { raw: { remote_wrte: [] } } }, /field remote_wrte not found/],
+  ['amtool', { alertmanager: { raw: { global: { resolve_timeot: '1m' } } } }, /resolve_timeot/],
+  ['otelcol', { collector: { raw: { exporters: { otlp_grp: {} } } } }, /unknown type: "otlp_grp"/],
+  ['jaeger', { jaeger: { raw: { extensions: { jaeger_query: { prot: 1 } } } } }, /prot/],
+  ['loki', { loki: { raw: { limits_config: { max_entries: 1 } } } }, /max_entries/],
+  ['tempo', { tracing: 'tempo', tempo: { raw: { querier: { max: 1 } } } }, /field max not found/],
+])('%s rejects %j', async (program, given, message) => {
+  if (!isHere(program) && !BUILT.includes(program)) return;
+  const { outcome, detail } = await loadConfigurations([{ ...base, ...given }]);
+  expect({ outcome, detail }).toEqual({
+    outcome: 'failed',
+    detail: expect.stringMatching(message),
+  });
+  expect(detail).toContain(`${program} rejects /`);
+});
+
+test('a missing program is reported', async () => {
+  const before = process.env.LOKI_BIN;
+  const path = process.env.PATH;
+  try {
+    delete process.env.LOKI_BIN;
+    process.env.PATH = '/nonexistent';
+    const { outcome, detail } = await loadConfigurations([base]);
+    expect(outcome).toBe('skipped');
+    expect(detail).toMatch(/loki-0, container loki: NOT LOADED: loki is not on PATH/);
+  } finally {
+    process.env.PATH = path;
+    if (before === undefined) delete process.env.LOKI_BIN;
+    else process.env.LOKI_BIN = before;
+  }
+});
