@@ -1,3 +1,4 @@
+import { environmentOfFolder } from '../../catalog/names';
 import { configChanges } from './areas/configs';
 import { dashboardChanges } from './areas/dashboards';
 import { metricChanges } from './areas/metrics';
@@ -83,6 +84,13 @@ interface Compared {
 }
 
 function comparedIn(environment: string, base: Revision, head: Revision): Compared {
+  if (environmentOfFolder(environment) !== environment)
+    return {
+      environment,
+      changes: outputChanges(environment, base, head),
+      restarts: [],
+      estimates: [],
+    };
   const [left, right] = [base, head].map(({ environments }) => environments.get(environment));
   const before = left ? readParts(left, `${base.label}: ${environment}/`) : EMPTY_PARTS;
   const after = right ? readParts(right, `${head.label}: ${environment}/`) : EMPTY_PARTS;
@@ -106,6 +114,32 @@ function comparedIn(environment: string, base: Revision, head: Revision): Compar
       `${environment}/ has an object or a file that synth does not write: ${(error as Error).message}: run npm run synth`,
     );
   }
+}
+
+/**
+ * Returns the change of a further output, such as the objects of an operator, by its files. It is rendered from the same
+ * rules, jobs and dashboards as the manifests of its environment, whose changes are described there. If those did not
+ * change, the effect is not known.
+ */
+function outputChanges(folder: string, base: Revision, head: Revision): Change[] {
+  const [before, after] = [base, head].map(({ environments }) => environments.get(folder));
+  const names = [...new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])].sort();
+  const files = names.filter((name) => before?.get(name) !== after?.get(name));
+  if (files.length === 0) return [];
+  const environment = environmentOfFolder(folder);
+  const [was, is] = [base, head].map(({ environments }) => environments.get(environment));
+  const isExplained = was && is && before && after && !isDeepEqual([...was], [...is]);
+  return [
+    {
+      area: 'Configuration',
+      kind: before ? (after ? 'changed' : 'removed') : 'added',
+      subject: `output ${folder}`,
+      facts: [{ label: 'files', after: files.join(', ') }],
+      risks: isExplained
+        ? []
+        : [{ code: 'unclassified', text: `the effect is not known: ${files.join(', ')}` }],
+    },
+  ];
 }
 
 /** Merges changes that are equal in several environments. */

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { environmentOfFolder } from '../../../catalog/names';
 
 /** The files of a revision of the output, by environment and name. */
 export interface Revision {
@@ -34,7 +35,9 @@ function readFolder(folder: string): Revision {
   for (const environment of readdirSync(folder).sort()) {
     const inside = path.join(folder, environment);
     if (!statSync(inside).isDirectory()) continue;
-    const names = readdirSync(inside)
+    const isOutput = environmentOfFolder(environment) !== environment;
+    // Only further outputs have folders.
+    const names = readdirSync(inside, { recursive: isOutput, encoding: 'utf8' })
       .filter((name) => statSync(path.join(inside, name)).isFile())
       .sort();
     if (!names.some(isManifest)) continue;
@@ -66,9 +69,13 @@ function readCommit(name: string): Revision {
   const listed = git(['ls-tree', '-r', '-z', commit, '--', `${OUTPUT}/`]).toString();
   const blobs = listed
     .split('\0')
-    .map((line) => /^\d+ blob (\S+)\t[^/]+\/([^/]+)\/([^/]+)$/.exec(line))
+    .map((line) => /^\d+ blob (\S+)\t[^/]+\/([^/]+)\/(.+)$/.exec(line))
     .filter((match) => match !== null)
-    .map(([, id = '', environment = '', file = '']) => ({ id, environment, file }));
+    .map(([, id = '', environment = '', file = '']) => ({ id, environment, file }))
+    .filter(
+      ({ environment, file }) =>
+        !file.includes('/') || environmentOfFolder(environment) !== environment,
+    );
   const environments = new Map<string, Map<string, string>>();
   const texts = contents(blobs.map(({ id }) => id));
   for (const [index, { environment, file }] of blobs.entries()) {
