@@ -1,5 +1,5 @@
 // The npm package, installed alone in an empty folder: from init to a check, a synth and a review, and with the
-// definitions of teams in packages of their own.
+// definitions of teams in other packages.
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,

@@ -123,7 +123,7 @@ test('every job has an alert on missing targets, and its metrics are expected of
   expect(textsOf('MetricMissing')).toMatch(/"job"[^}]*"cart"/);
 });
 
-test('replicas are those of its own scrape', () => {
+test('replicas are those of the scrape', () => {
   const texts = (of: Service) => {
     const resolved = environmentOf(of);
     const [only] = resolved.services;
