@@ -44,6 +44,12 @@ interface Route {
 }
 type Receiver = { readonly name: string } & Readonly<Record<string, unknown>>;
 
+/** Keys of the configuration that the objects contain, and the templates, which their messages contain. */
+const CONVERTED: readonly string[] = [
+  ...['route', 'receivers', 'inhibit_rules', 'time_intervals'],
+  'templates',
+];
+
 /** Prefix of the objects of no team. */
 const COMMON = 'observability';
 
@@ -55,7 +61,13 @@ const COMMON = 'observability';
 export function operatorRouting(environment: ResolvedEnvironment): OperatorRouting {
   const config = alertmanagerConfig(environment) as Config;
   const usernames = new ReferencedValues('receiver-usernames');
-  const unsupported: (Unsupported & { readonly team: string })[] = [];
+  // Such as `global`, which raw settings add.
+  const unsupported: (Unsupported & { readonly team: string })[] = Object.keys(config)
+    .filter((key) => !CONVERTED.includes(key))
+    .map((path) => ({
+      ...{ team: PLATFORM_TEAM, path },
+      problem: 'has no field in AlertmanagerConfig',
+    }));
   const { routes: [watchdog, ...ofTeams] = [], ...root } = config.route;
   const teams = environment.teams.map(({ name }) => name);
   const isWatchdog = `alertname="${WATCHDOG}"`;

@@ -93,6 +93,19 @@ export const outputs: readonly Case[] = [
     message: 'location',
     good: routed({ mute: [timeInterval('nights', { years: ['2027'] })] }),
   },
+  {
+    code: 'output/unsupported-setting',
+    title: 'a raw setting of Alertmanager outside of the routing',
+    bad: {
+      environment: {
+        ...environment,
+        alertmanager: { ...environment.alertmanager, raw: { global: { resolve_timeout: '10m' } } },
+      },
+    },
+    where: 'team platform, routing',
+    message: 'lacks "global" of the routing',
+    good: { environment },
+  },
   scrape(
     'headers of a raw scrape',
     rawScrape({
