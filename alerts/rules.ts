@@ -10,6 +10,7 @@ import { hasHttp, httpGroup } from './http';
 import { logGroups } from './logs';
 import { nodeGroup } from './node';
 import { outageGroups } from './outage';
+import { packGroups } from './packs';
 import { pushGroups } from './push';
 import { sloGroups } from './slo';
 import { stackGroups } from './stack';
@@ -81,6 +82,7 @@ const groupsOf = (
   ...pushGroups(environment.name, service),
   ...(hasHttp(service) ? [httpGroup(service)] : []),
   ...logGroups(environment.name, service),
+  ...packGroups(environment.name, service),
   ...sloGroups(environment, service),
   ...(service.alerts.length > 0
     ? [

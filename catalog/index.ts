@@ -67,6 +67,23 @@ export {
   type CaddyOptions,
   type ProxyOptions,
 } from './signals/proxies';
+export { batch, type Batch, type BatchMetrics, type BatchOptions } from './packs/batch';
+export {
+  client,
+  otelHttpClient,
+  type Client,
+  type ClientMetrics,
+  type ClientOptions,
+  type OtelHttpClientOptions,
+} from './packs/client';
+export { queue, type Queue, type QueueMetrics, type QueueOptions } from './packs/queue';
+export {
+  runtime,
+  type Runtime,
+  type RuntimeLanguage,
+  type RuntimeOptions,
+} from './packs/runtime';
+export type { Pack } from './definitions/packs';
 export {
   availability,
   latency,

@@ -4,6 +4,7 @@ import type { Duration, Resolved } from '../catalog/definitions/common';
 import { applyDefaults } from '../catalog/definitions/defaults';
 import type { Environment } from '../catalog/definitions/environment';
 import type { LogConfig } from '../catalog/definitions/logs';
+import { packContracts, type ResolvedPack, resolvePack } from '../catalog/definitions/packs';
 import type { Panel } from '../catalog/definitions/panel';
 import { type Push, pushDefaults } from '../catalog/definitions/push';
 import type { KubernetesScrape, Scrape } from '../catalog/definitions/scrape';
@@ -36,6 +37,7 @@ export interface ResolvedService {
   readonly metrics: readonly Metric[];
   readonly metricsComplete: boolean;
   readonly signals: ResolvedSignals | false;
+  readonly packs: readonly ResolvedPack[];
   readonly slos: readonly Slo[];
   /** Alerts of its definition. */
   readonly alerts: readonly AlertRule[];
@@ -105,6 +107,7 @@ export const resolveServices = (environment: Environment): readonly ResolvedServ
           metrics: metricsOf(service),
           metricsComplete: service.metricsComplete ?? false,
           signals: signalsOf(service),
+          packs: (service.packs ?? []).map(resolvePack),
           slos: service.slos ?? [],
           alerts: alertsOf(team.name, service),
           panels: panelsOf(service),
@@ -113,14 +116,16 @@ export const resolveServices = (environment: Environment): readonly ResolvedServ
     }),
   );
 
-/** Returns the declared metrics, and the histograms of SLOs that are not among them. */
-function metricsOf({ metrics = [], slos = [], signals }: Service): readonly Metric[] {
+/** Returns the declared metrics, and those of packs and the histograms of SLOs that are not among them. */
+function metricsOf({ metrics = [], packs = [], slos = [], signals }: Service): readonly Metric[] {
   const ofSignals = signals ? vocabularyContracts(signals.vocabulary ?? httpVocabulary()) : [];
   const names = new Set([...ofSignals, ...metrics].map(({ name }) => name));
   const histograms = slos.flatMap((slo) =>
     slo.kind === 'latency' && slo.histogram ? [slo.histogram as Metric] : [],
   );
-  const others = histograms.filter(({ name }) => !names.has(name));
+  const others = [...packs.flatMap(packContracts), ...histograms].filter(
+    ({ name }) => !names.has(name),
+  );
   return [...metrics, ...new Map(others.map((metric) => [metric.name, metric])).values()];
 }
 

@@ -18,6 +18,7 @@ import { dashboardSchema, panelSchema } from './dashboard-schema';
 import { type FolderAccess, folderAccessSchema } from './folder-access';
 import { type LogConfig, logConfigSchema } from './logs';
 import { metricSchema } from './metric-schema';
+import { type Pack, packSchema } from './packs';
 import type { PanelInput } from './panel';
 import { type Push, pushSchema } from './push';
 import { type GrafanaDashboard, type RawDashboard, rawDashboardSchema } from './raw-dashboard';
@@ -69,6 +70,12 @@ export interface Service {
   readonly metricsComplete?: boolean;
   /** Request metrics, from which recording rules and alerts are derived. @default none */
   readonly signals?: Signals;
+  /**
+   * Aspects beside its requests, such as `batch()`, `queue()`, `client()` and `runtime()`, each with alerts, panels and
+   * runbooks.
+   * @default none
+   */
+  readonly packs?: readonly Pack[];
   /** Service level objectives; they require `signals`, or a `source` for each. @default none */
   readonly slos?: readonly Slo[];
   /**
@@ -149,6 +156,7 @@ export const serviceSchema: Schema = objectSchema<Service>(
     metrics: arrayOf(metricSchema),
     metricsComplete: boolean,
     signals: signalsSchema,
+    packs: arrayOf(packSchema),
     slos: arrayOf(sloSchema),
     // The result, where it is a function.
     alerts: arrayOf(alertSchema),

@@ -25,6 +25,7 @@ import {
 } from '../shared/variables';
 import { errorLog, errorShare, linesByLevel, slowestByRoute } from './log-lines';
 import { objectivePanels } from './objectives';
+import { packRow } from './packs';
 import { pushAge, rejectedPushes } from './pushes';
 import * as requests from './requests';
 import * as saturation from './saturation';
@@ -72,6 +73,7 @@ export function serviceDashboard(
       ...(isPushing(service)
         ? [{ key: 'pushes', title: 'Pushes', panels: [pushAge(service), rejectedPushes(service)] }]
         : []),
+      ...service.packs.map((pack) => packRow(service, pack)),
       ...(panels.length > 0 ? [{ key: 'own', title: `Panels of ${name}`, panels }] : []),
       ...saturationRows(service),
       {

@@ -18,6 +18,7 @@ import { PLATFORM_TEAM } from '../../catalog/names';
 import { environments } from '../../environments';
 import { resolveEnvironment } from '../../resolve/environment';
 import { withObjectives } from '../fixtures/objectives';
+import { withPacks } from '../fixtures/packs';
 import { withTempo } from '../fixtures/tempo';
 import { withVocabularies } from '../fixtures/vocabularies';
 import { runTool } from './support/run';
@@ -137,7 +138,7 @@ const seen = new Set<string>();
 describe.each([
   ...environments.map((environment) => [environment.name, environment] as const),
   ...withTempo.map((environment) => [`${environment.name} with Tempo`, environment] as const),
-  ...[atTheEnds, ...otherPeriods, withVocabularies, withObjectives].map(
+  ...[atTheEnds, ...otherPeriods, withVocabularies, withObjectives, withPacks].map(
     (environment) => [environment.name, environment] as const,
   ),
 ])('the rules of %s', (_, typed) => {
