@@ -14,7 +14,7 @@ export const BATCH_SLOW = 'BatchSlow';
 
 /**
  * Returns the latest value of a gauge of the job. Of several replicas that are scraped, the one that ran the job last
- * counts; each pushed group is a job of its own.
+ * counts; each pushed group counts separately.
  */
 export const latest = (
   { name, push }: ResolvedService,

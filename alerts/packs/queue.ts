@@ -147,7 +147,7 @@ function stalled(
     description: description('{{ $value }}'),
     runbook: {
       meaning: 'Messages wait, and the consumer has processed none of them.',
-      impact: 'What the messages stand for does not happen, and their number grows.',
+      impact: 'The work that the messages request is not done, and their number grows.',
       diagnosis,
       mitigation: `Restart the consumer if it hangs. ${mitigation}`,
     },

@@ -46,7 +46,7 @@ export const runtimeQueries = (
     heap: (): Floats =>
       div(
         sum(jvm.memoryUsed.where(own, { area: 'heap' }), byReplica),
-        // -1 for pools without a maximum of their own
+        // -1 for pools without a maximum
         sum(gt(jvm.memoryMax.where(own, { area: 'heap' }), 0), byReplica),
       ),
     gcPauses: (window: '5m' | '$__rate_interval' = '5m'): Floats =>

@@ -16,7 +16,7 @@ export interface QueueMetrics<L extends string = string, G extends string = stri
   /** Number of messages that wait. @default not measured */
   readonly lag?: Gauge<string, G>;
   /**
-   * What each replica reports as `lag`: that of its own partitions (`sum`), or that of the entire queue (`max`).
+   * What each replica reports as `lag`: that of the partitions it consumes (`sum`), or that of the entire queue (`max`).
    * @default 'sum'
    */
   readonly lagOfReplicas?: 'sum' | 'max';
