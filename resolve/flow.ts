@@ -1,5 +1,6 @@
 import type { Exposure, S3Storage } from '../catalog/definitions/common';
-import { addressPort } from './address-ports';
+import type { ScrapeOptions } from '../catalog/definitions/scrape';
+import { addressPort, addressPorts } from './address-ports';
 import type { Component, ComponentName, Placement } from './components';
 import type { EnvironmentSettings, ResolvedEnvironment } from './environment';
 
@@ -75,3 +76,19 @@ export const objectStoreFlow = (
 export const senderNamespaces = ({ services }: ResolvedEnvironment): readonly string[] => [
   ...new Set(services.map((service) => service.namespace)),
 ];
+
+/** Returns the connections of an HTTP client to its proxy, or to the endpoint that issues its tokens. */
+export function clientFlows(
+  from: FlowPeer,
+  { auth, proxyUrl }: Pick<ScrapeOptions, 'auth' | 'proxyUrl'>,
+  purpose: string,
+): readonly Flow[] {
+  const to = (address: string, what: string): Flow => ({
+    from,
+    to: anyPeer,
+    ports: addressPorts([address]),
+    purpose: what,
+  });
+  if (proxyUrl) return [to(proxyUrl, `${purpose}, by a proxy`)];
+  return auth?.kind === 'oauth2' ? [to(auth.tokenUrl, `tokens for ${purpose}`)] : [];
+}

@@ -4,7 +4,14 @@ import { topologies } from '../constructs/topologies';
 import { addressPorts } from './address-ports';
 import type { Component, MetricsEndpoint } from './components';
 import type { EnvironmentSettings, ResolvedEnvironment } from './environment';
-import { anyPeer, componentPeer, type Flow, type FlowPeer, namespacePeer } from './flow';
+import {
+  anyPeer,
+  clientFlows,
+  componentPeer,
+  type Flow,
+  type FlowPeer,
+  namespacePeer,
+} from './flow';
 import { autoscalingOf, podFlows } from './pods';
 import { serviceScrapes } from './scrapes';
 import { podSelector, type ResolvedService } from './services';
@@ -80,8 +87,8 @@ function metricsFlows(env: ResolvedEnvironment): Flow[] {
   const services = serviceScrapes(env).flatMap((service): Flow[] => {
     const { scrape } = service;
     const purpose = `metrics of ${service.name}`;
-    const others = clientFlows(scrape, purpose, service.name);
-    if (scrape.proxyUrl) return others;
+    const others = scrapeFlows(scrape, purpose, service.name);
+    if (scrape.proxyUrl) return [...others];
     return [...others, ...targetFlows(service, scrape, purpose)];
   });
   const discovery: Flow = {
@@ -129,16 +136,16 @@ function targetFlows(service: ResolvedService, scrape: Scrape, purpose: string):
 }
 
 /** Returns the connections that a scrape needs beside those to its targets: to a proxy, a token endpoint and Consul. */
-function clientFlows({ auth, proxyUrl, ...scrape }: Scrape, purpose: string, name: string): Flow[] {
-  const to = (address: string, what: string): Flow => ({
-    from: prometheusPeer,
-    to: anyPeer,
-    ports: addressPorts([address]),
-    purpose: what,
-  });
-  return [
-    ...(proxyUrl ? [to(proxyUrl, `${purpose}, by a proxy`)] : []),
-    ...(auth?.kind === 'oauth2' && !proxyUrl ? [to(auth.tokenUrl, `tokens for ${purpose}`)] : []),
-    ...('server' in scrape ? [to(scrape.server, `discovery of ${name}`)] : []),
-  ];
-}
+const scrapeFlows = (scrape: Scrape, purpose: string, name: string): readonly Flow[] => [
+  ...clientFlows(prometheusPeer, scrape, purpose),
+  ...('server' in scrape
+    ? [
+        {
+          from: prometheusPeer,
+          to: anyPeer,
+          ports: addressPorts([scrape.server]),
+          purpose: `discovery of ${name}`,
+        },
+      ]
+    : []),
+];

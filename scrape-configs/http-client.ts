@@ -119,17 +119,9 @@ export const tlsOf = (tls: ScrapeTls): TlsConfig => ({
 export function scrapeFiles(
   scrape: Scrape,
 ): readonly { readonly path: string; readonly file: FileKey }[] {
-  const { auth } = scrape;
   const consul = scrape.kind === 'consul' ? scrape : undefined;
   return [
-    ...(auth?.kind === 'basic' ? [{ path: 'auth.password', file: auth.password }] : []),
-    ...(auth?.kind === 'authorization'
-      ? [{ path: 'auth.credentials', file: auth.credentials }]
-      : []),
-    ...(auth?.kind === 'oauth2'
-      ? [{ path: 'auth.clientSecret', file: auth.clientSecret }, ...tlsFiles('auth.tls', auth.tls)]
-      : []),
-    ...tlsFiles('tls', scrape.tls),
+    ...clientFiles(scrape),
     ...(consul?.token ? [{ path: 'token', file: consul.token }] : []),
     ...tlsFiles('serverTls', consul?.serverTls),
     ...(scrape.kind === 'raw'
@@ -139,6 +131,22 @@ export function scrapeFiles(
       : []),
   ];
 }
+
+/** Returns the files of the authentication and TLS of a connection, with their places in its definition. */
+export const clientFiles = ({
+  auth,
+  tls,
+}: Pick<ScrapeOptions, 'auth' | 'tls'>): readonly {
+  readonly path: string;
+  readonly file: FileKey;
+}[] => [
+  ...(auth?.kind === 'basic' ? [{ path: 'auth.password', file: auth.password }] : []),
+  ...(auth?.kind === 'authorization' ? [{ path: 'auth.credentials', file: auth.credentials }] : []),
+  ...(auth?.kind === 'oauth2'
+    ? [{ path: 'auth.clientSecret', file: auth.clientSecret }, ...tlsFiles('auth.tls', auth.tls)]
+    : []),
+  ...tlsFiles('tls', tls),
+];
 
 export const tlsFiles = (path: string, { ca, cert, key }: ScrapeTls = {}) =>
   Object.entries({ ca, cert, key }).flatMap(([name, file]) =>

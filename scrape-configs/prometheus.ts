@@ -7,6 +7,7 @@ import { stablePods } from '../resolve/addresses';
 import { findComponent } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { type ScrapeJob, shardJobs } from './jobs';
+import { remoteWriteConfig } from './remote-write';
 
 /** Returns prometheus.yml of a shard: https://prometheus.io/docs/prometheus/latest/configuration/configuration/ */
 export const prometheusConfig = (environment: ResolvedEnvironment, shard: number): object =>
@@ -30,6 +31,13 @@ function ownConfig(environment: ResolvedEnvironment, shard: number): object {
         // biome-ignore lint/suspicious/noTemplateCurlyInString: Prometheus expands it
         [externalLabels.replica]: '${POD_NAME}',
         ...(sharded ? { [externalLabels.shard]: String(shard) } : {}),
+        // Prometheus expands `$`.
+        ...Object.fromEntries(
+          Object.entries(prometheus.externalLabels).map(([name, value]) => [
+            name,
+            value.replaceAll('$', '$$$$'),
+          ]),
+        ),
       },
     },
     rule_files: [`${paths.prometheus.rules}/*.yml`],
@@ -59,6 +67,9 @@ function ownConfig(environment: ResolvedEnvironment, shard: number): object {
       exemplars: { max_exemplars: prometheus.maxExemplars },
       tsdb: { out_of_order_time_window: prometheus.outOfOrderTimeWindow },
     },
+    ...(prometheus.remoteWrite.length > 0
+      ? { remote_write: prometheus.remoteWrite.map(remoteWriteConfig) }
+      : {}),
     scrape_config_files: [`${paths.prometheus.jobs}/*.yml`],
   };
 }

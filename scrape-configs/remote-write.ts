@@ -2,6 +2,8 @@ import { ports } from '../catalog/components/ports';
 import { stablePods } from '../resolve/addresses';
 import { findComponent } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
+import { relabelRule } from './discovery';
+import { clientFiles, type FileKey, fileOf, httpClient } from './http-client';
 import { shardForJob, shardingJob } from './jobs';
 
 /** A Prometheus that receives remote writes. */
@@ -36,3 +38,62 @@ export function remoteWriteReceivers(
     }));
   });
 }
+
+/** An endpoint to which Prometheus writes. */
+type Endpoint = ResolvedEnvironment['prometheus']['remoteWrite'][number];
+
+/** Returns the name of an endpoint in the configuration and the metrics of Prometheus. */
+export const remoteWriteName = ({ name }: Endpoint, index: number): string =>
+  name ?? `remote-${index + 1}`;
+
+/**
+ * Returns an entry of `remote_write`:
+ * https://prometheus.io/docs/prometheus/latest/configuration/configuration/#remote_write
+ */
+export function remoteWriteConfig(endpoint: Endpoint, index: number): object {
+  const { headers = {}, queue, relabel = [], timeout } = endpoint;
+  return {
+    name: remoteWriteName(endpoint, index),
+    url: endpoint.url,
+    ...given('remote_timeout', timeout),
+    ...httpClient(endpoint),
+    ...(Object.keys(headers).length > 0
+      ? {
+          http_headers: Object.fromEntries(
+            Object.entries(headers).map(([name, value]) => [
+              name,
+              typeof value === 'string' ? { values: [value] } : { files: [fileOf(value)] },
+            ]),
+          ),
+        }
+      : {}),
+    ...(relabel.length > 0 ? { write_relabel_configs: relabel.map(relabelRule) } : {}),
+    send_exemplars: endpoint.sendExemplars ?? true,
+    send_native_histograms: endpoint.sendNativeHistograms ?? true,
+    queue_config: {
+      ...given('capacity', queue?.capacity),
+      ...given('min_shards', queue?.minShards),
+      ...given('max_shards', queue?.maxShards),
+      ...given('max_samples_per_send', queue?.maxSamplesPerSend),
+      ...given('batch_send_deadline', queue?.batchSendDeadline),
+      ...given('min_backoff', queue?.minBackoff),
+      ...given('max_backoff', queue?.maxBackoff),
+      ...given('sample_age_limit', queue?.sampleAgeLimit),
+      retry_on_http_429: queue?.retryOnRateLimit ?? true,
+    },
+  };
+}
+
+const given = (name: string, value: string | number | undefined): object =>
+  value === undefined ? {} : { [name]: value };
+
+/** Returns the files that the remote writes of an environment read. */
+export const remoteWriteFiles = ({
+  prometheus,
+}: Pick<ResolvedEnvironment, 'prometheus'>): readonly FileKey[] =>
+  prometheus.remoteWrite.flatMap((endpoint) => [
+    ...clientFiles(endpoint).map(({ file }) => file),
+    ...Object.values(endpoint.headers ?? {}).flatMap((value) =>
+      typeof value === 'string' ? [] : [value],
+    ),
+  ]);

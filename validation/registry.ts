@@ -8,6 +8,7 @@ import { alertInvalidTestLine } from './checks/alert/invalid-test-line';
 import { alertMissingTests } from './checks/alert/missing-tests';
 import { configConflictingPodSetting } from './checks/config/conflicting-pod-setting';
 import { configConflictingRawSetting } from './checks/config/conflicting-raw-setting';
+import { configInsecureRemoteWrite } from './checks/config/insecure-remote-write';
 import { configInvalidBuckets } from './checks/config/invalid-buckets';
 import { configMissingDemoService } from './checks/config/missing-demo-service';
 import { configNamespaceConflict } from './checks/config/namespace-conflict';
@@ -155,6 +156,7 @@ export const checks: readonly ValidationCheck[] = [
     configSplitTailSampling,
     configInvalidBuckets,
     configRejectedSetting,
+    configInsecureRemoteWrite,
     configUnusedSetting,
     configConflictingPodSetting,
     configConflictingRawSetting,

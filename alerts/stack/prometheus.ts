@@ -9,6 +9,7 @@ import {
   withoutAlertmanager,
 } from './prometheus-alerting';
 import { remoteWriteFailing, samplesRejected, scrapesOverLimit } from './prometheus-intake';
+import { remoteWriteBehind, remoteWriteRefused } from './prometheus-remote-write';
 import { diskNearlyFull, retentionShort, storeFailing, writesFailing } from './prometheus-store';
 
 export const prometheusGroup = (environment: ResolvedEnvironment): RuleGroup => ({
@@ -28,5 +29,8 @@ export const prometheusGroup = (environment: ResolvedEnvironment): RuleGroup => 
     scrapesOverLimit,
     samplesRejected,
     ...(environment.prometheus.remoteWriteReceiver ? [remoteWriteFailing] : []),
+    ...(environment.prometheus.remoteWrite.length > 0
+      ? [remoteWriteRefused, remoteWriteBehind]
+      : []),
   ],
 });

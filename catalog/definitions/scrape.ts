@@ -283,7 +283,7 @@ export const tlsSchema: Schema = {
     { if: { type: 'object', required: ['key'] }, then: { required: ['cert'] } },
   ],
 };
-const authSchema: Schema = unionByKind({
+export const authSchema: Schema = unionByKind({
   basic: objectSchema<BasicAuth>(
     { kind: {}, username: { ...textLine, minLength: 1 }, password: secretKeySchema },
     ['username', 'password'],

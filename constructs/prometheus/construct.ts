@@ -9,6 +9,7 @@ import { serviceScrapes } from '../../resolve/scrapes';
 import { mountedPath, scrapeFiles, tlsFiles } from '../../scrape-configs/http-client';
 import { isScrapedBy, type ScrapeJob } from '../../scrape-configs/jobs';
 import { jobFiles, prometheusConfig } from '../../scrape-configs/prometheus';
+import { remoteWriteFiles } from '../../scrape-configs/remote-write';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
 import { ExposureRoute } from '../shared/exposure';
@@ -89,7 +90,7 @@ export class Prometheus extends Construct {
       });
       const scraped = files(`${workload.name}-jobs`, jobFiles(environment, jobs, shard));
       const rules = files(`${workload.name}-rules`, props.rules[shard] ?? {});
-      const secrets = scrapeSecrets(environment, shard);
+      const secrets = clientSecrets(environment, shard);
       return new Pods(this, `pods-${workload.name}`, {
         environment,
         component,
@@ -120,10 +121,10 @@ export class Prometheus extends Construct {
   }
 }
 
-/** Returns the Secrets and ConfigMaps of the scrapes of a shard. */
-function scrapeSecrets(environment: ResolvedEnvironment, shard: number): ProjectedMount['sources'] {
+/** Returns the Secrets and ConfigMaps of the scrapes of a shard, and of its remote writes. */
+function clientSecrets(environment: ResolvedEnvironment, shard: number): ProjectedMount['sources'] {
   const { shards } = environment.prometheus;
-  const files = [
+  const ofScrapes = [
     ...serviceScrapes(environment)
       .filter(({ name }) => isScrapedBy(name, shard, shards))
       .flatMap(({ scrape }) => scrapeFiles(scrape)),
@@ -132,6 +133,7 @@ function scrapeSecrets(environment: ResolvedEnvironment, shard: number): Project
       .filter(({ job }) => isScrapedBy(job, shard, shards))
       .flatMap(({ tls }) => tlsFiles('tls', tls)),
   ].map(({ file }) => file);
+  const files = [...ofScrapes, ...remoteWriteFiles(environment)];
   const sources = new Map<string, ProjectedMount['sources'][number]>();
   for (const file of files) {
     const [kind, name] =

@@ -238,3 +238,36 @@ export const prometheusHttpRequestDurationSeconds = histogram(
     buckets: [0.1, 0.2, 0.4, 1, 3, 8, 20, 60, 120],
   },
 );
+
+/** The endpoints of remote write. */
+const endpoints = {
+  labels: ['remote_name', 'url'],
+  budget: { remote_name: 3, url: 1 },
+  appearsWhen: 'remoteWrite is set',
+} as const;
+
+export const prometheusRemoteStorageSamplesFailed = counter(
+  'prometheus_remote_storage_samples_failed_total',
+  {
+    help: 'Number of samples that an endpoint of remote write refused and that are not sent again.',
+    ...endpoints,
+  },
+);
+
+export const prometheusRemoteStorageQueueHighestTimestampSeconds = gauge(
+  'prometheus_remote_storage_queue_highest_timestamp_seconds',
+  {
+    help: 'Timestamp of the newest sample in the queue of an endpoint.',
+    unit: 'seconds',
+    ...endpoints,
+  },
+);
+
+export const prometheusRemoteStorageQueueHighestSentTimestampSeconds = gauge(
+  'prometheus_remote_storage_queue_highest_sent_timestamp_seconds',
+  {
+    help: 'Timestamp of the newest sample that an endpoint has received.',
+    unit: 'seconds',
+    ...endpoints,
+  },
+);

@@ -1,3 +1,4 @@
+import { externalLabels, targetLabels } from '@observability-stack/contracts';
 import {
   type BrowserAddress,
   type Bytes,
@@ -8,18 +9,32 @@ import {
   type Resolved,
   type Resources,
   resourcesSchema,
+  type SecretKey,
+  secretKeySchema,
 } from '../../catalog/definitions/common';
 import { type RawSettings, rawSettingsSchema } from '../../catalog/definitions/raw-settings';
+import { type RelabelStep, relabelStepSchema } from '../../catalog/definitions/relabel';
 import {
+  authSchema,
+  type ScrapeAuth,
+  type ScrapeTls,
+  tlsSchema,
+} from '../../catalog/definitions/scrape';
+import {
+  arrayOf,
   boolean,
   byteSize,
   duration,
+  httpUrl,
+  kubeObjectName,
   nonNegativeInteger,
   objectSchema,
   orFalse,
+  positiveDuration,
   positiveInteger,
   replicaCount,
   type Schema,
+  textLine,
   volumeQuantity,
 } from '../../catalog/helpers/schema';
 
@@ -40,6 +55,63 @@ export interface ScrapeLimits {
   readonly labelValueLengthLimit?: number;
   /** Number of targets of a job. @default 500 */
   readonly targetLimit?: number;
+}
+
+/**
+ * The queue of a remote write. Prometheus reads samples from its write-ahead log, which keeps about two hours; an outage
+ * of the endpoint that is longer loses samples.
+ */
+export interface RemoteWriteQueue {
+  /** Samples that each shard buffers. @default 10000 */
+  readonly capacity?: number;
+  /** Minimum number of parallel senders. @default 1 */
+  readonly minShards?: number;
+  /** Maximum number of parallel senders. @default 50 */
+  readonly maxShards?: number;
+  /** Samples in a request. @default 2000 */
+  readonly maxSamplesPerSend?: number;
+  /** Maximum time that a sample waits for a full request. @default '5s' */
+  readonly batchSendDeadline?: Duration;
+  /** First delay of a retry. @default '30ms' */
+  readonly minBackoff?: Duration;
+  /** Maximum delay of a retry. @default '5s' */
+  readonly maxBackoff?: Duration;
+  /** Whether to retry after status 429; otherwise the samples are dropped. @default true */
+  readonly retryOnRateLimit?: boolean;
+  /** Age above which samples are dropped instead of sent. @default no limit */
+  readonly sampleAgeLimit?: Duration;
+}
+
+/** An endpoint that receives a copy of all samples: Mimir, Thanos Receive, Grafana Cloud, or another Prometheus. */
+export interface RemoteWrite {
+  /** Name in the logs and in the label `remote_name` of metrics; unique. @default remote-<number> */
+  readonly name?: string;
+  /** URL with its path: `https://mimir.example.org/api/v1/push`. */
+  readonly url: string;
+  /** Authentication. @default none */
+  readonly auth?: ScrapeAuth;
+  /** TLS of the connection. @default the authorities of the image */
+  readonly tls?: ScrapeTls;
+  /** URL of an HTTP proxy. @default none */
+  readonly proxyUrl?: string;
+  /**
+   * HTTP headers, such as the tenant `X-Scope-OrgID`. A value that must not be published is a key of a Secret.
+   * @default none
+   */
+  readonly headers?: Readonly<Record<string, string | SecretKey>>;
+  /** Timeout of a request. @default '30s' */
+  readonly timeout?: Duration;
+  /** The queue. @default the defaults of each setting */
+  readonly queue?: RemoteWriteQueue;
+  /**
+   * Relabelling of the series that are sent, which have the external labels. `keep` and `drop` select series.
+   * @default none
+   */
+  readonly relabel?: readonly RelabelStep[];
+  /** Whether to send exemplars. @default true */
+  readonly sendExemplars?: boolean;
+  /** Whether to send native histograms. @default true */
+  readonly sendNativeHistograms?: boolean;
 }
 
 /** Settings of Prometheus. It has no authentication: with `exposure`, the controller must authenticate users. */
@@ -70,6 +142,14 @@ export interface PrometheusSettings extends BrowserAddress {
   readonly storage?: Quantity;
   /** Whether to accept remote write, which the ruler of Loki uses for recorded series. @default true */
   readonly remoteWriteReceiver?: boolean;
+  /** Endpoints that receive a copy of all samples. @default none */
+  readonly remoteWrite?: readonly RemoteWrite[];
+  /**
+   * Labels of all series and alerts that leave Prometheus, in addition to those that identify it: `cluster`, `prometheus_replica` and
+   * `prometheus_shard`.
+   * @default none
+   */
+  readonly externalLabels?: Readonly<Record<string, string>>;
   /** Requests and limits of each pod. @default cpu 200m, memory 512Mi, cpuLimit 2, memoryLimit 2Gi */
   readonly resources?: Resources;
   /** Keys of prometheus.yml that have no setting, merged over those of the stack. @default none */
@@ -98,9 +178,75 @@ export const prometheusDefaults: Resolved<PrometheusSettings> = {
   },
   storage: '10Gi',
   remoteWriteReceiver: true,
+  remoteWrite: [],
+  externalLabels: {},
   resources: { cpu: '200m', memory: '512Mi', cpuLimit: '2', memoryLimit: '2Gi' },
   raw: {},
 };
+
+/** Headers that Prometheus sets itself or that contain credentials, in lower case. */
+const RESERVED_HEADERS = [
+  'accept-encoding',
+  'authorization',
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'cookie',
+  'host',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'user-agent',
+  'www-authenticate',
+  'x-amz-content-sha256',
+  'x-amz-date',
+  'x-amz-security-token',
+  'x-prometheus-remote-read-version',
+  'x-prometheus-remote-write-version',
+  'x-prometheus-scrape-timeout-seconds',
+];
+
+const anyCase = (text: string): string =>
+  text.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
+
+const remoteWriteSchema: Schema = objectSchema<RemoteWrite>(
+  {
+    name: kubeObjectName,
+    url: httpUrl,
+    auth: authSchema,
+    tls: tlsSchema,
+    proxyUrl: httpUrl,
+    headers: {
+      type: 'object',
+      propertyNames: {
+        pattern: `^(?!(${RESERVED_HEADERS.map(anyCase).join('|')})$)[A-Za-z0-9-]+$`,
+      },
+      additionalProperties: {
+        if: { type: 'object' },
+        // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
+        then: secretKeySchema,
+        else: { ...textLine, minLength: 1 },
+      },
+    },
+    timeout: positiveDuration,
+    queue: objectSchema<RemoteWriteQueue>({
+      capacity: positiveInteger,
+      minShards: positiveInteger,
+      maxShards: positiveInteger,
+      maxSamplesPerSend: positiveInteger,
+      batchSendDeadline: positiveDuration,
+      minBackoff: positiveDuration,
+      maxBackoff: positiveDuration,
+      retryOnRateLimit: boolean,
+      sampleAgeLimit: positiveDuration,
+    }),
+    relabel: arrayOf(relabelStepSchema),
+    sendExemplars: boolean,
+    sendNativeHistograms: boolean,
+  },
+  ['url'],
+);
 
 const limit: Schema = { if: { const: 'budgets' }, else: positiveInteger };
 export const prometheusSchema: Schema = objectSchema<PrometheusSettings>({
@@ -125,6 +271,15 @@ export const prometheusSchema: Schema = objectSchema<PrometheusSettings>({
   }),
   storage: volumeQuantity,
   remoteWriteReceiver: boolean,
+  remoteWrite: arrayOf(remoteWriteSchema),
+  externalLabels: {
+    type: 'object',
+    // Labels that distinguish Prometheus, or that targets have.
+    propertyNames: {
+      pattern: `^(?!(${[...Object.values(externalLabels), ...targetLabels].join('|')})$)[a-zA-Z][a-zA-Z0-9_]*$`,
+    },
+    additionalProperties: { ...textLine, minLength: 1 },
+  },
   resources: resourcesSchema,
   raw: rawSettingsSchema,
 });

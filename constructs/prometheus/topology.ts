@@ -1,6 +1,15 @@
 import { ports } from '../../catalog/components/ports';
+import { addressPorts } from '../../resolve/address-ports';
 import { statefulProgram } from '../../resolve/components';
-import { browserFlows, componentPeer, type Topology } from '../../resolve/flow';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import {
+  anyPeer,
+  browserFlows,
+  clientFlows,
+  componentPeer,
+  type Flow,
+  type Topology,
+} from '../../resolve/flow';
 import { metricsQuery } from '../../resolve/metrics-api';
 
 export const prometheusTopology: Topology = {
@@ -22,8 +31,22 @@ export const prometheusTopology: Topology = {
     },
     metricsQuery(env, 'grafana'),
     ...browserFlows(env.prometheus.exposure, 'prometheus', ports.prometheus.http),
+    ...remoteWriteFlows(env),
   ],
 };
+
+/** Returns the connections to the endpoints of remote writes. */
+const remoteWriteFlows = ({ prometheus }: ResolvedEnvironment): readonly Flow[] =>
+  prometheus.remoteWrite.flatMap((endpoint): readonly Flow[] => {
+    const from = componentPeer('prometheus');
+    const purpose = 'remote write';
+    return [
+      ...(endpoint.proxyUrl
+        ? []
+        : [{ from, to: anyPeer, ports: addressPorts([endpoint.url]), purpose }]),
+      ...clientFlows(from, endpoint, purpose),
+    ];
+  });
 
 const shardNames = (shards: number): readonly string[] =>
   shards === 1 ? ['prometheus'] : Array.from({ length: shards }, (_, i) => `prometheus-shard${i}`);

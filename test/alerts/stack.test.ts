@@ -20,7 +20,7 @@ const namesIn = (changes: Partial<Environment>) =>
 const whole: Partial<Environment> = {
   thanos: {},
   pushgateway: {},
-  prometheus: { replicas: 2 },
+  prometheus: { replicas: 2, remoteWrite: [{ url: 'https://mimir.example.org/api/v1/push' }] },
   alertmanager: { replicas: 3 },
 };
 const alerts = [
@@ -127,4 +127,10 @@ test('a ratio of requests requires a minimum of requests, or excludes 0/0', () =
   );
   expect(ratios.length).toBeGreaterThan(7);
   for (const { expr } of ratios) expect(renderPromql(expr)).toMatch(/ and .* > 0\.\d+$/s);
+});
+
+test('there are alerts on remote writes where Prometheus has an endpoint', () => {
+  const ofEndpoints = ['PrometheusRemoteWriteRefused', 'PrometheusRemoteWriteBehind'];
+  expect(namesIn(whole)).toEqual(expect.arrayContaining(ofEndpoints));
+  for (const name of ofEndpoints) expect(namesIn({})).not.toContain(name);
 });

@@ -54,7 +54,12 @@ const places: Readonly<Record<Program, readonly string[]>> = {
 const labs: Readonly<Record<string, () => Omit<LabOptions, 'environment'>>> = {
   local: () => {
     // rules as they are, only evaluated more often: `ALERTS` is there from the first evaluation
-    const prometheus = { ...local.prometheus, evaluationInterval: '5s' };
+    const prometheus = {
+      ...local.prometheus,
+      evaluationInterval: '5s',
+      // Nothing listens there.
+      remoteWrite: [{ url: 'http://127.0.0.1:9/api/v1/write' }],
+    };
     const dist = renderVariant({ ...local, prometheus });
     folders.push(dist);
     return { dist, files: ruleFiles };

@@ -108,6 +108,26 @@ test('queries go to Thanos where it runs', () => {
   expect(target({ thanos: {} })).not.toContainEqual({ kind: 'component', name: 'prometheus' });
 });
 
+test('remote writes reach their endpoints, proxies and token endpoints', () => {
+  const ports = (purpose: string, remoteWrite: object) =>
+    to(purpose, { prometheus: { remoteWrite: [remoteWrite] } } as Partial<Environment>).map(
+      (flow) => flow.ports,
+    );
+  const url = 'https://mimir.example.org/api/v1/push';
+  const auth = {
+    kind: 'oauth2',
+    clientId: 'a',
+    clientSecret: { secret: 's', key: 'k' },
+    tokenUrl: 'https://login.example.org:8443/token',
+  };
+  expect(ports('remote write', { url })).toEqual([[443]]);
+  expect(ports('tokens for remote write', { url, auth })).toEqual([[8443]]);
+  const proxied = { url, auth, proxyUrl: 'http://proxy.example.org:3128' };
+  expect(ports('remote write', proxied)).toEqual([]);
+  expect(ports('tokens for remote write', proxied)).toEqual([]);
+  expect(ports('remote write, by a proxy', proxied)).toEqual([[3128]]);
+});
+
 test.each([
   ['host:8080', 8080],
   ['[::1]:9100', 9100],

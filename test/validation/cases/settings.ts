@@ -30,6 +30,9 @@ const ingress = (annotations: object) => ({
   annotations,
 });
 
+const mimir = { url: 'https://mimir.example.org/api/v1/push' };
+const token = { kind: 'authorization', credentials: { secret: 's', key: 'k' } };
+
 const oidc = (roleMapping: string) => ({
   kind: 'oidc',
   clientId: 'grafana',
@@ -255,6 +258,72 @@ export const settings: readonly Case[] = [
     { prometheus: { retentionSize: '0B' } },
     'prometheus.retentionSize',
     { prometheus: { retentionSize: '1B' } },
+  ),
+  setting(
+    'config/rejected-setting',
+    'two remote writes with one name',
+    { prometheus: { remoteWrite: [{ ...mimir, name: 'remote-2' }, mimir] } },
+    'prometheus.remoteWrite[1].name',
+    { prometheus: { remoteWrite: [mimir, mimir] } },
+  ),
+  setting(
+    'config/rejected-setting',
+    'more shards at least than at most',
+    { prometheus: { remoteWrite: [{ ...mimir, queue: { minShards: 51 } }] } },
+    'prometheus.remoteWrite[0].queue.minShards',
+    { prometheus: { remoteWrite: [{ ...mimir, queue: { minShards: 50 } }] } },
+  ),
+  setting(
+    'config/rejected-setting',
+    'a first delay above the maximum',
+    { prometheus: { remoteWrite: [{ ...mimir, queue: { minBackoff: '6s' } }] } },
+    'prometheus.remoteWrite[0].queue.minBackoff',
+    { prometheus: { remoteWrite: [{ ...mimir, queue: { minBackoff: '5s' } }] } },
+  ),
+  setting(
+    'config/insecure-remote-write',
+    'a token in clear text',
+    { prometheus: { remoteWrite: [{ ...mimir, auth: token, url: 'http://mimir/api/v1/push' }] } },
+    'prometheus.remoteWrite[0].url',
+    { prometheus: { remoteWrite: [{ ...mimir, auth: token }] } },
+  ),
+  setting(
+    'config/insecure-remote-write',
+    'a secret header in clear text, unlike a tenant',
+    {
+      prometheus: {
+        remoteWrite: [
+          { url: 'http://mimir/api/v1/push', headers: { 'X-Token': { secret: 's', key: 'k' } } },
+        ],
+      },
+    },
+    'prometheus.remoteWrite[0].url',
+    {
+      prometheus: {
+        remoteWrite: [{ url: 'http://mimir/api/v1/push', headers: { 'X-Scope-OrgID': 'shop' } }],
+      },
+    },
+  ),
+  setting(
+    'config/insecure-remote-write',
+    'every certificate is accepted',
+    { prometheus: { remoteWrite: [{ ...mimir, tls: { insecureSkipVerify: true } }] } },
+    'prometheus.remoteWrite[0].tls.insecureSkipVerify',
+    { prometheus: { remoteWrite: [{ ...mimir, tls: { serverName: 'mimir' } }] } },
+  ),
+  setting(
+    'definition/schema-error',
+    'credentials in a header',
+    { prometheus: { remoteWrite: [{ ...mimir, headers: { authorization: 'Bearer a' } }] } },
+    'prometheus.remoteWrite[0].headers',
+    { prometheus: { remoteWrite: [{ ...mimir, headers: { 'X-Scope-OrgID': 'a' } }] } },
+  ),
+  setting(
+    'definition/schema-error',
+    'an external label that identifies Prometheus',
+    { prometheus: { externalLabels: { prometheus_replica: 'a' } } },
+    'prometheus.externalLabels',
+    { prometheus: { externalLabels: { region: 'a' } } },
   ),
   ...rejected('thanos.retentionRaw', ['1d', '39h59m'], ['40h', '0']),
   ...rejected('thanos.retention5m', ['9d23h'], ['10d', '0']),

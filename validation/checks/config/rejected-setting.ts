@@ -2,6 +2,7 @@ import { jmespathProblem, parseByteSize, parseDurationMs } from '@observability-
 import type { Environment } from '../../../catalog/definitions/environment';
 import { storageDefaults } from '../../../constructs/jaeger/settings';
 import type { ResolvedEnvironment } from '../../../resolve/environment';
+import { remoteWriteName } from '../../../scrape-configs/remote-write';
 import type { ResolvedInput, SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 import type { Finding } from '../../problem';
@@ -26,6 +27,7 @@ export const configRejectedSetting: SemanticCheck = {
   stage: 'semantic',
   run: (input) =>
     [
+      ...prometheusConstraints(input.resolved),
       ...thanosConstraints(input.resolved),
       ...grafanaConstraints(input.resolved),
       ...lokiConstraints(input.resolved, input.today),
@@ -44,6 +46,45 @@ const findingOf = (
   hint,
   ...(from.length > 0 ? { from: from.map((other) => settingPlace(environment, other)) } : {}),
 });
+
+/** Returns problems of remote writes. Prometheus panics or does not start with them. */
+function prometheusConstraints({ prometheus }: ResolvedEnvironment): readonly Constraint[] {
+  const names = prometheus.remoteWrite.map(remoteWriteName);
+  return prometheus.remoteWrite.flatMap(({ queue = {} }, index): readonly Constraint[] => {
+    const key = `prometheus.remoteWrite[${index}]`;
+    const { minShards = 1, maxShards = 50, minBackoff = '30ms', maxBackoff = '5s' } = queue;
+    const name = names[index] ?? '';
+    return [
+      ...(names.indexOf(name) < index
+        ? [
+            {
+              key: `${key}.name`,
+              message: `remote write "${name}" is not unique: Prometheus would reject its configuration`,
+              hint: 'give each endpoint another name',
+            },
+          ]
+        : []),
+      ...(minShards > maxShards
+        ? [
+            {
+              key: `${key}.queue.minShards`,
+              message: `minShards ${minShards} exceeds maxShards: expected at most ${maxShards}`,
+              hint: `set it to at most ${maxShards}, or raise maxShards`,
+            },
+          ]
+        : []),
+      ...(parseDurationMs(minBackoff) > parseDurationMs(maxBackoff)
+        ? [
+            {
+              key: `${key}.queue.minBackoff`,
+              message: `minBackoff ${minBackoff} exceeds maxBackoff: expected at most ${maxBackoff}`,
+              hint: `set it to at most ${maxBackoff}, or raise maxBackoff`,
+            },
+          ]
+        : []),
+    ];
+  });
+}
 
 /**
  * Returns problems of retentions. The compactor exits if a resolution would be deleted before it is
