@@ -106,6 +106,7 @@ const routing = { page: nullReceiver, ticket: nullReceiver };
 const atTheEnds: Environment = {
   name: 'extremes',
   pushgateway: { maxGroups: 1 },
+  prometheus: { remoteWrite: [{ url: 'https://mimir.example.org/api/v1/push' }] },
   teams: [
     { name: PLATFORM_TEAM, routing },
     { name: 'shop', routing, services: extremes },
