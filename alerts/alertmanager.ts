@@ -17,11 +17,13 @@ import type { Team } from '../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../catalog/names';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { alertMatcher, inhibitions } from './inhibitions';
-import { WATCHDOG } from './names';
+import { KUBE_POD_ON_FAILED_NODE, WATCHDOG } from './names';
 import { NOTIFICATIONS_FILE } from './notifications';
 import { type Integrations, integrations, secretKeysIn } from './receivers';
 
 const WATCHDOG_RECEIVER = 'watchdog';
+/** The receiver without integrations of alerts that only inhibit others. */
+const SILENT_RECEIVER = 'none';
 
 /** Name of the receiver of a severity or of a route of a team. */
 export const receiverName = (team: string, of: string): string => `${team}-${of}`;
@@ -52,6 +54,15 @@ function ownConfig(environment: ResolvedEnvironment): object {
           group_wait: '0s',
           ...repeatingEvery(alertmanager.watchdogInterval),
         },
+        // It inhibits others, and is not notified.
+        ...(environment.kubeStateMetrics
+          ? [
+              {
+                matchers: [alertMatcher(environment)(KUBE_POD_ON_FAILED_NODE)],
+                receiver: SILENT_RECEIVER,
+              },
+            ]
+          : []),
         ...teams.map((team) => teamRoute(environment, team)),
       ],
     },
@@ -64,6 +75,7 @@ function ownConfig(environment: ResolvedEnvironment): object {
 /** Returns the receivers by name. */
 export function receiversOf({
   alertmanager,
+  kubeStateMetrics,
   teams,
 }: ResolvedEnvironment): [string, Integrations][] {
   const watchdog = integrations([alertmanager.watchdog]);
@@ -79,6 +91,7 @@ export function receiversOf({
         ]),
       ),
     ],
+    ...(kubeStateMetrics ? [[SILENT_RECEIVER, {}] as [string, Integrations]] : []),
   ];
   return all.map(([name, lists]) => [name, alertmanager.notify ? lists : {}]);
 }

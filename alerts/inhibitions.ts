@@ -63,6 +63,33 @@ export function inhibitions(settings: Settings): readonly InhibitRule[] {
       [named(names.SLO_BURN), 'severity="ticket"'],
       [...service, 'slo'],
     ),
+    // A node that does not answer explains the alerts about its targets and those about the targets of its pods.
+    rule(
+      [named(names.KUBE_NODE_NOT_READY), 'instance!=""'],
+      [named.not(names.KUBE_NODE_NOT_READY, names.KUBE_POD_ON_FAILED_NODE)],
+      ['env', 'instance'],
+    ),
+    rule(
+      [named(names.KUBE_POD_ON_FAILED_NODE), 'instance!=""'],
+      [named.not(names.KUBE_POD_ON_FAILED_NODE)],
+      ['env', 'instance'],
+    ),
+    rule(
+      [named(names.KUBE_VOLUME_FILLS_IN_HOURS), 'persistentvolumeclaim!=""'],
+      [named(names.KUBE_VOLUME_FILLS_IN_DAYS)],
+      ['env', 'namespace', 'persistentvolumeclaim'],
+    ),
+    // The same certificate.
+    rule(
+      [named(names.KUBELET_CERTIFICATE_EXPIRES), 'severity="page"', 'certificate!=""'],
+      [named(names.KUBELET_CERTIFICATE_EXPIRES), 'severity="ticket"'],
+      [...target, 'certificate'],
+    ),
+    rule(
+      [named(names.KUBE_CLIENT_CERTIFICATE_EXPIRES), 'severity="page"', 'job!=""'],
+      [named(names.KUBE_CLIENT_CERTIFICATE_EXPIRES), 'severity="ticket"'],
+      job,
+    ),
     rule(
       [named(names.DISK_FILLS_IN_HOURS), 'mountpoint!=""'],
       [named(names.DISK_FILLS_IN_DAY)],

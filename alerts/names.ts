@@ -24,3 +24,12 @@ export const SLO_BURN = 'SloErrorBudgetBurn';
 
 export const DISK_FILLS_IN_HOURS = 'NodeDiskFillsIn4h';
 export const DISK_FILLS_IN_DAY = 'NodeDiskFillsIn24h';
+
+export const KUBE_NODE_NOT_READY = 'KubeNodeNotReady';
+/** An alert that only inhibits others. */
+export const KUBE_POD_ON_FAILED_NODE = 'KubePodOnFailedNode';
+export const KUBE_VOLUME_FILLS_IN_HOURS = 'KubeVolumeFillsIn4h';
+export const KUBE_VOLUME_FILLS_IN_DAYS = 'KubeVolumeFillsIn4d';
+
+export const KUBELET_CERTIFICATE_EXPIRES = 'KubeletCertificateExpires';
+export const KUBE_CLIENT_CERTIFICATE_EXPIRES = 'KubeClientCertificateExpires';

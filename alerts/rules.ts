@@ -7,6 +7,7 @@ import { serviceScrapes } from '../resolve/scrapes';
 import type { ResolvedService } from '../resolve/services';
 import { cardinalityGroup } from './cardinality';
 import { hasHttp, httpGroup } from './http';
+import { kubernetesGroups } from './kubernetes';
 import { logGroups } from './logs';
 import { nodeGroup } from './node';
 import { outageGroups } from './outage';
@@ -40,7 +41,12 @@ export const teamRuleGroups = (
   ...(team === PLATFORM_TEAM ? [allTargetsGroup(environment)] : []),
   ...(jobsByTeam(environment).get(team) ?? []).map((job) => jobGroup(environment, job)),
   ...(team === PLATFORM_TEAM
-    ? [...stackGroups(environment), nodeGroup, cardinalityGroup(environment)]
+    ? [
+        ...stackGroups(environment),
+        nodeGroup,
+        ...kubernetesGroups(environment),
+        cardinalityGroup(environment),
+      ]
     : []),
   ...(servicesByTeam(environment).get(team) ?? []).flatMap((service) =>
     groupsOf(environment, service),

@@ -404,10 +404,19 @@ function serviceDiscovery(
   }
 }
 
+/** Rules join the series of these jobs, so that one shard scrapes all of them. */
+const JOINED_JOBS: ReadonlySet<string> = new Set([
+  'kube-state-metrics',
+  'kubelet',
+  'kubelet-cadvisor',
+]);
+const KUBERNETES = 'kubernetes';
+
 /** Returns the shard that scrapes a job. A job is not split, so that rules on a service see all replicas. */
 export function shardForJob(job: string, shards: number): number {
   let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(job)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  for (const byte of Buffer.from(JOINED_JOBS.has(job) ? KUBERNETES : job))
+    hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
   return hash % shards;
 }
 

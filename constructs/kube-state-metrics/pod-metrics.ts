@@ -38,13 +38,6 @@ export const kubePodInfo = gauge('kube_pod_info', {
   ...perPod,
 });
 
-export const kubePodOwner = gauge('kube_pod_owner', {
-  help: 'Always 1. The object that owns the pod in labels; they are empty for a pod without an owner.',
-  labels: [...ofPod, 'owner_kind', 'owner_name', 'owner_is_controller'],
-  budget: { ...pods, owner_kind: 10, owner_name: size.replicaSets, owner_is_controller: 2 },
-  ...perPod,
-});
-
 export const kubePodLabels = gauge('kube_pod_labels', {
   help: 'Always 1. The labels of the pod that name its service and its team.',
   labels: [
@@ -111,7 +104,7 @@ export const kubePodStartTime = gauge('kube_pod_start_time', {
 });
 
 export const kubePodDeletionTimestamp = gauge('kube_pod_deletion_timestamp', {
-  help: 'Time at which the pod is to be gone, in seconds since 1970.',
+  help: 'Time by which the pod is to be removed, in seconds since 1970.',
   labels: ofPod,
   budget: pods,
   appearsWhen: 'while the pod is being deleted',

@@ -11,6 +11,7 @@ import {
   selectorSeries,
 } from './context';
 import { picksSeries, resultLabels } from './labels';
+import { joinedPick } from './matching';
 import { isSamePair } from './same';
 import { keepsAllSeries, valueInterval } from './values';
 
@@ -91,7 +92,19 @@ export function alertCondition(root: Node, context: QueryContext): readonly Prom
         'set for to at least two scrape intervals, such as 5m',
       ),
     );
-  if (containsNode(root, (node) => node.kind === 'aggregate' && picksSeries(node)))
+  // One series for each combination of the matched labels adds labels, and does not choose what fires.
+  const joined = new Set<Node>();
+  containsNode(root, (node) => {
+    const pick = joinedPick(node);
+    if (pick) joined.add(pick);
+    return false;
+  });
+  if (
+    containsNode(
+      root,
+      (node) => node.kind === 'aggregate' && picksSeries(node) && !joined.has(node),
+    )
+  )
     findings.push(
       promqlWarning(
         'promql/unstable-selection',

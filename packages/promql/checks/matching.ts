@@ -1,6 +1,6 @@
 import { targetLabels } from '@observability-stack/contracts';
 import { didYouMean } from '@observability-stack/query-common';
-import { type BinaryNode, isSetOperator, METRIC_NAME } from '../ast';
+import { type BinaryNode, isSetOperator, type Matching, METRIC_NAME, type Node } from '../ast';
 import { expressionType } from '../types';
 import { type NodeCheck, promqlError, promqlWarning } from './context';
 import { type LabelSet, resultLabels } from './labels';
@@ -83,7 +83,7 @@ function tooMany(node: BinaryNode, sides: Sides) {
   if (matching.group) {
     const one = matching.group.side === 'left' ? right : left;
     const side = matching.group.side === 'left' ? 'right' : 'left';
-    return one.length === 0
+    return one.length === 0 || isPicked(node[side], matching)
       ? []
       : [
           promqlError(
@@ -114,6 +114,38 @@ function tooMany(node: BinaryNode, sides: Sides) {
           `add ${group} ()`,
         ),
       ];
+}
+
+/** Aggregations that keep series as they are. */
+const PICKING: readonly string[] = ['topk', 'bottomk', 'limitk'];
+
+/** Reports whether a query picks one series for each combination of the matched labels: `topk by (pod) (1, ...)`. */
+const isPicked = (node: Node, matching: Matching): boolean =>
+  pickedSide(node, matching) !== undefined;
+
+/** Returns the aggregation that picks them. */
+function pickedSide(node: Node, matching: Matching): Node | undefined {
+  const { mode, labels } = matching;
+  if (mode !== 'on') return undefined;
+  if (node.kind === 'binary')
+    return node.operator === 'and' || node.operator === 'unless'
+      ? pickedSide(node.left, matching)
+      : undefined;
+  if (node.kind !== 'aggregate' || !PICKING.includes(node.name)) return undefined;
+  const { parameter, grouping } = node;
+  return parameter?.kind === 'number' &&
+    parameter.value === 1 &&
+    grouping?.mode === 'by' &&
+    grouping.labels.every((label) => labels.includes(label))
+    ? node
+    : undefined;
+}
+
+/** Returns the aggregation that picks the series that others are joined with; undefined for other nodes. */
+export function joinedPick(node: Node): Node | undefined {
+  if (node.kind !== 'binary' || !node.matching?.group) return undefined;
+  const { group } = node.matching;
+  return pickedSide(group.side === 'left' ? node.right : node.left, node.matching);
 }
 
 /** Returns the labels by which series of one side still differ if the matched labels are equal. */

@@ -263,6 +263,12 @@ const table: readonly Case[] = [
     good: 'up * on (instance) group_left (version) go_info',
   },
   {
+    code: 'promql/many-to-many',
+    bad: 'up * on (service) group_left (version) topk by (instance) (1, go_info)',
+    says: 'of the right side',
+    good: 'up * on (service) group_left (version) topk by (service) (1, go_info)',
+  },
+  {
     code: 'promql/many-to-one',
     bad: 'rate(http_requests_total[5m]) / on (service) sum by (service) (up)',
     says: 'add group_left ()',
