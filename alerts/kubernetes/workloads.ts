@@ -139,10 +139,7 @@ const deploymentDown: PromqlAlert = promqlAlert({
       ...deployed('2x40', '1x40'),
       testServiceTeam,
     ]),
-    notFiringTest('it is scaled to zero', '20m', [
-      ...deployed('0x40', '0x40'),
-      testServiceTeam,
-    ]),
+    notFiringTest('it is scaled to zero', '20m', [...deployed('0x40', '0x40'), testServiceTeam]),
   ]),
 });
 
@@ -196,10 +193,7 @@ const statefulSetNotReady: PromqlAlert = promqlAlert({
       ...replicas('3x60', '2x60', '0x10 1x10 2x10 3x30'),
       testServiceTeam,
     ]),
-    notFiringTest('all are ready', '30m', [
-      ...replicas('3x60', '3x60', '3x60'),
-      testServiceTeam,
-    ]),
+    notFiringTest('all are ready', '30m', [...replicas('3x60', '3x60', '3x60'), testServiceTeam]),
   ]),
 });
 

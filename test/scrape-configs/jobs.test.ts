@@ -360,7 +360,7 @@ test('kube-state-metrics has the limits of a cluster', () => {
   const usual = jobs.find(({ job_name }) => job_name === 'service-0');
   // the budgets of 20,000 pods; labels and annotations that an allow-list lets through have no limit that the stack knows
   expect(job).toMatchObject({
-    sample_limit: 1_175_625,
+    sample_limit: 1_150_625,
     label_limit: 0,
     label_value_length_limit: 0,
   });
