@@ -85,10 +85,6 @@ export const componentDiscovery = (
 ): ServiceDiscovery => ({
   kubernetes_sd_configs: [podRole([component.namespace], { [labelKeys.name]: component.name })],
   relabel_configs: [
-    // The pod of a Deployment on a failed node stays until the node returns, beside its replacement.
-    ...(component.kind === 'Deployment'
-      ? [{ source_labels: ['__meta_kubernetes_pod_ready'], regex: 'true', action: 'keep' } as const]
-      : []),
     ...runningPods(port),
     ...setLabels(labels),
     {

@@ -45,7 +45,7 @@ const nodeNotReady: PromqlAlert = promqlAlert({
     impact:
       'Kubernetes starts replacements of the pods of the node after five minutes. Those of StatefulSets are not replaced until the node returns or is deleted. Other alerts about the node and its pods are inhibited.',
     diagnosis: `- What does the node report? \`kubectl describe node NODE\`: conditions and events
-- \`NodeStatusUnknown\`: does the machine run, and is it reachable? Ask the provider or its console.
+- \`NodeStatusUnknown\`: does the machine run, and is it reachable? Ask the provider.
 - \`KubeletNotReady\`: the message names the container runtime or the network plugin. On the node: \`journalctl -u kubelet -u containerd --since -15m\``,
     mitigation:
       'Restart the kubelet or the machine. If it does not return, delete the node (`kubectl delete node NODE`), so that StatefulSets replace their pods.',

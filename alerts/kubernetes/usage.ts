@@ -27,7 +27,8 @@ const perPod = (series: Expression): Query => promql`
 /** Resources of pods that have not ended: those of others are free. */
 const ofRunning = (series: Expression): Query =>
   perPod(
-    promql`${series} unless on (env, namespace, pod) (${kubePodStatusPhase.where(ksm, { phase: 'Succeeded' })} == 1 or ${kubePodStatusPhase.where(ksm, { phase: 'Failed' })} == 1)`,
+    // After the failure of its node, two pods of kube-state-metrics may run for a while.
+    promql`max by (env, namespace, pod, container) (${series}) unless on (env, namespace, pod) (${kubePodStatusPhase.where(ksm, { phase: 'Succeeded' })} == 1 or ${kubePodStatusPhase.where(ksm, { phase: 'Failed' })} == 1)`,
   );
 
 const perWorkload = (pods: Expression) =>
@@ -53,7 +54,9 @@ export const requestRecording: readonly RecordingRule[] = [
   ),
   recordingRule(
     recorded.podRestarts,
-    perPod(promql`increase(${kubePodContainerStatusRestarts.where(ksm)}[1h])`),
+    perPod(
+      promql`max by (env, namespace, pod, container) (increase(${kubePodContainerStatusRestarts.where(ksm)}[1h]))`,
+    ),
   ),
   recordingRule(recorded.workloadCpuRequests, perWorkload(recorded.podCpuRequests.where())),
   recordingRule(recorded.workloadMemoryRequests, perWorkload(recorded.podMemoryRequests.where())),
