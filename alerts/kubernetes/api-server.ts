@@ -42,6 +42,7 @@ export function apiServerSlos(environment: ResolvedEnvironment): readonly RuleGr
     replicas: 1,
     scrape: false,
     scrapes: [],
+    packs: [],
     push: false,
     metrics: [],
     metricsComplete: false,
