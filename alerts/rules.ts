@@ -10,6 +10,7 @@ import { hasHttp, httpGroup } from './http';
 import { kubernetesGroups } from './kubernetes';
 import { logGroups } from './logs';
 import { nodeGroup } from './node';
+import { otlpGroups } from './otlp';
 import { outageGroups } from './outage';
 import { packGroups } from './packs';
 import { pushGroups } from './push';
@@ -86,6 +87,7 @@ const groupsOf = (
 ): readonly RuleGroup[] => [
   ...outageGroups(environment, service),
   ...pushGroups(environment.name, service),
+  ...otlpGroups(environment.name, service),
   ...(hasHttp(service) ? [httpGroup(service)] : []),
   ...logGroups(environment.name, service),
   ...packGroups(environment.name, service),

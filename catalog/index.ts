@@ -17,6 +17,7 @@ export {
 export { PLATFORM_TEAM } from './names';
 
 // Scrapes, signals and objectives
+export { otlp, type Otlp } from './definitions/otlp';
 export { pushgateway, type Push } from './definitions/push';
 export {
   drop,

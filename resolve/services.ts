@@ -4,6 +4,7 @@ import type { Duration, Resolved } from '../catalog/definitions/common';
 import { applyDefaults } from '../catalog/definitions/defaults';
 import type { Environment } from '../catalog/definitions/environment';
 import type { LogConfig } from '../catalog/definitions/logs';
+import { type Otlp, otlpDefaults } from '../catalog/definitions/otlp';
 import { packContracts, type ResolvedPack, resolvePack } from '../catalog/definitions/packs';
 import type { Panel } from '../catalog/definitions/panel';
 import { type Push, pushDefaults } from '../catalog/definitions/push';
@@ -31,6 +32,7 @@ export interface ResolvedService {
   /** Scrapes in addition to `scrape`; `resolve/scrapes.ts` lists both. */
   readonly scrapes: readonly AdditionalScrape[];
   readonly push: Resolved<Push> | false;
+  readonly otlp: Resolved<Otlp> | false;
   /** Undefined without log settings. */
   readonly logs?: LogConfig;
   /** Contracts in addition to its signals. */
@@ -103,6 +105,7 @@ export const resolveServices = (environment: Environment): readonly ResolvedServ
           scrape: service.scrape ?? false,
           scrapes: service.scrapes ?? [],
           push: service.push ? applyDefaults<Push>(pushDefaults, service.push) : false,
+          otlp: service.otlp ? applyDefaults<Otlp>(otlpDefaults, service.otlp) : false,
           ...(service.logs ? { logs: service.logs } : {}),
           metrics: metricsOf(service),
           metricsComplete: service.metricsComplete ?? false,

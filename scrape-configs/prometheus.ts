@@ -6,6 +6,7 @@ import { yaml } from '../catalog/helpers/yaml';
 import { stablePods } from '../resolve/addresses';
 import { findComponent } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
+import { otlpServices } from '../resolve/otlp';
 import { type ScrapeJob, shardJobs } from './jobs';
 import { remoteWriteConfig } from './remote-write';
 
@@ -69,6 +70,10 @@ function ownConfig(environment: ResolvedEnvironment, shard: number): object {
     },
     ...(prometheus.remoteWrite.length > 0
       ? { remote_write: prometheus.remoteWrite.map(remoteWriteConfig) }
+      : {}),
+    // The other attributes of a resource are labels of target_info.
+    ...(otlpServices(environment, 'metrics').length > 0
+      ? { otlp: { promote_resource_attributes: ['team', 'service', 'env'] } }
       : {}),
     scrape_config_files: [`${paths.prometheus.jobs}/*.yml`],
   };

@@ -104,6 +104,7 @@ import { scrapeDuplicateJob } from './checks/scrape/duplicate-job';
 import { scrapeDuplicateTarget } from './checks/scrape/duplicate-target';
 import { scrapeInsecureConnection } from './checks/scrape/insecure-connection';
 import { scrapeInvalidInterval } from './checks/scrape/invalid-interval';
+import { scrapeInvalidOtlp } from './checks/scrape/invalid-otlp';
 import { scrapeInvalidRawScrape } from './checks/scrape/invalid-raw-scrape';
 import { scrapeInvalidRelabeling } from './checks/scrape/invalid-relabeling';
 import { scrapeInvalidTargetFile } from './checks/scrape/invalid-target-file';
@@ -178,6 +179,7 @@ export const checks: readonly ValidationCheck[] = [
     scrapeUnscrapedSignals,
     scrapeMissingPushgateway,
     scrapePushedAndScraped,
+    scrapeInvalidOtlp,
     scrapeUnknownPort,
     scrapeInvalidRelabeling,
     scrapeInsecureConnection,

@@ -1,4 +1,5 @@
 import type { PromqlAlert, RuleGroup } from '../../catalog/definitions/alert';
+import { sendsMetrics } from '../../resolve/otlp';
 import { errorRatioHigh, replicaFailing } from './errors';
 import { latencyHigh } from './latency';
 import { httpRecording } from './recording';
@@ -23,6 +24,7 @@ function httpAlerts(service: HttpService): readonly PromqlAlert[] {
       : [errorRatioHigh(service, errorRatio), replicaFailing(service, errorRatio)]),
     ...(latency !== false && hasDurations(service) ? [latencyHigh(service, latency)] : []),
     ...(steadyRate === false ? [] : [trafficMissing(service, steadyRate)]),
-    metricsMissing(service),
+    // Metrics by OTLP have no targets that could be up without them.
+    ...(sendsMetrics(service) ? [] : [metricsMissing(service)]),
   ];
 }

@@ -17,6 +17,7 @@ import {
 import { exporterTo } from '../../constructs/otel-collector/topology';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { increaseFromZero } from '../from-zero';
+import { otlpAlerts } from './otlp';
 import { spansRefused } from './spans';
 import {
   expectedAlert,
@@ -175,9 +176,14 @@ function queueNearlyFull(store: TraceStore): PromqlAlert {
   });
 }
 
-export const collectorGroup = ({ tracing }: Pick<ResolvedEnvironment, 'tracing'>): RuleGroup => ({
+export const collectorGroup = (environment: ResolvedEnvironment): RuleGroup => ({
   name: 'otel-collector',
   team: PLATFORM_TEAM,
   job: 'otel-collector',
-  rules: [spansRefused('otel-collector'), spansLost(tracing), queueNearlyFull(tracing)],
+  rules: [
+    spansRefused('otel-collector'),
+    spansLost(environment.tracing),
+    queueNearlyFull(environment.tracing),
+    ...otlpAlerts(environment),
+  ],
 });

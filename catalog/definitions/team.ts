@@ -18,6 +18,7 @@ import { dashboardSchema, panelSchema } from './dashboard-schema';
 import { type FolderAccess, folderAccessSchema } from './folder-access';
 import { type LogConfig, logConfigSchema } from './logs';
 import { metricSchema } from './metric-schema';
+import { type Otlp, otlpSchema } from './otlp';
 import { type Pack, packSchema } from './packs';
 import type { PanelInput } from './panel';
 import { type Push, pushSchema } from './push';
@@ -58,6 +59,8 @@ export interface Service {
   readonly scrapes?: readonly AdditionalScrape[];
   /** Metrics that it pushes instead, as a batch job; needs `pushgateway` in the environment. @default none */
   readonly push?: Push;
+  /** Metrics and log records that it sends to the OpenTelemetry Collector. @default none */
+  readonly otlp?: Otlp;
   /** Log settings. @default detected per line: JSON, logfmt or text */
   readonly logs?: LogConfig;
   /** Contracts of metrics in addition to those of its signals. @default none */
@@ -152,6 +155,7 @@ export const serviceSchema: Schema = objectSchema<Service>(
       ),
     ),
     push: pushSchema,
+    otlp: otlpSchema,
     logs: logConfigSchema,
     metrics: arrayOf(metricSchema),
     metricsComplete: boolean,

@@ -1,3 +1,4 @@
+import { streamLabels } from '@observability-stack/contracts';
 import { parseByteSize, parseQuantity } from '@observability-stack/query-common';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
@@ -6,6 +7,7 @@ import { withRaw } from '../../catalog/definitions/raw-settings';
 import { headlessService } from '../../resolve/addresses';
 import { findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { otlpServices } from '../../resolve/otlp';
 import { lokiRuler } from './ruler';
 import type { LokiSettings } from './settings';
 
@@ -51,7 +53,7 @@ function ownConfig(environment: ResolvedEnvironment): object {
     storage_config: { use_thanos_objstore: true, object_store: objectStore(loki.storage) },
     ingester: ingester(loki),
     compactor: compactor(loki),
-    limits_config: limits(loki),
+    limits_config: limits(environment),
     ...caches(loki),
     ...lokiRuler(environment),
     analytics: { reporting_enabled: false },
@@ -126,7 +128,20 @@ function compactor(loki: Resolved<LokiSettings>): object {
   };
 }
 
-function limits(loki: Resolved<LokiSettings>): object {
+/** Labels of records that arrive by OTLP: the stream labels of the log lines of pods. */
+const otlpLabels: object = {
+  resource_attributes: {
+    ignore_defaults: true,
+    attributes_config: [
+      { action: 'index_label', attributes: [...streamLabels] },
+      // Long, and the same for all records of a process.
+      { action: 'drop', regex: '(telemetry|process)\\..*' },
+    ],
+  },
+};
+
+function limits(environment: ResolvedEnvironment): object {
+  const { loki } = environment;
   const { limits } = loki;
   return {
     allow_structured_metadata: true,
@@ -152,6 +167,7 @@ function limits(loki: Resolved<LokiSettings>): object {
     shard_streams: { enabled: true, time_sharding_enabled: true },
     // With `disabled`, every query would request deletions and log an error.
     deletion_mode: loki.deletions ? 'filter-and-delete' : 'filter-only',
+    ...(otlpServices(environment, 'logs').length > 0 ? { otlp_config: otlpLabels } : {}),
   };
 }
 

@@ -1,11 +1,13 @@
 import { contractsIn, describeComponent, pinImage } from '../../catalog/components/component';
 import * as collectorMetrics from './metrics';
+import * as otlpMetrics from './otlp-metrics';
 import { collectorKey } from './settings';
 import * as spanMetrics from './span-metrics';
 
 export const otelCollectorDescription = describeComponent({
   programs: {
-    'otel-collector': 'receives traces by OTLP, derives span metrics, exports traces',
+    'otel-collector':
+      'receives traces, metrics and log records by OTLP, derives span metrics, exports all',
   },
   ports: {
     collector: { otlpGrpc: 4317, otlpHttp: 4318, health: 13133, metrics: 8888, spanMetrics: 8889 },
@@ -16,7 +18,7 @@ export const otelCollectorDescription = describeComponent({
   paths: {
     collector: { config: '/etc/otelcol' },
   },
-  metrics: contractsIn(collectorMetrics, spanMetrics),
+  metrics: contractsIn(collectorMetrics, otlpMetrics, spanMetrics),
   dataSources: {},
   settings: {
     /** Settings of the OpenTelemetry Collector. @default the defaults of each setting */

@@ -8,6 +8,7 @@ import { serviceHost } from '../../resolve/addresses';
 import { findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { endpoint, grpcServer, memoryLimiter, selfTelemetry } from '../shared/otel';
+import { type ExporterAddress, otlpPipelines } from './otlp';
 import type { TailSampling } from './settings';
 import { exporterTo } from './topology';
 
@@ -25,6 +26,8 @@ export const collectorConfig = (environment: ResolvedEnvironment): object =>
 function ownConfig(environment: ResolvedEnvironment): object {
   const { collector } = environment;
   const { tailSampling } = collector;
+  const otlp = otlpPipelines(environment);
+  const queues = 1 + Object.keys(otlp.exporters).length;
   return {
     extensions: { health_check: { endpoint: endpoint(ports.collector.health) } },
     receivers: {
@@ -45,13 +48,20 @@ function ownConfig(environment: ResolvedEnvironment): object {
         timeout: goDuration(collector.batchTimeout),
       },
       'transform/span-metrics': spanMetricsLabels,
+      ...otlp.processors,
     },
     connectors: {
       span_metrics: spanMetrics(environment),
       ...(tailSampling ? { 'forward/counted': {} } : {}),
     },
     exporters: {
-      [exporterTo(environment.tracing)]: storeExporter(environment),
+      [exporterTo(environment.tracing)]: storeExporter(environment, queues),
+      ...Object.fromEntries(
+        Object.entries(otlp.exporters).map(([name, address]) => [
+          name,
+          httpExporter(environment, address, queues),
+        ]),
+      ),
       prometheus: {
         endpoint: endpoint(ports.collector.spanMetrics),
         // Required for exemplars.
@@ -69,6 +79,7 @@ function ownConfig(environment: ResolvedEnvironment): object {
           processors: ['transform/span-metrics'],
           exporters: ['prometheus'],
         },
+        ...otlp.pipelines,
       },
       telemetry: selfTelemetry(ports.collector.metrics),
     },
@@ -180,16 +191,35 @@ function tailSamplingProcessor(settings: Resolved<TailSampling>): object {
   };
 }
 
-function storeExporter(environment: ResolvedEnvironment): object {
+function storeExporter(environment: ResolvedEnvironment, queues: number): object {
   const { tracing } = environment;
-  const { queuePercent, resources } = environment.collector;
   return {
     endpoint: `${serviceHost(findComponent(environment, tracing))}:${ports[tracing].otlpGrpc}`,
     // Inside the namespace, and network policies allow no other pod.
     tls: { insecure: true },
+    ...delivery(environment, queues),
+  };
+}
+
+/** Returns an exporter of metrics or log records. */
+const httpExporter = (
+  environment: ResolvedEnvironment,
+  { endpoint, consumers }: ExporterAddress,
+  queues: number,
+): object => ({ endpoint, ...delivery(environment, queues, consumers) });
+
+/** Returns the queue and the retries of an exporter. The queues of all exporters share their part of the memory. */
+function delivery(
+  { collector: { queuePercent, resources } }: ResolvedEnvironment,
+  queues: number,
+  consumers?: number,
+): object {
+  const memory = (parseQuantity(resources.memoryLimit) * queuePercent) / 100;
+  return {
     sending_queue: {
       sizer: 'bytes',
-      queue_size: Math.floor((parseQuantity(resources.memoryLimit) * queuePercent) / 100),
+      queue_size: Math.floor(memory / queues),
+      ...(consumers === undefined ? {} : { num_consumers: consumers }),
     },
     retry_on_failure: { initial_interval: '1s', max_interval: '30s', max_elapsed_time: '5m' },
   };

@@ -3,6 +3,7 @@ import type { TraceStore } from '../../catalog/data-sources';
 import { statefulProgram } from '../../resolve/components';
 import type { EnvironmentSettings } from '../../resolve/environment';
 import { componentPeer, namespacePeer, senderNamespaces, type Topology } from '../../resolve/flow';
+import { otlpServices } from '../../resolve/otlp';
 
 export const otelCollectorTopology: Topology = {
   programs: ({ collector }, place) => [
@@ -15,13 +16,34 @@ export const otelCollectorTopology: Topology = {
       },
     ]),
   ],
-  flows: (env) =>
-    senderNamespaces(env).map((sender) => ({
+  flows: (env) => [
+    ...senderNamespaces(env).map((sender) => ({
       from: namespacePeer(sender),
       to: componentPeer('otel-collector'),
       ports: [ports.collector.otlpGrpc, ports.collector.otlpHttp],
       purpose: 'traces',
     })),
+    ...(otlpServices(env, 'metrics').length > 0
+      ? [
+          {
+            from: componentPeer('otel-collector'),
+            to: componentPeer('prometheus'),
+            ports: [ports.prometheus.http],
+            purpose: 'metrics by OTLP',
+          },
+        ]
+      : []),
+    ...(otlpServices(env, 'logs').length > 0
+      ? [
+          {
+            from: componentPeer('otel-collector'),
+            to: componentPeer('loki'),
+            ports: [ports.loki.http],
+            purpose: 'log records by OTLP',
+          },
+        ]
+      : []),
+  ],
 };
 
 /**

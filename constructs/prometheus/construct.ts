@@ -5,6 +5,7 @@ import { yaml } from '../../catalog/helpers/yaml';
 import { prometheusUrl } from '../../resolve/addresses';
 import { type Component, findComponent, isDiscovered } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { otlpServices } from '../../resolve/otlp';
 import { serviceScrapes } from '../../resolve/scrapes';
 import { mountedPath, scrapeFiles, tlsFiles } from '../../scrape-configs/http-client';
 import { isScrapedBy, type ScrapeJob } from '../../scrape-configs/jobs';
@@ -172,6 +173,7 @@ function container(environment: ResolvedEnvironment, hasSecrets: boolean): Conta
       '--enable-feature=exemplar-storage',
       '--config.auto-reload',
       ...(settings.remoteWriteReceiver ? ['--web.enable-remote-write-receiver'] : []),
+      ...(otlpServices(environment, 'metrics').length > 0 ? ['--web.enable-otlp-receiver'] : []),
       // The sidecar uploads only uncompacted blocks: blocks that Prometheus compacted, including those with
       // out-of-order samples, would not be uploaded. The Thanos compactor merges overlapping blocks.
       ...(environment.thanos

@@ -89,6 +89,13 @@ const extremes: readonly Service[] = [
   },
   { name: 'talkative', scrape, logs: { heartbeat: '15s' }, metrics: ownMetrics },
   { name: 'hourly', signals: http(), scrape, logs: { heartbeat: '1h' } },
+  {
+    name: 'by-otlp',
+    otlp: {},
+    signals: http(),
+    slos: [availability({ objective: 99 })],
+    logs: { heartbeat: '5m' },
+  },
   { name: 'pushes-each-minute', push: { staleAfter: '90s' } },
   { name: 'pushes-each-hour', push: { staleAfter: '70m' } },
   { name: 'pushes-each-night', push: {} },

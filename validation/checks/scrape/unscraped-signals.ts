@@ -1,3 +1,4 @@
+import { sendsMetrics } from '../../../resolve/otlp';
 import type { SemanticCheck } from '../../check';
 import { servicePlace } from '../../places';
 
@@ -5,15 +6,15 @@ import { servicePlace } from '../../places';
 export const scrapeUnscrapedSignals: SemanticCheck = {
   code: 'scrape/unscraped-signals',
   severity: 'error',
-  title: 'A service has signals, but Prometheus does not scrape it.',
+  title: 'A service has signals, but Prometheus neither scrapes it nor receives its metrics.',
   stage: 'semantic',
   run: ({ resolved }) =>
     resolved.services
-      .filter(({ signals, scrape }) => signals && !scrape)
+      .filter((service) => service.signals && !service.scrape && !sendsMetrics(service))
       .map((service) => ({
         where: servicePlace(service, 'signals'),
-        message: `service "${service.name}" has signals but is not scraped`,
-        hint: 'add scrape to the service, such as fileSd({ port: 8080 })',
+        message: `service "${service.name}" has signals but is not scraped, and does not send metrics by OTLP`,
+        hint: 'add scrape to the service, such as fileSd({ port: 8080 }), or otlp: otlp()',
         from: [servicePlace(service, 'scrape')],
       })),
 };

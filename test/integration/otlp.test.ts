@@ -1,0 +1,299 @@
+// A service that sends metrics and log records by OTLP: from the real Collector to the real Prometheus and Loki, as
+// rendered, with the labels of scraped targets and of the lines of pods.
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
+import { isConfigMap, readManifests } from '@observability-stack/lab/manifests';
+import { findProgram } from '@observability-stack/lab/programs';
+import { availability, type Environment, nullReceiver, otelHttp, otlp } from '../../catalog';
+import { local } from '../../environments/local';
+import { eventually } from './support/eventually';
+import { LokiApi } from './support/loki';
+import { PrometheusApi } from './support/prometheus';
+import { renderVariant } from './support/variant';
+
+jest.setTimeout(300_000);
+
+const SERVICE = 'basket-service';
+const routing = { page: nullReceiver, ticket: nullReceiver };
+const environment: Environment = {
+  ...local,
+  name: 'otlp',
+  demo: false,
+  pushgateway: false,
+  teams: [
+    { name: 'platform', routing },
+    {
+      name: 'basket',
+      routing,
+      services: [
+        {
+          name: SERVICE,
+          otlp: otlp(),
+          signals: otelHttp(),
+          slos: [availability({ objective: 99.9 })],
+          logs: { structuredMetadata: [{ name: 'customer' }] },
+        },
+      ],
+    },
+  ],
+  prometheus: {
+    ...local.prometheus,
+    scrapeInterval: '1s',
+    scrapeTimeout: '1s',
+    evaluationInterval: '1s',
+  },
+};
+
+const loki = findProgram('loki');
+if ('missing' in loki) console.warn(`SKIPPED log records in Loki: ${loki.missing}`);
+const withLoki = 'path' in loki ? describe : describe.skip;
+
+const TRACE = '0af7651916cd43dd8448eb211c80319c';
+const SPAN = 'b7ad6b7169203331';
+
+let dist: string;
+let lab: Lab;
+let prometheus: PrometheusApi;
+
+/** The rules without pending periods, which promtool tests. */
+function impatientRules(): Readonly<Record<string, Readonly<Record<string, string>>>> {
+  const maps = readManifests(path.join(dist, environment.name)).filter(isConfigMap);
+  const rules = maps.find(({ metadata }) => metadata.name === 'prometheus-rules');
+  return {
+    'prometheus-rules': Object.fromEntries(
+      Object.entries(rules?.data ?? {}).map(([name, text]) => [
+        name,
+        text.replaceAll(/^( +)for: .*$/gm, '$1for: 0s'),
+      ]),
+    ),
+  };
+}
+
+beforeAll(async () => {
+  dist = renderVariant(environment);
+  lab = await startLab({
+    environment: environment.name,
+    dist,
+    only: ['prometheus', 'otel-collector', ...('path' in loki ? ['loki'] : [])],
+    files: impatientRules(),
+  });
+  prometheus = new PrometheusApi(lab.url('prometheus-0'));
+});
+afterAll(async () => {
+  await lab?.stop();
+  if (dist) rmSync(dist, { recursive: true, force: true });
+});
+
+type Values = Readonly<Record<string, string | number>>;
+const attributes = (values: Values) =>
+  Object.entries(values).map(([key, value]) => ({
+    key,
+    value: typeof value === 'number' ? { intValue: value } : { stringValue: value },
+  }));
+const nanoseconds = (seconds = 0) => String(BigInt(Date.now() + seconds * 1000) * 1_000_000n);
+const resourceOf = (service: string) => ({
+  attributes: attributes({
+    'service.name': service,
+    // A resource does not choose its labels.
+    team: 'platform',
+    namespace: 'observability',
+    'service.namespace': 'shop',
+    'k8s.pod.name': `${service}-7d9f-abcde`,
+    'process.command_args': 'node main.js',
+  }),
+});
+
+async function send(signal: 'metrics' | 'logs', body: object): Promise<void> {
+  const response = await fetch(`${lab.url('otel-collector-0', 'otlp-http')}/v1/${signal}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  expect({ status: response.status, text: await response.text() }).toMatchObject({ status: 200 });
+}
+
+const first = async (query: string) => (await prometheus.query(query))[0];
+
+const started = nanoseconds(-60);
+/** Cumulative requests, and an increment of a counter. */
+const metrics = (requests: number, service = SERVICE) => ({
+  resourceMetrics: [
+    {
+      resource: resourceOf(service),
+      scopeMetrics: [
+        {
+          metrics: [
+            {
+              name: 'http.server.request.duration',
+              unit: 's',
+              histogram: {
+                aggregationTemporality: 2,
+                dataPoints: [
+                  {
+                    startTimeUnixNano: started,
+                    timeUnixNano: nanoseconds(),
+                    count: String(requests),
+                    sum: requests / 5,
+                    bucketCounts: ['0', String(requests), '0'],
+                    explicitBounds: [0.1, 0.25],
+                    attributes: attributes({
+                      'http.route': '/basket',
+                      'http.request.method': 'GET',
+                      'http.response.status_code': 200,
+                    }),
+                    exemplars: [
+                      { timeUnixNano: nanoseconds(), asDouble: 0.2, traceId: TRACE, spanId: SPAN },
+                    ],
+                  },
+                ],
+              },
+            },
+            {
+              name: 'basket.items',
+              unit: '{item}',
+              sum: {
+                aggregationTemporality: 1,
+                isMonotonic: true,
+                dataPoints: [
+                  { startTimeUnixNano: nanoseconds(-1), timeUnixNano: nanoseconds(), asInt: '5' },
+                ],
+              },
+            },
+          ],
+        },
+      ],
+    },
+  ],
+});
+
+describe('metrics', () => {
+  test('a service that sends none is reported', async () => {
+    const alert = await eventually(() => first('ALERTS{alertname="OtlpMetricsMissing"}'));
+    expect(alert.metric).toMatchObject({ team: 'basket', service: SERVICE, severity: 'page' });
+  });
+
+  test('series have the labels of a scraped target', async () => {
+    await send('metrics', metrics(10));
+    await send('metrics', metrics(10, 'unknown-service'));
+    const series = await eventually(() => first('http_server_request_duration_seconds_count'));
+    expect(series.metric).toEqual({
+      __name__: 'http_server_request_duration_seconds_count',
+      team: 'basket',
+      service: SERVICE,
+      env: 'otlp',
+      job: SERVICE,
+      instance: `${SERVICE}-7d9f-abcde`,
+      http_route: '/basket',
+      http_request_method: 'GET',
+      http_response_status_code: '200',
+    });
+  });
+
+  test('rules read them, and the alert ends', async () => {
+    let requests = 10;
+    await eventually(async () => {
+      requests += 10;
+      await send('metrics', metrics(requests));
+      const rate = await first(`service:http_requests:rate5m{service="${SERVICE}"}`);
+      return Number(rate?.value[1]) > 0;
+    });
+    await eventually(async () => !(await first('ALERTS{alertname="OtlpMetricsMissing"}')));
+  });
+
+  test('increments are summed up', async () => {
+    const [items] = await prometheus.query('basket_items_total');
+    expect(Number(items?.value[1])).toBeGreaterThanOrEqual(10);
+  });
+
+  test('exemplars keep the trace id', async () => {
+    const now = Date.now() / 1000;
+    const found = await prometheus.get<{ exemplars: { labels: object }[] }[]>(
+      `query_exemplars?query=http_server_request_duration_seconds_bucket&start=${now - 600}&end=${now + 60}`,
+    );
+    expect(found[0]?.exemplars[0]?.labels).toEqual({ trace_id: TRACE, span_id: SPAN });
+  });
+
+  test('those of an undeclared service are dropped, counted and reported', async () => {
+    expect(await prometheus.query('target_info{job="unknown-service"}')).toEqual([]);
+    const alert = await eventually(async () => {
+      await send('metrics', metrics(10, 'unknown-service'));
+      return first('ALERTS{alertname="CollectorServiceUndeclared"}');
+    });
+    expect(alert.metric).toMatchObject({ team: 'platform', service: 'otel-collector' });
+  });
+});
+
+withLoki('log records', () => {
+  test('become lines with the labels and metadata of those of pods', async () => {
+    const record = {
+      timeUnixNano: nanoseconds(),
+      severityNumber: 17,
+      severityText: 'ERROR',
+      body: { stringValue: 'basket "42" not found' },
+      attributes: attributes({ route: '/basket', status_code: 404, customer: 'c1', level: 'fake' }),
+      traceId: TRACE,
+      spanId: SPAN,
+    };
+    const other = {
+      timeUnixNano: nanoseconds(),
+      severityText: 'Warning',
+      body: { kvlistValue: { values: attributes({ msg: 'slow', duration_ms: 900 }) } },
+    };
+    await send('logs', {
+      resourceLogs: [
+        { resource: resourceOf(SERVICE), scopeLogs: [{ logRecords: [record, other] }] },
+        { resource: resourceOf('unknown-service'), scopeLogs: [{ logRecords: [record] }] },
+      ],
+    });
+    const api = new LokiApi(lab.url('loki-0'));
+    const arrived = await eventually(async () => {
+      const streams = await api.query('{service=~".+"}');
+      return streams.length >= 2 && streams;
+    });
+    expect(arrived).toHaveLength(2);
+    const labels = {
+      team: 'basket',
+      service: SERVICE,
+      namespace: 'basket',
+      env: 'otlp',
+      cluster: 'otlp',
+    };
+    const [found] = await api.query('{level="error"} | trace_id != "" | json | status_code = 404');
+    expect(found?.stream).toMatchObject({
+      ...labels,
+      level: 'error',
+      trace_id: TRACE,
+      span_id: SPAN,
+      customer: 'c1',
+      pod: `${SERVICE}-7d9f-abcde`,
+      route: '/basket',
+    });
+    expect(JSON.parse(found?.values[0]?.[1] ?? '')).toEqual({
+      level: 'error',
+      msg: 'basket "42" not found',
+      service: SERVICE,
+      route: '/basket',
+      status_code: 404,
+      customer: 'c1',
+      trace_id: TRACE,
+      span_id: SPAN,
+    });
+    const [warning] = await api.query('{level="warn"}');
+    expect(JSON.parse(warning?.values[0]?.[1] ?? '')).toEqual({
+      level: 'warn',
+      msg: 'slow',
+      service: SERVICE,
+      duration_ms: 900,
+    });
+    const streams = await (
+      await fetch(`${lab.url('loki-0')}/loki/api/v1/series?match[]={service="${SERVICE}"}`)
+    ).json();
+    expect(
+      (streams as { data: Record<string, string>[] }).data.map((stream) =>
+        Object.keys(stream).sort(),
+      )[0],
+    ).toEqual(expect.arrayContaining(['level', ...Object.keys(labels)].sort()));
+    expect(Object.keys((streams as { data: object[] }).data[0] ?? {})).not.toContain('pod');
+  });
+});
