@@ -44,6 +44,7 @@ export function apiServerSlos(environment: ResolvedEnvironment): readonly RuleGr
     scrapes: [],
     packs: [],
     push: false,
+    otlp: false,
     metrics: [],
     metricsComplete: false,
     signals: false,
