@@ -72,7 +72,7 @@ export const settingEdits: readonly Edit[] = [
   },
   {
     title: 'kube-state-metrics',
-    changes: 2,
+    changes: 39,
     source: settingsEdit({ kubeStateMetrics: 'kube-state-metrics.kube-system.svc:8080' }),
   },
   {
