@@ -19,9 +19,9 @@ import {
   type RuleGroup,
 } from '../../catalog/definitions/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
+import { prometheusRemoteStorageQueueHighestSentTimestampSeconds as newestSent } from '../../constructs/prometheus/metrics';
 import {
   prometheusRemoteStorageHighestTimestampInSeconds as newestSample,
-  prometheusRemoteStorageQueueHighestSentTimestampSeconds as newestSent,
   tempoDiscardedSpans,
   tempodbBlocklistPollErrors,
   tempodbCompactionErrors,

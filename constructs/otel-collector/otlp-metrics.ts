@@ -18,7 +18,6 @@ export const otelcolExporterSendFailedMetricPoints = counter(
     help: 'Number of metric points that were dropped after all retries.',
     ...sent,
     budget: destinations,
-    maxSeries: 16,
     appearsWhen: 'after the first dropped metric point',
   },
 );
@@ -39,7 +38,6 @@ export const otelcolExporterSendFailedLogRecords = counter(
     help: 'Number of log records that were dropped after all retries.',
     ...sent,
     budget: destinations,
-    maxSeries: 16,
     appearsWhen: 'after the first dropped log record',
   },
 );

@@ -87,14 +87,3 @@ export const prometheusRemoteStorageHighestTimestampInSeconds = gauge(
     appearsWhen: 'after the first span',
   },
 );
-
-export const prometheusRemoteStorageQueueHighestSentTimestampSeconds = gauge(
-  'prometheus_remote_storage_queue_highest_sent_timestamp_seconds',
-  {
-    help: 'Timestamp of the newest sample that was sent to a Prometheus.',
-    unit: 'seconds',
-    labels: ['remote_name', 'tenant', 'url'],
-    budget: { remote_name: 4, tenant: 1, url: 4 },
-    appearsWhen: 'after the first span',
-  },
-);

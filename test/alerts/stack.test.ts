@@ -121,7 +121,7 @@ test.each(alerts.map((alert) => [alert.name, alert] as const))(
 
 test('a ratio of requests requires a minimum of requests, or excludes 0/0', () => {
   const ratios = alerts.filter(({ name }) =>
-    /^(Loki(Push|Queries)|Grafana|Jaeger|Spans|TempoReads|ThanosBucket|PrometheusRemote)/.test(
+    /^(Loki(Push|Queries)|Grafana|Jaeger|Spans|TempoReads|ThanosBucket|PrometheusRemoteWriteFailing)/.test(
       name,
     ),
   );
