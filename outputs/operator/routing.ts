@@ -1,5 +1,4 @@
 import { alertmanagerConfig } from '../../alerts/alertmanager';
-import { WATCHDOG } from '../../alerts/names';
 import { replaceInside } from '../../catalog/helpers/leaves';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import type { ResolvedEnvironment } from '../../resolve/environment';
@@ -68,10 +67,12 @@ export function operatorRouting(environment: ResolvedEnvironment): OperatorRouti
       ...{ team: PLATFORM_TEAM, path },
       problem: 'has no field in AlertmanagerConfig',
     }));
-  const { routes: [watchdog, ...ofTeams] = [], ...root } = config.route;
+  const { routes = [], ...root } = config.route;
   const teams = environment.teams.map(({ name }) => name);
-  const isWatchdog = `alertname="${WATCHDOG}"`;
-  const isOther = `alertname!="${WATCHDOG}"`;
+  // The first routes are for single alerts of any team, such as the watchdog.
+  const single = routes.slice(0, routes.length - teams.length);
+  const ofTeams = routes.slice(single.length);
+  const isOther = single.flatMap(({ matchers = [] }) => matchers).map(inverted);
   const objectOfRoute = (
     name: string,
     team: string,
@@ -89,22 +90,25 @@ export function operatorRouting(environment: ResolvedEnvironment): OperatorRouti
     };
   };
   const objects = [
-    objectOfRoute(`${COMMON}-watchdog`, PLATFORM_TEAM, { ...watchdog, matchers: [isWatchdog] }),
+    ...single.map((route) => objectOfRoute(`${COMMON}-${route.receiver}`, PLATFORM_TEAM, route)),
     objectOfRoute(
       `${COMMON}-others`,
       PLATFORM_TEAM,
-      { ...root, matchers: [isOther, `team!~"${teams.join('|')}"`] },
+      { ...root, matchers: [...isOther, `team!~"${teams.join('|')}"`] },
       { inhibit_rules: config.inhibit_rules },
     ),
     ...ofTeams.map((route, index) => {
       const team = teams[index] ?? '';
-      const matchers = [...(route.matchers ?? []), ...(team === PLATFORM_TEAM ? [isOther] : [])];
+      const matchers = [...(route.matchers ?? []), ...isOther];
       // What a team does not set is that of the first route, which the object does not contain.
       return objectOfRoute(`team-${team}`, team, { ...root, ...route, matchers });
     }),
   ];
   return { objects: [...objects, ...usernames.objects('Secret')], unsupported };
 }
+
+/** Returns a matcher of all alerts that `name="value"` does not match. */
+const inverted = (matcher: string): string => matcher.replace('=', '!=');
 
 /** Returns a configuration with one route, and the receivers and time intervals that it names. */
 function partOf({ receivers, time_intervals = [] }: Config, route: Route): Partial<Config> {
