@@ -16,6 +16,16 @@ export {
 } from './definitions/team';
 export { PLATFORM_TEAM } from './names';
 
+// Integrations
+export { blackbox, type BlackboxOptions } from './integrations/blackbox/options';
+export {
+  postgres,
+  type PostgresOptions,
+  type PostgresServer,
+} from './integrations/postgres/options';
+export type { Integration } from './integrations/definitions';
+export type { IntegrationOptions } from './integrations/options';
+
 // Scrapes, signals and objectives
 export { otlp, type Otlp } from './definitions/otlp';
 export { pushgateway, type Push } from './definitions/push';

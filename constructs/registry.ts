@@ -1,5 +1,6 @@
 import { alertmanagerDescription } from './alertmanager/component';
 import { demoDescription } from './demo/component';
+import { exportersDescription } from './exporters/component';
 import { grafanaDescription } from './grafana/component';
 import { jaegerDescription } from './jaeger/component';
 import { kubeStateMetricsDescription } from './kube-state-metrics/component';
@@ -28,6 +29,7 @@ export const componentDescriptions = {
   pushgateway: pushgatewayDescription,
   kubeStateMetrics: kubeStateMetricsDescription,
   kubernetes: kubernetesDescription,
+  exporters: exportersDescription,
   demo: demoDescription,
 } as const;
 

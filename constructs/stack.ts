@@ -14,6 +14,7 @@ import { renderTargets, type TargetFile, targetsByJob } from '../scrape-configs/
 import { Alertmanager } from './alertmanager/construct';
 import { Demo } from './demo/construct';
 import { demoServices } from './demo/settings';
+import { Exporters } from './exporters/construct';
 import { Grafana } from './grafana/construct';
 import { Jaeger } from './jaeger/construct';
 import { KubeStateMetrics } from './kube-state-metrics/construct';
@@ -67,6 +68,7 @@ export class ObservabilityStack extends Construct implements StackConstructs {
   readonly pushgateway: Pushgateway | undefined;
   readonly kubeStateMetrics: KubeStateMetrics | undefined;
   readonly kubernetes: Kubernetes | undefined;
+  readonly exporters: Exporters | undefined;
   readonly demo: Demo | undefined;
   readonly teams: Readonly<Record<string, TeamChart>>;
   /** Errors thrown by functions of definitions: `constructs` of a team, `extend` of the environment. */
@@ -133,6 +135,9 @@ export class ObservabilityStack extends Construct implements StackConstructs {
         : undefined;
     this.kubernetes = kubernetes
       ? new Kubernetes(this.chart('kubernetes'), 'kubernetes', { environment, kubernetes })
+      : undefined;
+    this.exporters = environment.services.some(({ exporter }) => exporter)
+      ? new Exporters(this.chart('exporters'), 'exporters', { environment })
       : undefined;
     this.demo = demo ? new Demo(this.chart('demo'), 'demo', { environment, demo }) : undefined;
 
@@ -241,14 +246,14 @@ function teamNamespaces(environment: ResolvedEnvironment): Map<string, 'restrict
   const names: readonly string[] = demo ? Object.values(demoServices) : [];
   const found = new Map<string, 'restricted' | undefined>();
   if (namespaces.teams) {
-    for (const { namespace, scrape } of services) {
+    for (const { namespace, scrape, exporter } of services) {
       const isElsewhere =
         scrape && scrape.kind !== 'kubernetes' && !(scrape.kind === 'file' && scrape.port);
       // Every cluster has these, and they are not managed by users.
       const isGiven = namespace === 'default' || namespace.startsWith('kube-');
       // A check rejects a team in a namespace of the stack, which is created above.
       const isOwn = namespace === namespaces.stack || namespace === namespaces.agents;
-      if (!isElsewhere && !isGiven && !isOwn) found.set(namespace, undefined);
+      if ((exporter || !isElsewhere) && !isGiven && !isOwn) found.set(namespace, undefined);
     }
   }
   if (namespaces.teams)

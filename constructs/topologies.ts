@@ -1,6 +1,7 @@
 import type { Topology } from '../resolve/flow';
 import { alertmanagerTopology } from './alertmanager/topology';
 import { demoTopology } from './demo/topology';
+import { exportersTopology } from './exporters/topology';
 import { grafanaTopology } from './grafana/topology';
 import { jaegerTopology } from './jaeger/topology';
 import { kubeStateMetricsTopology } from './kube-state-metrics/topology';
@@ -30,5 +31,6 @@ export const topologies: Readonly<Record<ComponentKey, Topology>> = {
   pushgateway: pushgatewayTopology,
   kubeStateMetrics: kubeStateMetricsTopology,
   kubernetes: kubernetesTopology,
+  exporters: exportersTopology,
   demo: demoTopology,
 };

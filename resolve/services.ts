@@ -16,6 +16,7 @@ import {
 } from '../catalog/definitions/signals';
 import type { Slo } from '../catalog/definitions/slo';
 import type { AdditionalScrape, PanelSelector, Service } from '../catalog/definitions/team';
+import { type DefinedService, definedServices } from '../catalog/integrations';
 import { dashboardVariables, labelKeys } from '../catalog/names';
 import { httpVocabulary } from '../catalog/signals/http';
 import { type Vocabulary, vocabularyContracts } from '../catalog/signals/vocabulary';
@@ -45,6 +46,10 @@ export interface ResolvedService {
   readonly alerts: readonly AlertRule[];
   /** Panels of its definition. */
   readonly panels: readonly Panel[];
+  /** The kind of the integration that defines it. */
+  readonly integration?: DefinedService['integration'];
+  /** The exporter of the integration that the stack deploys. */
+  readonly exporter?: DefinedService['exporter'];
 }
 
 /** Returns the interval of the scrapes of a service. */
@@ -92,7 +97,7 @@ export const vocabulariesOf = (services: readonly ResolvedService[]): readonly V
 
 export const resolveServices = (environment: Environment): readonly ResolvedService[] =>
   environment.teams.flatMap((team) =>
-    (team.services ?? []).flatMap((service): ResolvedService[] => {
+    definedServices(team).flatMap(({ service, integration, exporter }): ResolvedService[] => {
       const override = environment.services?.[service.name];
       if (override === false) return [];
       return [
@@ -114,6 +119,8 @@ export const resolveServices = (environment: Environment): readonly ResolvedServ
           slos: service.slos ?? [],
           alerts: alertsOf(team.name, service),
           panels: panelsOf(service),
+          ...(integration ? { integration } : {}),
+          ...(exporter ? { exporter } : {}),
         },
       ];
     }),

@@ -178,10 +178,40 @@ test.each(LISTS)('every file %s of a component is in the list %s', (pattern, lis
   expect(files.filter((name) => !listed.includes(`/${name.replace(/\.ts$/, '')}'`))).toEqual([]);
 });
 
+/** The files of each integration; docs/integrations.md describes them. */
+const INTEGRATION_FILES = ['options', 'metrics', 'exporter', 'alerts', 'panels', 'index'];
+
+test('every integration has its files, and a line in each list', () => {
+  const room = 'catalog/integrations';
+  const names = readdirSync(room, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  expect(names.length).toBeGreaterThan(1);
+  for (const name of names)
+    expect(readdirSync(`${room}/${name}`).sort()).toEqual(
+      INTEGRATION_FILES.map((file) => `${file}.ts`).sort(),
+    );
+  const lists: Readonly<Record<string, (name: string) => string>> = {
+    [`${room}/definitions.ts`]: (name) => `from './${name}/options'`,
+    [`${room}/index.ts`]: (name) => `from './${name}'`,
+    'constructs/exporters/component.ts': (name) => `/${name}/exporter'`,
+    'catalog/index.ts': (name) => `from './integrations/${name}/options'`,
+    'docs/integrations.md': (name) => `| \`${name}()\` |`,
+    'test/integration/integrations.test.ts': (name) => `/${name}/options'`,
+  };
+  const missing = Object.entries(lists).flatMap(([file, line]) =>
+    names
+      .filter((name) => !readFileSync(file, 'utf8').includes(line(name)))
+      .map((name) => `${file}: ${name}`),
+  );
+  expect(missing).toEqual([]);
+});
+
 /** Components with alerts and panels elsewhere, and where; the demo's services have those of any service. */
 const WATCHED_ELSEWHERE: Readonly<Record<string, string>> = {
   'node-exporter': 'alerts/node, dashboards/nodes',
   demo: 'alerts/http, dashboards/service',
+  exporters: 'catalog/integrations',
   'kube-state-metrics': 'alerts/kubernetes, dashboards/kubernetes',
   kubernetes: 'alerts/kubernetes, dashboards/kubernetes',
 };

@@ -174,6 +174,22 @@ export const toolPrograms: readonly ToolProgram[] = [
     linkerValues: prometheusVersion,
   },
   {
+    name: 'blackbox_exporter',
+    folder: 'blackbox_exporter',
+    package: 'github.com/prometheus/blackbox_exporter',
+    module: 'github.com/prometheus/blackbox_exporter',
+    versionArgs: ['--version'],
+    linkerValues: prometheusVersion,
+  },
+  {
+    name: 'postgres_exporter',
+    folder: 'postgres_exporter',
+    package: 'github.com/prometheus-community/postgres_exporter/cmd/postgres_exporter',
+    module: 'github.com/prometheus-community/postgres_exporter',
+    versionArgs: ['--version'],
+    linkerValues: prometheusVersion,
+  },
+  {
     name: 'kube-state-metrics',
     folder: 'kube-state-metrics',
     package: 'k8s.io/kube-state-metrics/v2',

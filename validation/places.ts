@@ -19,14 +19,23 @@ export const teamPlace = (team: string, path = ''): string =>
 
 /** Returns the place of a scrape in the definition of a team: `team commerce, services[order-service].scrape.labels`. */
 export const scrapePlace = (
-  scrape: { readonly name: string; readonly team: string; readonly path: string },
+  scrape: {
+    readonly name: string;
+    readonly team: string;
+    readonly path: string;
+    readonly integration?: string;
+  },
   path = '',
 ) => servicePlace(scrape, `${scrape.path}${path ? `.${path}` : ''}`);
 
 export const servicePlace = (
-  service: { readonly name: string; readonly team: string },
+  service: { readonly name: string; readonly team: string; readonly integration?: string },
   path = '',
-) => teamPlace(service.team, `services[${service.name}]${path ? `.${path}` : ''}`);
+) =>
+  teamPlace(
+    service.team,
+    `${service.integration ? 'integrations' : 'services'}[${service.name}]${path ? `.${path}` : ''}`,
+  );
 
 /** Returns the place in a target file: `scrape-configs/targets/external.json, [0].targets[1]`. */
 export const targetPlace = (file: string, path = ''): string => `${file}${path ? `, ${path}` : ''}`;

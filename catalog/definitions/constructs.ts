@@ -48,6 +48,8 @@ export interface StackConstructs extends Construct {
   readonly kubeStateMetrics: Construct | undefined;
   /** Undefined if the environment does not set `kubernetes`. */
   readonly kubernetes: Construct | undefined;
+  /** The exporters of integrations; undefined if none is deployed. */
+  readonly exporters: Construct | undefined;
   /** Undefined if the environment does not set `demo`. */
   readonly demo: Construct | undefined;
   /** Charts of the teams that define `constructs`, by team. */

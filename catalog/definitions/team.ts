@@ -10,6 +10,7 @@ import {
   type Schema,
   workloadName,
 } from '../helpers/schema';
+import { type Integration, integrationSchema } from '../integrations/definitions';
 import type { AlertRule } from './alert';
 import { alertSchema } from './alert-schema';
 import type { TeamConstructs } from './constructs';
@@ -115,6 +116,12 @@ export interface Team {
   /** Services of the team. @default none */
   readonly services?: readonly Service[];
   /**
+   * Databases, proxies and others that the team runs beside its services, observed by exporters: each is a service with
+   * metrics, alerts and panels.
+   * @default none
+   */
+  readonly integrations?: readonly Integration[];
+  /**
    * Dashboards in addition to those of its services, in the same folder: the typed ones, those exported from Grafana
    * (`rawDashboard`), and those of Grafana's Foundation SDK or their builders.
    * @default none
@@ -175,6 +182,7 @@ export const teamSchema: Schema = objectSchema<Team>(
     namespace: dnsLabel,
     routing: routingSchema,
     services: arrayOf(serviceSchema),
+    integrations: arrayOf(integrationSchema),
     dashboards: arrayOf({
       if: { type: 'object', required: ['kind'] },
       // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword

@@ -2,6 +2,7 @@ import type { Metric } from '@observability-stack/contracts';
 import { didYouMean } from '@observability-stack/query-common';
 import { httpDefaults } from '../../catalog/definitions/signals';
 import type { Service } from '../../catalog/definitions/team';
+import { servicesOf } from '../../catalog/integrations';
 import { httpVocabulary } from '../../catalog/signals/http';
 import { type Vocabulary, vocabularyContracts } from '../../catalog/signals/vocabulary';
 import { environments } from '../../environments';
@@ -28,7 +29,7 @@ export function expectedContracts(name: string | undefined): ExpectedContracts {
       vocabulary: standard,
     };
   const teams = new Set(environments.flatMap((environment) => environment.teams));
-  const services: readonly Service[] = [...teams].flatMap((team) => team.services ?? []);
+  const services: readonly Service[] = [...teams].flatMap(servicesOf);
   const found = services.find((service) => service.name === name);
   if (!found) {
     throw new Error(

@@ -2,6 +2,7 @@
 import type { Team } from '../../catalog';
 import { shop as alerting } from '../../docs/alerting/alert';
 import { shop as rawQuery } from '../../docs/alerting/raw-query';
+import { storage } from '../../docs/integrations/team';
 import { shop as tutorial } from '../../docs/tutorial/shop';
 import { resolveEnvironment } from '../../resolve/environment';
 import { promqlTests } from '../../scripts/check/alert-tests';
@@ -19,6 +20,10 @@ test.each([
   ['docs/tutorial/shop.ts', tutorial],
 ])('the alert of %s passes its tests', async (_, team) => {
   expect(await run(team)).toMatchObject({ outcome: 'passed', detail: '2 tests by promtool' });
+});
+
+test('the alerts of integrations pass their tests', async () => {
+  expect(await run(storage)).toMatchObject({ outcome: 'passed' });
 });
 
 test('a wrong test fails', async () => {

@@ -1,4 +1,5 @@
 import { didYouMean } from '@observability-stack/query-common';
+import { servicesOf } from '../../../catalog/integrations';
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 
@@ -9,9 +10,7 @@ export const configUnknownService: SemanticCheck = {
   title: 'An environment overrides a service that no team defines.',
   stage: 'semantic',
   run: ({ environment }) => {
-    const known = environment.teams.flatMap(({ services = [] }) =>
-      services.map(({ name }) => name),
-    );
+    const known = environment.teams.flatMap((team) => servicesOf(team).map(({ name }) => name));
     return Object.keys(environment.services ?? {})
       .filter((name) => !known.includes(name))
       .map((name) => ({

@@ -1,6 +1,7 @@
 import { receiverName, receiverNames } from '../../../alerts/alertmanager';
 import { type AlertRoute, alertRoutes, severities } from '../../../catalog/definitions/routing';
 import type { Team } from '../../../catalog/definitions/team';
+import { servicesOf } from '../../../catalog/integrations';
 import type { SemanticCheck } from '../../check';
 import { teamPlace } from '../../places';
 import type { Finding } from '../../problem';
@@ -24,12 +25,9 @@ export const notificationInvalidRoute: SemanticCheck = {
     ),
 };
 
-function faultsOf(
-  { name: team, services = [], routing }: Team,
-  route: AlertRoute,
-  index: number,
-  teams: readonly Team[],
-): Fault[] {
+function faultsOf(owner: Team, route: AlertRoute, index: number, teams: readonly Team[]): Fault[] {
+  const { name: team, routing } = owner;
+  const services = servicesOf(owner);
   const faults: Fault[] = [];
   const isTaken = alertRoutes(routing).findIndex(({ name }) => name === route.name) < index;
   if (isTaken || (severities as readonly string[]).includes(route.name))

@@ -1,0 +1,42 @@
+import type { Service, Team } from '../definitions/team';
+import { blackboxKind } from './blackbox';
+import type { Integration } from './definitions';
+import type { ExporterPod, IntegrationKind } from './integration';
+import { postgresKind } from './postgres';
+
+type Kinds = {
+  readonly [K in Integration['kind']]: IntegrationKind<Extract<Integration, { readonly kind: K }>>;
+};
+
+const kinds: Kinds = { blackbox: blackboxKind, postgres: postgresKind };
+
+/** A service of a team. Those of integrations also have the kind, and the exporter if the stack deploys it. */
+export interface DefinedService {
+  readonly service: Service;
+  readonly integration?: Integration['kind'];
+  readonly exporter?: ExporterPod;
+}
+
+/** Returns the services that a team defines itself, and those of its integrations. */
+export const definedServices = (team: Team): readonly DefinedService[] => [
+  ...(team.services ?? []).map((service) => ({ service })),
+  ...(team.integrations ?? []).map((integration): DefinedService => {
+    // Each kind gets its own options, which the compiler cannot infer from a lookup by kind.
+    const kind = kinds[integration.kind] as IntegrationKind<Integration>;
+    const namespace = integration.namespace ?? team.namespace ?? team.name;
+    const service = kind.service(integration, { team: team.name, namespace });
+    return {
+      service: {
+        ...service,
+        namespace,
+        ...(integration.description ? { description: integration.description } : {}),
+      },
+      integration: integration.kind,
+      ...(integration.exporter ? {} : { exporter: kind.exporter(integration) }),
+    };
+  }),
+];
+
+/** Returns the services of a team, with those of its integrations. */
+export const servicesOf = (team: Team): readonly Service[] =>
+  definedServices(team).map(({ service }) => service);

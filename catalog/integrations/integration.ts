@@ -1,0 +1,128 @@
+import { contractSeries, type Metric, targetLabels } from '@observability-stack/contracts';
+import type { PromqlTest, TestSeries } from '../definitions/alert';
+import type { Resolved, Resources, SecretKey } from '../definitions/common';
+import { applyDefaults } from '../definitions/defaults';
+import { keep, type RelabelStep } from '../definitions/relabel';
+import type { Severity } from '../definitions/routing';
+import { fileSd, kubernetesSd, type Scrape } from '../definitions/scrape';
+import type { PanelSelector, Service } from '../definitions/team';
+import { dashboardVariables } from '../names';
+import type { IntegrationOptions } from './options';
+
+/** The owner of an integration, and the namespace of its exporter. */
+export interface IntegrationPlace {
+  readonly team: string;
+  readonly namespace: string;
+}
+
+/** A container that exposes the metrics of another program. */
+export interface ExporterPod {
+  /** Name of the image in `images` of an environment. */
+  readonly image: 'blackboxExporter' | 'postgresExporter';
+  readonly port: number;
+  readonly uid: number;
+  readonly args: readonly string[];
+  /** Environment variables: values, or keys of Secrets in the namespace of the exporter. */
+  readonly env: Readonly<Record<string, string | SecretKey>>;
+  /** Files below `/etc/exporter`. @default none */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Ports to which it connects; the addresses are not limited. */
+  readonly connects: readonly number[];
+  readonly resources: Resolved<Resources>;
+}
+
+/** The directory of the files of an exporter in its container. */
+export const EXPORTER_FILES = '/etc/exporter';
+
+/** What follows from the options of an integration. */
+export interface IntegrationKind<O extends IntegrationOptions> {
+  /** Returns the service whose definition the options are. */
+  readonly service: (options: O, place: IntegrationPlace) => Service;
+  /** Returns the exporter that the stack deploys. */
+  readonly exporter: (options: O) => ExporterPod;
+}
+
+const defaultResources: Resolved<Resources> = {
+  cpu: '10m',
+  memory: '32Mi',
+  cpuLimit: '200m',
+  memoryLimit: '128Mi',
+};
+
+/** Returns the requests and limits of a deployed exporter. */
+export const exporterResources = ({ resources }: IntegrationOptions): Resolved<Resources> =>
+  applyDefaults<Resources>(defaultResources, resources);
+
+/** Returns the step that stores only declared metrics: exporters expose many that no rule or panel reads. */
+export const onlyDeclared = (metrics: readonly Metric[]): RelabelStep =>
+  keep(
+    '__name__',
+    metrics
+      .flatMap(contractSeries)
+      .map(({ name }) => name)
+      .sort()
+      .join('|'),
+  );
+
+/** Returns the scrape of the exporter's own endpoint, which stores only the declared metrics. */
+export function exporterScrape(
+  { exporter }: IntegrationOptions,
+  port: number,
+  metrics: readonly Metric[],
+): Scrape {
+  const metricRelabel = [onlyDeclared(metrics)];
+  return exporter
+    ? fileSd({ targets: [exporter], metricRelabel })
+    : kubernetesSd({ port, metricRelabel });
+}
+
+/** Selects the series of a service in the environment that is selected at the top of the dashboard. */
+export const panelSelectorOf = (service: string): PanelSelector => ({
+  service,
+  env: `$${dashboardVariables.env}`,
+});
+
+/** Aggregates by target. */
+export const byTarget = { by: targetLabels } as const;
+
+/** Returns the labels of a target of an integration in tests. */
+export const testTarget = (
+  { team }: IntegrationPlace,
+  service: string,
+  instance: string,
+  job = service,
+) => ({ team, service, env: 'test', job, instance });
+
+type Target = ReturnType<typeof testTarget>;
+
+/** Returns a test in which the alert fires for a target. */
+export const fires = (
+  title: string,
+  at: string,
+  series: readonly TestSeries[],
+  alert: {
+    readonly severity: Severity;
+    readonly target: Target;
+    readonly summary: string;
+    readonly description: string;
+  },
+): PromqlTest => ({
+  title,
+  at,
+  series,
+  fires: [
+    {
+      labels: { ...alert.target, severity: alert.severity },
+      summary: alert.summary,
+      description: alert.description,
+    },
+  ],
+});
+
+/** Returns a test in which the alert does not fire. */
+export const silent = (title: string, at: string, series: readonly TestSeries[]): PromqlTest => ({
+  title,
+  at,
+  series,
+  fires: [],
+});
