@@ -1,4 +1,5 @@
 import { contractSeries, type Metric, targetLabels } from '@observability-stack/contracts';
+import * as processMetrics from '@observability-stack/contracts/standard/process';
 import type { PromqlTest, TestSeries } from '../definitions/alert';
 import type { Resolved, Resources, SecretKey } from '../definitions/common';
 import { applyDefaults } from '../definitions/defaults';
@@ -64,13 +65,16 @@ export const onlyDeclared = (metrics: readonly Metric[]): RelabelStep =>
       .join('|'),
   );
 
-/** Returns the scrape of the exporter's own endpoint, which stores only the declared metrics. */
+/** Metrics of the process, on which every service has panels; those of the Go runtime are dropped. */
+const ofProcess = Object.values(processMetrics).filter(({ name }) => name.startsWith('process_'));
+
+/** Returns the scrape of the exporter's own endpoint, which stores only the declared metrics and those of its process. */
 export function exporterScrape(
   { exporter }: IntegrationOptions,
   port: number,
   metrics: readonly Metric[],
 ): Scrape {
-  const metricRelabel = [onlyDeclared(metrics)];
+  const metricRelabel = [onlyDeclared([...metrics, ...ofProcess])];
   return exporter
     ? fileSd({ targets: [exporter], metricRelabel })
     : kubernetesSd({ port, metricRelabel });

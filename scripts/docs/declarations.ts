@@ -112,8 +112,11 @@ export class Declarations {
         return `  ${doc}${doc && '\n  '}readonly ${key}?: ${given};`;
       });
     });
-    if (keys.length < components.length)
-      throw new Error(`${REGISTRY}: ${components.length} components describe ${keys.length} keys`);
+    const configured = components.filter(
+      (folder) => !this.textOf(path.join(folder, 'component')).includes('readonly settings: {};'),
+    );
+    if (keys.length < configured.length)
+      throw new Error(`${REGISTRY}: ${configured.length} components describe ${keys.length} keys`);
     const own = new Map(parsed.own);
     const type = own.get('ComponentSettings');
     if (type)

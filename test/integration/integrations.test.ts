@@ -41,8 +41,9 @@ const environmentOf = (integrations: readonly Integration[]): Environment => ({
   ],
   prometheus: {
     ...local.prometheus,
-    scrapeInterval: '1s',
-    scrapeTimeout: '1s',
+    // postgres_exporter answers after more than a second if the server refuses connections.
+    scrapeInterval: '2s',
+    scrapeTimeout: '2s',
     evaluationInterval: '1s',
   },
 });
@@ -125,7 +126,7 @@ const fires = (running: Running, service: string, alert: string) =>
 
 /** Returns the panels of the dashboard of a service without data. */
 async function emptyPanels({ lab, dist }: Running, service: string): Promise<readonly string[]> {
-  const asker = new Asker(lab, { scrapeSeconds: 1, runs: (pod) => pod === 'prometheus-0' });
+  const asker = new Asker(lab, { scrapeSeconds: 2, runs: (pod) => pod === 'prometheus-0' });
   const dashboard = readRenderedDashboards(path.join(dist, 'integrations')).find(
     ({ uid }) => uid === `service-${service}`,
   );
@@ -141,9 +142,6 @@ async function emptyPanels({ lab, dist }: Running, service: string): Promise<rea
   expect(asked.length).toBeGreaterThan(3);
   return [...new Set(asked.flatMap(({ title, series }) => (series === 0 ? [title] : [])))].sort();
 }
-
-/** Panels of every service, on what exporters do not expose. */
-const NOT_EXPOSED = ['Age of the newest replica', 'CPU', 'Memory'];
 
 /** Returns how the exposition differs from the declared metrics that it has. */
 async function differences(integration: Integration, pages: readonly string[]) {
@@ -257,7 +255,7 @@ describe('blackbox', () => {
 
   test('every panel has data', async () => {
     await eventually(
-      async () => (await emptyPanels(running, 'shop-probes')).join() === NOT_EXPOSED.join(),
+      async () => (await emptyPanels(running, 'shop-probes')).length === 0,
       () => emptyPanels(running, 'shop-probes'),
       90,
     );
@@ -360,9 +358,9 @@ withPostgres('postgres', () => {
 
   test('every panel has data, and no alert fires', async () => {
     await eventually(
-      async () => (await emptyPanels(running, 'orders-db')).join() === NOT_EXPOSED.join(),
+      async () => (await emptyPanels(running, 'orders-db')).length === 0,
       () => emptyPanels(running, 'orders-db'),
-      90,
+      60,
     );
     expect(await firing(running, 'orders-db')).toEqual([]);
   });

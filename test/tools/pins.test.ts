@@ -12,6 +12,8 @@ const programOf: Readonly<Partial<Record<ImageName, string>>> = {
   thanos: 'thanos',
   pushgateway: 'pushgateway',
   kubeStateMetrics: 'kube-state-metrics',
+  blackboxExporter: 'blackbox_exporter',
+  postgresExporter: 'postgres_exporter',
 };
 
 /** Images that run another release than the tests, and why. */
