@@ -6,13 +6,9 @@ export const raw = defineEnvironment({
   prometheus: {
     ...local.prometheus,
     raw: {
-      global: { external_labels: { region: 'eu-central-1' } },
-      remote_write: [
-        {
-          url: 'https://metrics.example.org/api/v1/write',
-          basic_auth: { username: 'stack', password_file: '/etc/remote-write/password' },
-        },
-      ],
+      global: { query_log_file: '/prometheus/queries.log' },
+      runtime: { gogc: 60 },
+      tracing: { endpoint: 'traces.example.org:4317', sampling_fraction: 0.1 },
     },
   },
   loki: {
@@ -51,11 +47,7 @@ export const raw = defineEnvironment({
     },
   },
   pods: {
-    prometheus: {
-      volumes: { 'remote-write': { kind: 'secret', secret: 'remote-write' } },
-      mounts: [{ volume: 'remote-write', path: '/etc/remote-write' }],
-      connections: [{ ports: [443], purpose: 'remote write' }],
-    },
+    prometheus: { connections: [{ ports: [4317], purpose: 'traces of Prometheus' }] },
     'otel-collector': { connections: [{ ports: [4317], purpose: 'archive of traces' }] },
     grafana: { connections: [{ ports: [587], purpose: 'mails' }] },
   },

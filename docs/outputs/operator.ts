@@ -6,7 +6,6 @@ export const operated = defineEnvironment({
   name: 'operated',
   outputs: {
     operator: {
-      namespace: 'monitoring',
       labels: { release: 'kube-prometheus-stack' },
       grafana: grafanaSidecar({ folderAnnotation: 'grafana_folder' }),
     },

@@ -73,17 +73,16 @@ export function flowTable(environment: ResolvedEnvironment): string {
         return 'outside, or the nodes';
     }
   };
-  return table(
-    ['from', 'to', 'ports', 'for'],
-    networkFlows(environment).map(({ from, to, ports: list, protocol, purpose }) =>
-      row(
-        name(from),
-        name(to),
-        list.length > 0 ? `${list.join(', ')}${protocol === 'UDP' ? ' UDP' : ''}` : 'any',
-        purpose,
-      ),
+  const rows = networkFlows(environment).map(({ from, to, ports: list, protocol, purpose }) =>
+    row(
+      name(from),
+      name(to),
+      list.length > 0 ? `${list.join(', ')}${protocol === 'UDP' ? ' UDP' : ''}` : 'any',
+      purpose,
     ),
   );
+  // Several jobs of one program connect to the same port.
+  return table(['from', 'to', 'ports', 'for'], [...new Set(rows)]);
 }
 
 interface SecretUse {

@@ -7,9 +7,66 @@ export interface Versions {
   readonly typescript: string;
 }
 
-/** `shop-api` as the name of a constant: `shopApi`. */
-export const constantOf = (name: string): string =>
-  name.replace(/-+(.)/g, (_, letter: string) => letter.toUpperCase());
+/** Words of JavaScript, and names that the files import or export, which no constant can have. */
+const TAKEN = new Set([
+  ...[
+    'arguments',
+    'await',
+    'break',
+    'case',
+    'catch',
+    'class',
+    'const',
+    'continue',
+    'debugger',
+    'default',
+  ],
+  ...[
+    'delete',
+    'do',
+    'else',
+    'enum',
+    'eval',
+    'export',
+    'extends',
+    'false',
+    'finally',
+    'for',
+    'function',
+  ],
+  ...[
+    'if',
+    'implements',
+    'import',
+    'in',
+    'instanceof',
+    'interface',
+    'let',
+    'new',
+    'null',
+    'package',
+  ],
+  ...[
+    'private',
+    'protected',
+    'public',
+    'return',
+    'static',
+    'super',
+    'switch',
+    'this',
+    'throw',
+    'true',
+  ],
+  ...['try', 'typeof', 'var', 'void', 'while', 'with', 'yield'],
+  ...['availability', 'environments', 'http', 'latency', 'slack', 'teams'],
+]);
+
+/** `shop-api` as the name of a constant: `shopApi`. A word that is taken gets a suffix: `defaultDefinition`. */
+export const constantOf = (name: string): string => {
+  const constant = name.replace(/-+(.)/g, (_, letter: string) => letter.toUpperCase());
+  return TAKEN.has(constant) ? `${constant}Definition` : constant;
+};
 
 const quoted = (text: string): string => `'${text}'`;
 
@@ -52,6 +109,7 @@ const platformFile = `import { defineTeam, PLATFORM_TEAM, slack } from '${PACKAG
 export const platform = defineTeam({
   name: PLATFORM_TEAM,
   routing: { page: slack('#platform-alerts'), ticket: slack('#platform-alerts') },
+  services: [],
 });
 `;
 

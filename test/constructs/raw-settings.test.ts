@@ -22,8 +22,13 @@ test('the example of the page has no errors', () => {
 });
 
 test.each([
-  ['prometheus.yml', { global: { external_labels: { region: 'eu-central-1', cluster: 'local' } } }],
-  ['prometheus.yml', { remote_write: [{ url: 'https://metrics.example.org/api/v1/write' }] }],
+  [
+    'prometheus.yml',
+    {
+      global: { query_log_file: '/prometheus/queries.log', external_labels: { cluster: 'local' } },
+    },
+  ],
+  ['prometheus.yml', { runtime: { gogc: 60 } }],
   ['loki.yaml', { limits_config: { retention_stream: [{ period: '24h' }], volume_enabled: true } }],
   ['loki.yaml', { querier: { max_concurrent: 4 }, target: 'all' }],
   [

@@ -55,7 +55,9 @@ export const sloUnmeasurableLatency: SemanticCheck = {
         return [
           {
             where,
-            message: `latency ${limit} is not a bucket bound of "${duration.name}"`,
+            message: durationBounds(duration)?.includes(seconds)
+              ? `latency ${limit} is the last bucket bound of "${duration.name}", above which no quantile is known`
+              : `latency ${limit} is not a bucket bound of "${duration.name}"`,
             hint: `use a bound of the histogram: ${nearest(bounds, seconds).map(inWords).join(' or ')}`,
           },
         ];
