@@ -29,16 +29,23 @@ interface Manifest {
 function run({ values, positionals }: CommandArguments<typeof options>): void {
   if (positionals.length > 1) throw new UsageError('expected one folder');
   requireName('team', values.team);
+  if (values.team === 'platform')
+    throw new UsageError(
+      'team "platform" is part of every repository: name the first team of services',
+    );
   const folder = path.resolve(process.env.INIT_CWD ?? '.', positionals[0] ?? '.');
   const files = repositoryFiles(values.team);
   const existing = [...files.keys()].filter((file) => existsSync(path.join(folder, file)));
   if (existing.length > 0)
     throw new Error(`${existing.join(', ')} exists: use an empty folder, or add files with new`);
+  const manifest = path.join(folder, 'package.json');
+  // Read before anything is written.
+  const given = givenManifest(manifest);
   for (const [file, text] of files) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     writeFileSync(path.join(folder, file), text, { flag: 'wx' });
   }
-  writeManifest(path.join(folder, 'package.json'));
+  writeManifest(manifest, given);
   console.log(
     [
       ...[...files.keys(), 'package.json'].map((file) => `written: ${file}`),
@@ -47,12 +54,24 @@ function run({ values, positionals }: CommandArguments<typeof options>): void {
   );
 }
 
+interface GivenManifest {
+  readonly scripts?: object;
+  readonly dependencies?: object;
+  readonly devDependencies?: object;
+}
+
+/** Returns the package.json of the folder. @throws if it is not a JSON object */
+function givenManifest(file: string): GivenManifest & object {
+  if (!existsSync(file)) return { ...{ name: 'observability', private: true } };
+  const given: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw new Error(`${file} is not a JSON object`);
+  return given;
+}
+
 /** Adds what the commands need to a package.json; what it already has is kept. */
-function writeManifest(file: string): void {
+function writeManifest(file: string, given: GivenManifest): void {
   const own = JSON.parse(readFileSync(path.join(productRoot, 'package.json'), 'utf8')) as Manifest;
-  const given = existsSync(file)
-    ? JSON.parse(readFileSync(file, 'utf8'))
-    : { name: 'observability', private: true };
   const { typescript = '*' } = own.devDependencies ?? {};
   const manifest = {
     ...given,

@@ -13,7 +13,9 @@ const kinds: Kinds = { blackbox: blackboxKind, postgres: postgresKind };
 /** A service of a team. Those of integrations also have the kind, and the exporter if the stack deploys it. */
 export interface DefinedService {
   readonly service: Service;
+  /** @default not derived from an integration */
   readonly integration?: Integration['kind'];
+  /** @default the stack deploys none */
   readonly exporter?: ExporterPod;
 }
 

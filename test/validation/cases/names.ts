@@ -55,6 +55,14 @@ export const names: readonly Case[] = [
     good: { environment: { namespaces: { agents: 'agents' } } },
   },
   {
+    code: 'config/namespace-conflict',
+    title: 'a service of a team in a namespace of the cluster',
+    bad: withService({ namespace: 'kube-system' }),
+    where: 'team commerce, services[order-service].namespace',
+    message: 'belongs to the cluster itself',
+    good: withService({ namespace: 'kubernetes-tools' }),
+  },
+  {
     code: 'scrape/duplicate-job',
     title: 'a service with the name of a part',
     bad: withService({ name: 'alloy', scrape: false }),

@@ -388,6 +388,24 @@ const options: readonly Case[] = [
       good: rawly({ ...fixed, ...good }),
     }),
   ),
+  ...(
+    [
+      ['a key with a path', { secret: 'commerce-x', key: '../shop-x/token' }],
+      ['a Secret with a path', { secret: 'commerce-/../shop-scrape', key: 'token' }],
+      ['a ConfigMap with a path', { configMap: '../secrets/shop-scrape', key: 'token' }],
+      ['a key that is not a text', { secret: 'commerce-x', key: {} }],
+    ] as const
+  ).map(
+    ([title, file]): Case => ({
+      ...scrape('scrape/invalid-raw-scrape', title, {}, '.config', 'is not a key of', {}),
+      bad: rawly({
+        http_sd_configs: [{ url: 'https://sd', authorization: { credentials_file: file } }],
+      }),
+      good: rawly({
+        http_sd_configs: [{ url: 'https://sd', authorization: { credentials_file: own } }],
+      }),
+    }),
+  ),
   {
     ...scrape('scrape/invalid-raw-scrape', 'no targets', {}, '.config', 'no targets', {}),
     ...{ bad: rawly({ body_size_limit: '1MB' }), good: rawly(fixed) },

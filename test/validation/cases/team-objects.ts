@@ -6,9 +6,9 @@ import { type Case, trialCommerce, trialPlatform } from '../trial';
 const trial = (constructs: NonNullable<Team['constructs']>) => ({
   environment: { teams: [trialPlatform, trialCommerce({}, { constructs })] },
 });
-const add = (kind: string, metadata: object) =>
+const add = (kind: string, metadata: object, apiVersion = 'v1') =>
   trial((scope) => {
-    new ApiObject(scope, 'object', { apiVersion: 'v1', kind, metadata });
+    new ApiObject(scope, 'object', { apiVersion, kind, metadata });
   });
 
 const security = {
@@ -40,6 +40,14 @@ const pod = (service: string, more: Record<string, string> = {}) =>
   });
 
 export const teamObjects: readonly Case[] = [
+  {
+    code: 'k8s/object-out-of-scope',
+    title: 'an object of Argo CD, which deploys to other namespaces',
+    bad: add('Application', {}, 'argoproj.io/v1alpha1'),
+    where: 'Application object',
+    message: 'deploys objects to any namespace',
+    good: add('Application', {}, 'example.org/v1'),
+  },
   {
     code: 'k8s/object-out-of-scope',
     title: 'the namespace of the stack',

@@ -189,6 +189,9 @@ function programs(environment: ResolvedEnvironment): readonly Program[] {
         'processors.batch.send_batch_size': use('collector.batchSize'),
         'processors.batch.timeout': use('collector.batchTimeout'),
         'processors.memory_limiter.limit_percentage': use('collector.memoryLimitPercentage'),
+        // They set the owner of metrics and log records, and drop those without one.
+        'processors.transform/otlp-resource': NONE,
+        'processors.filter/undeclared-services': NONE,
       },
       lists: OTEL_LISTS,
     },
@@ -207,6 +210,8 @@ function programs(environment: ResolvedEnvironment): readonly Program[] {
         'security.admin_password': 'remove it: no administrator is created',
         'security.disable_initial_admin_creation': NONE,
         'auth.anonymous.enabled': use('grafana.access'),
+        'auth.basic.enabled': use('grafana.access'),
+        'auth.proxy.enabled': use('grafana.access'),
         'unified_alerting.execute_alerts': use('alerts.evaluator'),
       },
     },

@@ -1,5 +1,6 @@
+import { PLATFORM_TEAM } from '../../../catalog/names';
 import type { SemanticCheck } from '../../check';
-import { settingPlace } from '../../places';
+import { servicePlace, settingPlace, teamPlace } from '../../places';
 
 /**
  * Reports conflicting namespaces of the stack. The stack sets Pod Security and denies all traffic
@@ -8,7 +9,7 @@ import { settingPlace } from '../../places';
 export const configNamespaceConflict: SemanticCheck = {
   code: 'config/namespace-conflict',
   severity: 'error',
-  title: 'The stack shares a namespace with its agents, a team or the cluster itself.',
+  title: 'The stack or a team shares a namespace with others or the cluster itself.',
   stage: 'semantic',
   run: ({ environment, resolved }) => {
     const { stack, agents } = resolved.namespaces;
@@ -37,6 +38,28 @@ export const configNamespaceConflict: SemanticCheck = {
       message: `namespace "${stack}" is used by the stack and by its agents: the agents need Pod Security "privileged"`,
       hint: "set namespaces.agents to another namespace, such as 'observability-agents'",
     };
-    return stack === agents ? [merged, ...shared] : shared;
+    // Components of the cluster take their configuration from objects in these namespaces.
+    const ofCluster = resolved.teams
+      .filter(({ name }) => name !== PLATFORM_TEAM)
+      .flatMap((team) => {
+        const own = [
+          { where: teamPlace(team.name, 'namespace'), namespace: team.namespace ?? team.name },
+          ...resolved.services
+            .filter((service) => service.team === team.name)
+            .map((service) => ({
+              where: servicePlace(service, 'namespace'),
+              namespace: service.namespace,
+            })),
+        ];
+        return own
+          .filter(({ namespace }) => namespace.startsWith('kube-'))
+          .slice(0, 1)
+          .map(({ where, namespace }) => ({
+            where,
+            message: `namespace "${namespace}" belongs to the cluster itself: team "${team.name}" could change its components`,
+            hint: 'use another namespace, or define the service in the platform team',
+          }));
+      });
+    return [...(stack === agents ? [merged] : []), ...shared, ...ofCluster];
   },
 };

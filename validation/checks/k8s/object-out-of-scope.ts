@@ -41,14 +41,24 @@ function namespacesOf(
   ]);
 }
 
+/** API groups of Argo CD and Flux, whose objects name what their controllers apply, and where. */
+const DEPLOYING = /^(argoproj\.io|[a-z]+\.toolkit\.fluxcd\.io)\//;
+
 function scopeProblems(
-  { object: { kind, metadata } }: LocatedManifest,
+  { object: { apiVersion, kind, metadata } }: LocatedManifest,
   namespaces: ReadonlySet<string>,
 ): Problem[] {
   if (CLUSTER_SCOPED.has(kind))
     return [
       {
         message: `${kind} "${metadata.name}" is cluster-scoped: a team can only write objects in its namespaces`,
+        hint: 'create it in extend of the environment',
+      },
+    ];
+  if (DEPLOYING.test(apiVersion))
+    return [
+      {
+        message: `${kind} "${metadata.name}" deploys objects to any namespace, with the permissions of its controller`,
         hint: 'create it in extend of the environment',
       },
     ];

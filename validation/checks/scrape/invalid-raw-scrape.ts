@@ -1,9 +1,10 @@
 import { didYouMean } from '@observability-stack/query-common';
 import type { RawScrape } from '../../../catalog/definitions/scrape';
 import { serviceScrapes } from '../../../resolve/scrapes';
-import { isFileKey, rawEntries } from '../../../scrape-configs/http-client';
+import { type FileKey, isFileKey, rawEntries } from '../../../scrape-configs/http-client';
 import { RAW_DISCOVERIES, RAW_KEYS, RELABEL_KEYS } from '../../../scrape-configs/raw';
 import type { SemanticCheck } from '../../check';
+import { formats } from '../../formats';
 import { scrapePlace } from '../../places';
 import type { Finding } from '../../problem';
 import { re2Problem } from '../../re2';
@@ -122,6 +123,18 @@ function rules({ config }: RawScrape): Finding[] {
 const SECRET =
   /(^|\.)((password|credentials|secrets?|token|secret_key|api_key|consumer_key|private_key|service_account_key|client_certificate_key|[^.]*_(secret|token|password))(\[\d+\])?|tls_config\.key|proxy_connect_header\.[^.]+)$/;
 
+/** Reports whether the names are those of an object and a key, which become parts of a path in the pod. */
+function isName(file: FileKey): boolean {
+  const object: unknown = 'secret' in file ? file.secret : file.configMap;
+  const key: unknown = file.key;
+  return (
+    typeof object === 'string' &&
+    formats['object-name'].validate(object) &&
+    typeof key === 'string' &&
+    formats['secret-key'].validate(key)
+  );
+}
+
 function files({ config }: RawScrape): Finding[] {
   const hint = "refer to a Secret: { secret: '<team>-scrape', key: '...' }";
   return rawEntries(config).flatMap(({ path, key, value }) => {
@@ -136,6 +149,14 @@ function files({ config }: RawScrape): Finding[] {
     const isFile = key.endsWith('_file') || key === 'files';
     if (isFile && !isFileKey(value))
       return [{ where: path, message: `file "${value}" is not mounted into Prometheus`, hint }];
+    if (isFileKey(value) && !isName(value))
+      return [
+        {
+          where: path,
+          message: `file of "${key}" is not a key of a Secret or a ConfigMap`,
+          hint: "write { secret: '<team>-scrape', key: '...' } with names of Kubernetes, without slashes",
+        },
+      ];
     if (!isFile && isFileKey(value))
       return [
         {
