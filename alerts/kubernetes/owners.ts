@@ -93,8 +93,14 @@ export const ownerRecording = (environment: ResolvedEnvironment): readonly Recor
   ),
 ];
 
-/** Returns the owners that the definitions of services name. */
-function definedOwners({ name: env, services }: ResolvedEnvironment): readonly RecordingRule[] {
+/** Returns the owners that the definitions of services name, and those of the programs of the stack. */
+function definedOwners({
+  name: env,
+  services: defined,
+  components,
+}: ResolvedEnvironment): readonly RecordingRule[] {
+  const programs = components.filter(({ workloads }) => workloads.length > 0);
+  const services = [...defined, ...programs];
   const teams = new Map<string, Set<string>>();
   for (const { namespace, team } of services)
     teams.set(namespace, (teams.get(namespace) ?? new Set()).add(team));

@@ -162,14 +162,22 @@ function rights(environment: string, server: () => ApiServer): void {
   test.each(accounts.map(({ metadata }) => [metadata.name, metadata] as const))(
     '%s may read pods where it discovers them, and no secrets',
     async (name, account) => {
-      const everywhere = name === collector ? 'yes' : 'no';
-      const ofAgents = name === 'prometheus' ? 'yes' : everywhere;
+      const everywhere = [collector, 'kube-state-metrics'].includes(name) ? 'yes' : 'no';
+      // Prometheus discovers the agents, and CoreDNS in kube-system.
+      const discovered = name === 'prometheus' ? 'yes' : everywhere;
       expect({
         ofAgents: await can(account, 'list', 'pods', 'observability-agents'),
-        ofOthers: await can(account, 'watch', 'pods', 'kube-system'),
+        ofDns: await can(account, 'watch', 'pods', 'kube-system'),
+        ofOthers: await can(account, 'watch', 'pods', 'kube-public'),
         secrets: await can(account, 'get', 'secrets', 'observability'),
         change: await can(account, 'delete', 'pods', 'observability-agents'),
-      }).toEqual({ ofAgents, ofOthers: everywhere, secrets: 'no', change: 'no' });
+      }).toEqual({
+        ofAgents: discovered,
+        ofDns: discovered,
+        ofOthers: everywhere,
+        secrets: 'no',
+        change: 'no',
+      });
     },
   );
 }
