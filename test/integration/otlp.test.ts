@@ -221,6 +221,10 @@ describe('metrics', () => {
       return first('ALERTS{alertname="CollectorServiceUndeclared"}');
     });
     expect(alert.metric).toMatchObject({ team: 'platform', service: 'otel-collector' });
+    const exposed = await (await fetch(`${lab.url('otel-collector-0', 'metrics')}/metrics`)).text();
+    expect(exposed).toMatch(
+      /^otelcol_processor_filter_datapoints_filtered_total\{filter="filter\/undeclared-services"\} [1-9]/m,
+    );
   });
 });
 
