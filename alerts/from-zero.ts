@@ -18,7 +18,7 @@ import {
 import { parseDurationMs } from '@observability-stack/query-common';
 
 /** A counter whose series appear with their first increment. */
-interface Counted<L extends string, S extends SampleType> {
+export interface Counted<L extends string, S extends SampleType> {
   readonly counter: Selector<L | TargetLabel, S, 'counter'>;
   /** Labels of the metric, without the labels of the target. */
   readonly own: readonly L[];

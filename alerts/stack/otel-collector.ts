@@ -1,5 +1,5 @@
 import { up } from '@observability-stack/contracts/standard/target';
-import { div, gt, or, sum } from '@observability-stack/promql';
+import { div, gt } from '@observability-stack/promql';
 import { dataSourceTitles, type TraceStore } from '../../catalog/data-sources';
 import {
   inputSeries,
@@ -16,7 +16,7 @@ import {
 } from '../../constructs/otel-collector/metrics';
 import { exporterTo } from '../../constructs/otel-collector/topology';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { increaseFromZero } from '../from-zero';
+import { exporterLoss } from './exporter-loss';
 import { otlpAlerts } from './otlp';
 import { spansRefused } from './spans';
 import {
@@ -29,7 +29,6 @@ import {
 
 const job = { job: 'otel-collector' };
 const here = testTarget('otel-collector');
-const perExporter = { by: ['team', 'service', 'env', 'job', 'instance', 'exporter'] } as const;
 
 function spansLost(store: TraceStore): PromqlAlert {
   const name = dataSourceTitles[store];
@@ -51,36 +50,13 @@ function spansLost(store: TraceStore): PromqlAlert {
 
   return promqlAlert({
     name: 'CollectorSpansLost',
-    // Each counter appears only with its first increment.
-    expr: gt(
-      or(
-        gt(
-          sum(
-            increaseFromZero(
-              {
-                counter: otelcolExporterEnqueueFailedSpans.where(job),
-                own: ['exporter'],
-                targets: job,
-              },
-              '10m',
-            ),
-            perExporter,
-          ),
-          0,
-        ),
-        sum(
-          increaseFromZero(
-            {
-              counter: otelcolExporterSendFailedSpans.where(job),
-              own: ['exporter', 'server_address', 'server_port'],
-              targets: job,
-            },
-            '10m',
-          ),
-          perExporter,
-        ),
-      ),
-      0,
+    expr: exporterLoss(
+      { counter: otelcolExporterEnqueueFailedSpans.where(job), own: ['exporter'], targets: job },
+      {
+        counter: otelcolExporterSendFailedSpans.where(job),
+        own: ['exporter', 'server_address', 'server_port'],
+        targets: job,
+      },
     ),
     for: '5m',
     severity: 'ticket',

@@ -12,6 +12,7 @@ import {
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { otlpServices } from '../../resolve/otlp';
 import { increaseFromZero } from '../from-zero';
+import { exporterLoss } from './exporter-loss';
 import {
   expectedAlert,
   firingTest,
@@ -57,7 +58,6 @@ const logs = {
 /** Fires when the Collector drops metrics or log records that it has accepted. */
 function lost(signal: typeof metrics | typeof logs): PromqlAlert {
   const { what, store, exporter, destination } = signal;
-  const perExporter = { by: [...labels, 'exporter'] } as const;
   const summary = (instance: string, name: string) =>
     `${instance} drops ${what} for exporter ${name}.`;
   const description = `${what[0]?.toUpperCase()}${what.slice(1)} were dropped after all retries, or because the queue was full.`;
@@ -69,32 +69,13 @@ function lost(signal: typeof metrics | typeof logs): PromqlAlert {
   ]);
   return promqlAlert({
     name: signal.name,
-    // Each counter appears only with its first increment.
-    expr: gt(
-      or(
-        gt(
-          sum(
-            increaseFromZero(
-              { counter: signal.enqueue.where(job), own: ['exporter'], targets: job },
-              '10m',
-            ),
-            perExporter,
-          ),
-          0,
-        ),
-        sum(
-          increaseFromZero(
-            {
-              counter: signal.failed.where(job),
-              own: ['exporter', 'server_address', 'server_port', 'url_path'],
-              targets: job,
-            },
-            '10m',
-          ),
-          perExporter,
-        ),
-      ),
-      0,
+    expr: exporterLoss(
+      { counter: signal.enqueue.where(job), own: ['exporter'], targets: job },
+      {
+        counter: signal.failed.where(job),
+        own: ['exporter', 'server_address', 'server_port', 'url_path'],
+        targets: job,
+      },
     ),
     for: '5m',
     severity: 'ticket',

@@ -76,7 +76,7 @@ export class KubeStateMetrics extends Construct {
       environment,
       component,
       workload: soleWorkload(component),
-      // `nobody`, as in the image.
+      // User 65534, as in the image.
       uid: 65534,
       token: true,
       containers: [

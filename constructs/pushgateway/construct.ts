@@ -36,7 +36,7 @@ export class Pushgateway extends Construct {
       environment,
       component,
       workload: soleWorkload(component),
-      // `nobody`, as in the image.
+      // User 65534, as in the image.
       uid: 65534,
       storage: { volume: 'data', size: pushgateway.volume },
       containers: [

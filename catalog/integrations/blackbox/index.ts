@@ -98,7 +98,7 @@ export const blackboxKind: IntegrationKind<BlackboxIntegration> = {
   exporter: (options) => ({
     image: 'blackboxExporter',
     port: blackboxExporter.port,
-    // `nobody`, as in the image.
+    // User 65534, as in the image.
     uid: 65534,
     args: [
       `--config.file=${EXPORTER_FILES}/blackbox.yml`,

@@ -20,7 +20,7 @@ export const postgresKind: IntegrationKind<PostgresIntegration> = {
     return {
       image: 'postgresExporter',
       port: postgresExporter.port,
-      // `nobody`, as in the image.
+      // User 65534, as in the image.
       uid: 65534,
       args: [`--web.listen-address=0.0.0.0:${postgresExporter.port}`],
       env: {
