@@ -12,6 +12,7 @@ const base = {
 };
 
 module.exports = {
+  testSequencer: '<rootDir>/test/sequencer.js',
   projects: [
     {
       ...base,

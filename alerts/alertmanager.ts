@@ -1,3 +1,4 @@
+import { externalLabels } from '@observability-stack/contracts';
 import { parseDurationMs } from '@observability-stack/query-common';
 import { paths } from '../catalog/components/paths';
 import { withRaw } from '../catalog/definitions/raw-settings';
@@ -17,7 +18,7 @@ import type { Team } from '../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../catalog/names';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { alertMatcher, inhibitions } from './inhibitions';
-import { KUBE_POD_ON_FAILED_NODE, WATCHDOG } from './names';
+import { KUBE_POD_ON_FAILED_NODE, KUBE_SERVICE_ON_FAILED_NODE, WATCHDOG } from './names';
 import { NOTIFICATIONS_FILE } from './notifications';
 import { type Integrations, integrations, secretKeysIn } from './receivers';
 
@@ -31,7 +32,8 @@ export const receiverName = (team: string, of: string): string => `${team}-${of}
 /** Receiver of alerts without a severity, which therefore need no route. */
 const OTHERWISE: Severity = 'ticket';
 
-const GROUP_BY = ['alertname', 'team', 'service', 'env'];
+/** Without the cluster, alerts of several clusters would be one notification. */
+const GROUP_BY = ['alertname', 'team', 'service', 'env', externalLabels.cluster];
 
 /** Returns alertmanager.yml: https://prometheus.io/docs/alerting/latest/configuration/ */
 export const alertmanagerConfig = (environment: ResolvedEnvironment): object =>
@@ -54,11 +56,13 @@ function ownConfig(environment: ResolvedEnvironment): object {
           group_wait: '0s',
           ...repeatingEvery(alertmanager.watchdogInterval),
         },
-        // It inhibits others, and is not notified.
+        // They inhibit others, and are not notified.
         ...(environment.kubeStateMetrics
           ? [
               {
-                matchers: [alertMatcher(environment)(KUBE_POD_ON_FAILED_NODE)],
+                matchers: [
+                  alertMatcher(environment)(KUBE_POD_ON_FAILED_NODE, KUBE_SERVICE_ON_FAILED_NODE),
+                ],
                 receiver: SILENT_RECEIVER,
               },
             ]

@@ -59,6 +59,7 @@ const FACTS = [
   ['Team', 'team'],
   ['Service', 'service'],
   ['Environment', 'env'],
+  ['Cluster', 'cluster'],
 ] as const;
 
 // --- Slack: https://api.slack.com/reference/surfaces/formatting#escaping

@@ -1,5 +1,5 @@
 import { renderPromql } from '@observability-stack/promql';
-import { parseDurationMs } from '@observability-stack/query-common';
+import { parseDurationMs, quote } from '@observability-stack/query-common';
 import {
   alertTests,
   type ExpectedAlert,
@@ -7,6 +7,8 @@ import {
   type PromqlAlert,
   type RecordingRule,
   type RuleGroup,
+  recordingTests,
+  type TestSeries,
 } from '../catalog/definitions/alert';
 import { yaml } from '../catalog/helpers/yaml';
 import { evaluationGroups, type PrometheusRule, ruleReads } from './evaluation-groups';
@@ -27,9 +29,8 @@ const evaluationOf = ({ interval = EVALUATION }: RuleGroup): string =>
   parseDurationMs(interval) < parseDurationMs(EVALUATION) ? interval : EVALUATION;
 
 /**
- * Returns the tests that the alerts of a group define. Only the recording rules that they depend on run: evaluating all
- * rules of a service over hours of samples takes promtool minutes. Alerts with the same name are tested separately,
- * since they may fire at the same time.
+ * Returns the tests of each rule of a group. Only the rule and the recording rules that it depends on run: promtool
+ * evaluates all rules of its files at each step of each test, which takes minutes where a test covers days.
  */
 export function promtoolTests(
   settings: RuleSettings,
@@ -39,6 +40,7 @@ export function promtoolTests(
   const here: RuleSettings = {
     ...settings,
     alerts: { ...settings.alerts, evaluator: 'prometheus' },
+    labelsCluster: false,
   };
   const evaluation = evaluationOf(group);
   // Groups with a shorter interval do not read what groups with longer intervals record.
@@ -49,18 +51,23 @@ export function promtoolTests(
   const recordings = related.flatMap(({ rules }) =>
     rules.filter((rule): rule is RecordingRule => rule.kind === 'recording'),
   );
-  return inRounds(promqlAlerts(group)).map((alerts) => {
-    const needed = withDependencies(alerts, recordings);
-    const tested = related.map((one) => ({
+  return testedRules(group).map((rule) => {
+    const needed = withDependencies(rule, recordings);
+    const tested = related.map(({ raw: _, ...one }) => ({
       ...one,
       rules: one.rules.filter((rule) => isPrometheusRule(rule) && needed.has(rule)),
     }));
     // The assertions check the annotations and not the value.
     const ruleFiles = prometheusRuleFiles(here, tested, {});
-    const tests = alerts.flatMap((alert) => rendered(settings, alert, evaluation));
+    const tests =
+      rule.kind === 'promql'
+        ? alertTest(settings, rule, evaluation)
+        : recordingTest(rule, evaluation);
     const text = yaml({
       rule_files: Object.keys(ruleFiles),
       evaluation_interval: evaluation,
+      // Differences of recorded values in the last digits are not errors.
+      fuzzy_compare: true,
       group_eval_order: evaluationGroups(tested).map(({ name }) => name),
       tests,
     });
@@ -68,36 +75,54 @@ export function promtoolTests(
   });
 }
 
-export const promqlAlerts = ({ rules }: RuleGroup): readonly PromqlAlert[] =>
-  rules.filter((rule): rule is PromqlAlert => rule.kind === 'promql');
+/** Returns the rules with tests for promtool. */
+const testedRules = ({ rules }: RuleGroup): readonly PrometheusRule[] =>
+  rules.filter(
+    (rule): rule is PrometheusRule =>
+      rule.kind === 'promql' || (rule.kind === 'recording' && recordingTests(rule).length > 0),
+  );
 
-/** Returns rules together with the recording rules that they read, directly or indirectly. */
+/** Returns a rule together with the recording rules that it reads, directly or indirectly. */
 function withDependencies(
-  rules: readonly PrometheusRule[],
+  tested: PrometheusRule,
   recordings: readonly RecordingRule[],
 ): ReadonlySet<PrometheusRule> {
-  const needed = new Set(rules);
+  const needed = new Set([tested]);
   for (const rule of needed)
     for (const recording of recordings) if (ruleReads(rule, recording)) needed.add(recording);
   return needed;
 }
 
-/** Returns the first alert of each name, then the second of each, and so on. */
-function inRounds(alerts: readonly PromqlAlert[]): readonly (readonly PromqlAlert[])[] {
-  const rounds: PromqlAlert[][] = [];
-  for (const alert of alerts) {
-    const free = rounds.find((round) => !round.some(({ name }) => name === alert.name));
-    if (free) free.push(alert);
-    else rounds.push([alert]);
-  }
-  return rounds;
-}
+const inputOf = (series: readonly TestSeries[]): object[] =>
+  series.map((one) => ({ series: renderPromql(one.series), values: one.values }));
 
-const rendered = (settings: RuleSettings, alert: PromqlAlert, evaluation: string): object[] =>
+const recordingTest = (rule: RecordingRule, evaluation: string): object[] =>
+  recordingTests(rule).map(({ title, interval = evaluation, series, at, records }) => ({
+    name: `${rule.metric.name}: ${title}`,
+    interval,
+    input_series: inputOf(series),
+    promql_expr_test: [
+      {
+        expr: rule.metric.name,
+        eval_time: at,
+        exp_samples: records.map(({ labels, value }) => ({
+          labels: `${rule.metric.name}${formatLabels(labels)}`,
+          value,
+        })),
+      },
+    ],
+  }));
+
+const formatLabels = (labels: Readonly<Record<string, string>>): string =>
+  `{${Object.entries(labels)
+    .map(([label, value]) => `${label}=${quote(value)}`)
+    .join(',')}}`;
+
+const alertTest = (settings: RuleSettings, alert: PromqlAlert, evaluation: string): object[] =>
   alertTests(alert).map(({ title, interval = evaluation, series, at, fires }) => ({
     name: `${alert.name}: ${title}`,
     interval,
-    input_series: series.map((one) => ({ series: renderPromql(one.series), values: one.values })),
+    input_series: inputOf(series),
     alert_rule_test: [
       {
         eval_time: at,

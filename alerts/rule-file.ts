@@ -1,4 +1,6 @@
-import { renderPromql } from '@observability-stack/promql';
+import { type Expression, externalLabels } from '@observability-stack/contracts';
+import { addMatchers, rawPromql, renderPromql } from '@observability-stack/promql';
+import { promqlNode } from '@observability-stack/promql/expression';
 import { memoizeByObject } from '@observability-stack/query-common';
 import type {
   AlertRule,
@@ -8,15 +10,20 @@ import type {
 } from '../catalog/definitions/alert';
 import { serviceDashboardUid } from '../catalog/definitions/dashboard';
 import { yaml } from '../catalog/helpers/yaml';
-import { dashboardUids } from '../catalog/names';
+import { dashboardUids, dashboardVariables } from '../catalog/names';
 import { grafanaUrl } from '../resolve/addresses';
 import type { ResolvedEnvironment } from '../resolve/environment';
+import { exists } from '../resolve/parts';
 import { evaluationGroups } from './evaluation-groups';
+import { rawRules } from './raw-rules';
 
 type Labels = Readonly<Record<string, string>>;
 
 /** The part of an environment that the rendering of rules needs. */
-export type RuleSettings = Pick<ResolvedEnvironment, 'alerts' | 'grafana' | 'services'>;
+export type RuleSettings = Pick<
+  ResolvedEnvironment,
+  'alerts' | 'cluster' | 'clusters' | 'grafana' | 'labelsCluster' | 'parts' | 'services'
+>;
 
 /** Returns the labels that an alert sets. Labels of its series are kept where it does not. */
 export const alertRuleLabels = ({
@@ -51,7 +58,9 @@ const dashboardUrl = (
   if (dashboard?.includes('://')) return dashboard;
   const isRecorded = service !== undefined && namesOf(settings.services).has(service);
   const uid = dashboard ?? (isRecorded ? serviceDashboardUid(service) : dashboardUids.stack);
-  return `${grafanaUrl(settings)}d/${uid}`;
+  const cluster =
+    settings.clusters.length > 1 ? `?var-${dashboardVariables.cluster}=${settings.cluster}` : '';
+  return `${grafanaUrl(settings)}d/${uid}${cluster}`;
 };
 
 /** Returns the annotations that are the same for every series of an alert. */
@@ -60,11 +69,29 @@ export const linkAnnotations = (
   alert: Pick<AlertRule, 'name' | 'dashboard' | 'service'>,
 ): Labels => ({
   runbook_url: runbookUrl(settings, alert),
-  dashboard_url: dashboardUrl(settings, alert),
+  ...(exists(settings, 'grafana') ? { dashboard_url: dashboardUrl(settings, alert) } : {}),
 });
 
 /** The query value that every notification shows in addition to the description. */
 export const VALUE = '{{ printf "%.6g" $value }}';
+
+/** Returns the label of the cluster, where one Prometheus has the series of several. */
+const clusterLabel = ({ cluster, labelsCluster }: RuleSettings): Labels =>
+  labelsCluster ? { [externalLabels.cluster]: cluster } : {};
+
+/** Returns a query of the series of the cluster: pods have the same names in others. */
+const inCluster = <T extends Expression>(settings: RuleSettings, expr: T): T =>
+  settings.labelsCluster
+    ? addMatchers(expr, [{ label: externalLabels.cluster, operator: '=', value: settings.cluster }])
+    : expr;
+
+/** Returns a query in text form; the checks report one that does not parse. */
+function rawInCluster(settings: RuleSettings, text: string): string {
+  const expr = rawPromql(text);
+  return settings.labelsCluster && promqlNode(expr).kind !== 'invalid'
+    ? renderPromql(inCluster(settings, expr))
+    : text;
+}
 
 /**
  * Returns an alerting rule:
@@ -72,10 +99,10 @@ export const VALUE = '{{ printf "%.6g" $value }}';
  */
 const alertOf = (settings: RuleSettings, alert: PromqlAlert, texts: Labels): object => ({
   alert: alert.name,
-  expr: renderPromql(alert.expr),
+  expr: renderPromql(inCluster(settings, alert.expr)),
   ...(alert.for ? { for: alert.for } : {}),
   ...(alert.keepFiringFor ? { keep_firing_for: alert.keepFiringFor } : {}),
-  labels: alertRuleLabels(alert),
+  labels: { ...alertRuleLabels(alert), ...clusterLabel(settings) },
   annotations: {
     summary: alert.summary,
     description: alert.description,
@@ -88,11 +115,14 @@ const alertOf = (settings: RuleSettings, alert: PromqlAlert, texts: Labels): obj
  * Returns a recording rule:
  * https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/
  */
-const recordingOf = ({ metric, expr, labels }: RecordingRule): object => ({
-  record: metric.name,
-  expr: renderPromql(expr),
-  ...(labels ? { labels } : {}),
-});
+function recordingOf(settings: RuleSettings, { metric, expr, labels }: RecordingRule): object {
+  const all = { ...labels, ...clusterLabel(settings) };
+  return {
+    record: metric.name,
+    expr: renderPromql(inCluster(settings, expr)),
+    ...(Object.keys(all).length > 0 ? { labels: all } : {}),
+  };
+}
 
 /** Maximum size of a rule file in bytes. A ConfigMap contains whole files, and its size is limited. */
 export const MAX_RULE_FILE_SIZE = 150_000;
@@ -106,6 +136,7 @@ export interface EvaluatedGroup {
   readonly team: string;
   readonly name: string;
   readonly interval?: string;
+  readonly limit?: number;
   readonly rules: readonly object[];
 }
 
@@ -115,11 +146,19 @@ export const prometheusGroups = (
   groups: readonly RuleGroup[],
   texts: Labels = { value: VALUE },
 ): readonly EvaluatedGroup[] =>
-  evaluatedGroups(evaluationGroups(groups), ({ rules }) =>
-    rules
+  evaluatedGroups(evaluationGroups(groups), (group) => [
+    ...group.rules
       .filter((rule) => rule.kind === 'recording' || evaluatesAlerts(settings))
-      .map((rule) => (rule.kind === 'promql' ? alertOf(settings, rule, texts) : recordingOf(rule))),
-  );
+      .map((rule) =>
+        rule.kind === 'promql' ? alertOf(settings, rule, texts) : recordingOf(settings, rule),
+      ),
+    ...rawRules(group, {
+      evaluator: 'prometheus',
+      isKept: ({ record }) => record !== undefined || evaluatesAlerts(settings),
+      labels: clusterLabel(settings),
+      query: (expr) => rawInCluster(settings, expr),
+    }),
+  ]);
 
 /** Returns the groups that have rules after `rulesOf`. */
 export const evaluatedGroups = <G extends RuleGroup>(
@@ -128,8 +167,18 @@ export const evaluatedGroups = <G extends RuleGroup>(
 ): readonly EvaluatedGroup[] =>
   groups.flatMap((group) => {
     const rules = rulesOf(group);
-    const { team, name, interval } = group;
-    return rules.length > 0 ? [{ team, name, ...(interval ? { interval } : {}), rules }] : [];
+    const { team, name, interval, raw } = group;
+    return rules.length > 0
+      ? [
+          {
+            team,
+            name,
+            ...(interval ? { interval } : {}),
+            ...(raw?.limit ? { limit: raw.limit } : {}),
+            rules,
+          },
+        ]
+      : [];
   });
 
 /** Returns the rule files for Prometheus; `texts` are annotations of every alert. */

@@ -13,6 +13,7 @@ export {
   type Service,
   type ServiceSelector,
   type Team,
+  type TeamLoki,
 } from './definitions/team';
 export { PLATFORM_TEAM } from './names';
 
@@ -23,8 +24,16 @@ export {
   type PostgresOptions,
   type PostgresServer,
 } from './integrations/postgres/options';
+export {
+  redis,
+  type RedisOptions,
+  type RedisServer,
+} from './integrations/redis/options';
+export { nginx, type NginxOptions } from './integrations/nginx/options';
+export { memcached, type MemcachedOptions } from './integrations/memcached/options';
+export { rabbitmq, type RabbitmqOptions } from './integrations/rabbitmq/options';
 export type { Integration } from './integrations/definitions';
-export type { IntegrationOptions } from './integrations/options';
+export type { ExporterOptions, IntegrationOptions } from './integrations/options';
 
 // Scrapes, signals and objectives
 export { otlp, type Otlp } from './definitions/otlp';
@@ -105,17 +114,20 @@ export {
   type Slo,
   type SloQuery,
 } from './definitions/slo';
+export { type RawRule, type RawRuleGroup, rawRuleGroup } from './definitions/raw-rules';
 export { requestLogs } from './definitions/request-logs';
 
 // Contracts of metrics
 export {
   metricFactory,
   externalMetrics,
+  recordedMetric,
   type Counter,
   type Gauge,
   type ClassicHistogram,
   type NativeHistogram,
   type Summary,
+  type RecordedMetric,
   type Metric,
   labelEq,
   labelNeq,
@@ -130,6 +142,16 @@ export * as processMetrics from '@observability-stack/contracts/standard/process
 export * as targetMetrics from '@observability-stack/contracts/standard/target';
 
 // Log lines
+export {
+  type JournalUnits,
+  journal,
+  type LogFiles,
+  type LogSource,
+  logFiles,
+  type Syslog,
+  syslog,
+} from './definitions/log-sources';
+export type { LineLimit, LogStage, Redaction, SampleRule } from './definitions/log-stages';
 export type {
   BoundedLabel,
   ExtractedField,
@@ -152,17 +174,29 @@ export {
   promqlAlert,
   logqlAlert,
   recordingRule,
+  logRecordingRule,
   inputSeries,
   counterValues,
   type AlertRule,
   type PromqlAlert,
   type LogqlAlert,
+  type RecordingRule,
+  type LogRecordingRule,
   type Runbook,
   type PromqlTest,
   type LogqlTest,
+  type RecordingTest,
+  type LogRecordingTest,
   type TestLine,
   type ExpectedAlert,
 } from './definitions/alert';
+
+export type {
+  AlertThresholds,
+  DisabledAlert,
+  DisabledAlerts,
+  SignalThresholds,
+} from './definitions/alert-overrides';
 
 // Receivers
 export {
@@ -201,6 +235,7 @@ export {
   rawRoute,
   type Routing,
   type AlertRoute,
+  type Inhibition,
   type RawRoute,
   type Notified,
   type RouteSettings,
@@ -256,13 +291,29 @@ export {
 
 // Environments
 export {
+  defineClusters,
   defineEnvironment,
   type Environment,
   type ClusterDns,
+  type ClusterSettings,
   type ServiceOverride,
   type ResourceBudget,
   type Waiver,
 } from './definitions/environment';
+export {
+  external,
+  type AddressNetwork,
+  type ExternalAlertmanager,
+  type ExternalCollector,
+  type ExternalGrafana,
+  type ExternalLoki,
+  type LokiTenancy,
+  type ExternalNodeExporter,
+  type ExternalPrometheus,
+  type RulesForm,
+  type PodNetwork,
+} from './definitions/parts';
+export type { ExternalTracing } from './definitions/external-tracing';
 export type { Duration, Exposure, Resources, SecretKey } from './definitions/common';
 export type {
   Autoscaling,
@@ -286,6 +337,9 @@ export {
   type Flux,
   type GitSource,
   type OciSource,
+  type FilesOutput,
+  type MachineFolders,
+  type MachineLogSource,
   type RulersOutput,
   type GrafanaOperator,
   type GrafanaSidecar,

@@ -17,16 +17,24 @@ export const labelKeys = {
   service: 'observability/service',
 } as const;
 
+/** Annotation of the rules with the alerts that are switched off, in JSON. */
+export const DISABLED_ALERTS_ANNOTATION = 'observability/disabled-alerts';
+
 /** Prefix of the metrics that the Collector derives from spans: `_calls_total`, `_duration_seconds`. */
 export const SPAN_METRICS_PREFIX = 'traces_span_metrics';
 
 /** Variables of dashboards, which links from other dashboards and data sources set as `var-<name>`. */
 export const dashboardVariables = {
+  cluster: 'cluster',
   env: 'env',
   team: 'team',
   service: 'service',
   route: 'route',
   traceId: 'traceID',
+  namespace: 'namespace',
+  workload: 'workload',
+  pod: 'pod',
+  node: 'node',
 } as const;
 
 /** Uids of dashboards that exist once; they never change. */
@@ -37,10 +45,21 @@ export const dashboardUids = {
   cardinality: 'cardinality',
   logs: 'logs-explorer',
   traces: 'trace-explorer',
+  kubernetes: 'kubernetes',
+  namespace: 'kubernetes-namespace',
+  workload: 'kubernetes-workload',
+  pod: 'kubernetes-pod',
+  requests: 'kubernetes-requests',
+  volumes: 'kubernetes-volumes',
+  network: 'kubernetes-network',
+  controlPlane: 'kubernetes-control-plane',
 } as const;
 
 /** The team that owns the components of the stack. */
 export const PLATFORM_TEAM = 'platform';
+
+/** Header with the tenant of a request to Loki, Mimir or Tempo. */
+export const TENANT_HEADER = 'X-Scope-OrgID';
 
 /** Pod annotation that triggers a rollout after a configuration change that the program cannot reload. */
 export const CHECKSUM_ANNOTATION = 'observability/config-checksum';

@@ -5,12 +5,16 @@ import { lokiRuleFiles } from '../alerts/logs/rule-file';
 import { prometheusRuleFiles } from '../alerts/rule-file';
 import { ruleTeams, teamRuleGroups } from '../alerts/rules';
 import type { StackConstructs } from '../catalog/definitions/constructs';
+import { compressFiles, type Files, mergeFiles } from '../catalog/helpers/compressed-files';
+import { EVENTS_SERVICE } from '../catalog/logs/kubernetes-events';
 import { WAVE_ANNOTATION } from '../catalog/names';
 import { dashboardFiles } from '../dashboards/files';
-import { findComponent } from '../resolve/components';
+import { agentEnvironments, isAgent } from '../resolve/agents';
+import { findComponent, hasComponent } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
+import { isOurs } from '../resolve/parts';
 import { isScrapedBy, scrapeJobs, shardingJob } from '../scrape-configs/jobs';
-import { renderTargets, type TargetFile, targetsByJob } from '../scrape-configs/targets';
+import { renderTargetFiles, type TargetFile, targetsByJob } from '../scrape-configs/targets';
 import { Alertmanager } from './alertmanager/construct';
 import { Demo } from './demo/construct';
 import { demoServices } from './demo/settings';
@@ -19,6 +23,7 @@ import { Grafana } from './grafana/construct';
 import { Jaeger } from './jaeger/construct';
 import { KubeStateMetrics } from './kube-state-metrics/construct';
 import { Kubernetes } from './kubernetes/construct';
+import { KubernetesEvents } from './kubernetes/events';
 import { LogCollector } from './log-collector/construct';
 import { Loki } from './loki/construct';
 import { NodeExporter } from './node-exporter/construct';
@@ -39,6 +44,17 @@ export interface ObservabilityStackProps {
   readonly targetFiles?: readonly TargetFile[];
 }
 
+/** The constructs of the parts; undefined for those that the stack does not run. */
+interface RunningParts {
+  readonly alertmanager: Alertmanager | undefined;
+  readonly collector: Collector | undefined;
+  readonly grafana: Grafana | undefined;
+  readonly logCollector: LogCollector | undefined;
+  readonly loki: Loki | undefined;
+  readonly nodeExporter: NodeExporter | undefined;
+  readonly prometheus: Prometheus | undefined;
+}
+
 /** An error that a function of a definition threw. */
 export interface StackFailure {
   /** The team whose `constructs` threw, or `extend` of the environment. */
@@ -53,13 +69,6 @@ export interface StackFailure {
 export class ObservabilityStack extends Construct implements StackConstructs {
   readonly environment: ResolvedEnvironment;
   readonly targetFiles: readonly TargetFile[];
-  readonly prometheus: Prometheus;
-  readonly alertmanager: Alertmanager;
-  readonly loki: Loki;
-  readonly grafana: Grafana;
-  readonly nodeExporter: NodeExporter;
-  readonly logCollector: LogCollector;
-  readonly collector: Collector;
   readonly jaeger: Jaeger | undefined;
   readonly tempo: Tempo | undefined;
   readonly thanosQuery: ThanosQuery | undefined;
@@ -68,9 +77,12 @@ export class ObservabilityStack extends Construct implements StackConstructs {
   readonly pushgateway: Pushgateway | undefined;
   readonly kubeStateMetrics: KubeStateMetrics | undefined;
   readonly kubernetes: Kubernetes | undefined;
+  readonly kubernetesEvents: KubernetesEvents | undefined;
   readonly exporters: Exporters | undefined;
   readonly demo: Demo | undefined;
   readonly teams: Readonly<Record<string, TeamChart>>;
+  /** The constructs of the parts that the stack runs. */
+  private readonly running: RunningParts;
   /** Errors thrown by functions of definitions: `constructs` of a team, `extend` of the environment. */
   readonly failures: readonly StackFailure[];
 
@@ -83,38 +95,51 @@ export class ObservabilityStack extends Construct implements StackConstructs {
     const targets = targetsByJob(environment, targetFiles);
 
     this.addNamespaces();
-    this.prometheus = new Prometheus(this.chart('prometheus'), 'prometheus', {
-      environment,
-      jobs: scrapeJobs(environment, targets),
-      targets: Object.fromEntries(
-        [...targets].map(([job, groups]) => [`${job}.json`, renderTargets(groups)]),
-      ),
-      rules: rules.prometheus,
-    });
-    this.alertmanager = new Alertmanager(this.chart('alertmanager'), 'alertmanager', {
-      environment,
-    });
-    this.loki = new Loki(this.chart('loki'), 'loki', {
-      environment,
-      rules: rules.loki,
-    });
-    this.grafana = new Grafana(this.chart('grafana'), 'grafana', {
-      environment,
-      dashboards: dashboardFiles(environment),
-    });
-    this.nodeExporter = new NodeExporter(this.chart('node-exporter'), 'node-exporter', {
-      environment,
-    });
-    const { logCollector } = environment;
-    this.logCollector = new LogCollector(this.chart(logCollector), logCollector, { environment });
-    this.collector = new Collector(this.chart('otel-collector'), 'otel-collector', { environment });
-    const { tracing } = environment;
-    this.jaeger =
-      tracing === 'jaeger'
-        ? new Jaeger(this.chart('jaeger'), 'jaeger', { environment })
-        : undefined;
-    this.tempo =
-      tracing === 'tempo' ? new Tempo(this.chart('tempo'), 'tempo', { environment }) : undefined;
+    const prometheus = isOurs(environment, 'prometheus')
+      ? new Prometheus(this.chart('prometheus'), 'prometheus', {
+          environment,
+          jobs: scrapeJobs(environment, targets),
+          targets: renderTargetFiles(targets),
+          rules: rules.prometheus,
+        })
+      : undefined;
+    const alertmanager = isOurs(environment, 'alertmanager')
+      ? new Alertmanager(this.chart('alertmanager'), 'alertmanager', { environment })
+      : undefined;
+    const loki = isOurs(environment, 'loki')
+      ? new Loki(this.chart('loki'), 'loki', { environment, rules: rules.loki })
+      : undefined;
+    const grafana = isOurs(environment, 'grafana')
+      ? new Grafana(this.chart('grafana'), 'grafana', {
+          environment,
+          dashboards: dashboardFiles(environment),
+        })
+      : undefined;
+    const nodeExporter = isOurs(environment, 'nodeExporter')
+      ? new NodeExporter(this.chart('node-exporter'), 'node-exporter', { environment })
+      : undefined;
+    const agent = environment.logCollector;
+    const logCollector = isOurs(environment, 'logCollector')
+      ? new LogCollector(this.chart(agent), agent, { environment })
+      : undefined;
+    const collector = isOurs(environment, 'collector')
+      ? new Collector(this.chart('otel-collector'), 'otel-collector', { environment })
+      : undefined;
+    this.running = {
+      alertmanager,
+      collector,
+      grafana,
+      logCollector,
+      loki,
+      nodeExporter,
+      prometheus,
+    };
+    this.jaeger = hasComponent(environment, 'jaeger')
+      ? new Jaeger(this.chart('jaeger'), 'jaeger', { environment })
+      : undefined;
+    this.tempo = hasComponent(environment, 'tempo')
+      ? new Tempo(this.chart('tempo'), 'tempo', { environment })
+      : undefined;
     const { thanos, pushgateway, kubeStateMetrics, kubernetes, demo } = environment;
     const thanosProps = thanos ? { environment, thanos } : undefined;
     this.thanosQuery =
@@ -133,9 +158,15 @@ export class ObservabilityStack extends Construct implements StackConstructs {
             kubeStateMetrics,
           })
         : undefined;
-    this.kubernetes = kubernetes
-      ? new Kubernetes(this.chart('kubernetes'), 'kubernetes', { environment, kubernetes })
-      : undefined;
+    // An existing Prometheus has its own permissions.
+    this.kubernetes =
+      kubernetes && prometheus
+        ? new Kubernetes(this.chart('kubernetes'), 'kubernetes', { environment, kubernetes })
+        : undefined;
+    this.kubernetesEvents =
+      kubernetes && kubernetes.events
+        ? new KubernetesEvents(this.chart(EVENTS_SERVICE), EVENTS_SERVICE, { environment })
+        : undefined;
     this.exporters = environment.services.some(({ exporter }) => exporter)
       ? new Exporters(this.chart('exporters'), 'exporters', { environment })
       : undefined;
@@ -156,6 +187,44 @@ export class ObservabilityStack extends Construct implements StackConstructs {
             `${where === 'extend' ? 'extend' : `constructs of team ${where.team}`}: ${String(error)}`,
         ),
     });
+  }
+
+  get alertmanager(): Alertmanager {
+    return this.part('alertmanager');
+  }
+
+  get collector(): Collector {
+    return this.part('collector');
+  }
+
+  get grafana(): Grafana {
+    return this.part('grafana');
+  }
+
+  get logCollector(): LogCollector {
+    return this.part('logCollector');
+  }
+
+  get loki(): Loki {
+    return this.part('loki');
+  }
+
+  get nodeExporter(): NodeExporter {
+    return this.part('nodeExporter');
+  }
+
+  get prometheus(): Prometheus {
+    return this.part('prometheus');
+  }
+
+  /** Returns the construct of a part. @throws if the environment leaves it out or to an existing program */
+  private part<P extends keyof RunningParts>(part: P): NonNullable<RunningParts[P]> {
+    const construct = this.running[part];
+    if (!construct)
+      throw new Error(
+        `${part} is ${this.environment.parts[part].kind} in environment "${this.environment.name}": the stack has no construct of it`,
+      );
+    return construct;
   }
 
   /** Calls the functions of the definitions, even after one throws, so that all problems are reported at once. */
@@ -212,16 +281,17 @@ export class ObservabilityStack extends Construct implements StackConstructs {
   }
 }
 
-type Files = Record<string, string>;
-
 /**
- * Renders the rules of each shard of Prometheus and of Loki, team by team, so that only the
- * rendered texts of all teams are in memory at the same time.
+ * Renders the rules of each shard of Prometheus and of Loki, team by team, so that only the compressed
+ * texts of all teams are in memory at the same time.
  */
 function renderRules(environment: ResolvedEnvironment) {
-  const { workloads } = findComponent(environment, 'prometheus');
-  const prometheus: readonly Files[] = workloads.map(() => ({}));
-  const loki: Files = {};
+  const workloads =
+    isOurs(environment, 'prometheus') && !isAgent(environment)
+      ? findComponent(environment, 'prometheus').workloads
+      : [];
+  const prometheus: readonly Files[][] = workloads.map(() => []);
+  const loki: Record<string, Files> = {};
   for (const team of ruleTeams(environment)) {
     const groups = teamRuleGroups(environment, team);
     for (const [shard, files] of prometheus.entries()) {
@@ -230,11 +300,19 @@ function renderRules(environment: ResolvedEnvironment) {
         ({ job }) =>
           job === undefined || isScrapedBy(shardingJob(environment, job), shard, workloads.length),
       );
-      Object.assign(files, prometheusRuleFiles(environment, here));
+      files.push(compressFiles(prometheusRuleFiles(environment, here)));
     }
-    Object.assign(loki, lokiRuleFiles(environment, groups));
+    loki[team] = compressFiles(lokiRuleFiles(environment, groups));
   }
-  return { prometheus, loki };
+  // A check rejects several shards with agents.
+  for (const agent of agentEnvironments(environment))
+    for (const team of ruleTeams(agent))
+      for (const files of prometheus)
+        for (const [name, text] of Object.entries(
+          prometheusRuleFiles(agent, teamRuleGroups(agent, team)),
+        ))
+          files.push(compressFiles({ [`cluster-${agent.cluster}.team-${name}`]: text }));
+  return { prometheus: prometheus.map(mergeFiles), loki };
 }
 
 /**

@@ -1,12 +1,10 @@
 import { type ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { ports } from '../catalog/components/ports';
 import type { TeamContext } from '../catalog/definitions/constructs';
 import type { Team } from '../catalog/definitions/team';
 import { sha256Prefix } from '../catalog/helpers/hash';
 import { labelKeys } from '../catalog/names';
-import { serviceHost } from '../resolve/addresses';
-import { findComponent } from '../resolve/components';
+import { endpointsOf } from '../resolve/endpoints';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { pushgatewayUrl } from './pushgateway/topology';
 import { commonLabels, componentLabels } from './shared/labels';
@@ -34,7 +32,6 @@ export class TeamChart extends Chart {
       namespace,
       labels: { ...commonLabels(), [labelKeys.team]: team.name },
     });
-    const collector = serviceHost(findComponent(environment, 'otel-collector'));
     this.team = team.name;
     this.context = {
       environment: environment.name,
@@ -42,9 +39,13 @@ export class TeamChart extends Chart {
       team: team.name,
       namespace,
       imagePullSecrets: environment.imagePullSecrets,
-      otlp: {
-        grpc: `http://${collector}:${ports.collector.otlpGrpc}`,
-        http: `http://${collector}:${ports.collector.otlpHttp}`,
+      get otlp() {
+        const [grpc, http] = endpointsOf(environment, 'otlp');
+        if (grpc === undefined || http === undefined)
+          throw new Error(
+            `collector is off in environment "${environment.name}": there is no OTLP endpoint`,
+          );
+        return { grpc, http };
       },
       pushgateway: pushgatewayUrl(environment),
       podLabels: (service) => ({ ...componentLabels(service), [labelKeys.team]: team.name }),

@@ -1,7 +1,9 @@
+import { compressFiles, type Files } from '../catalog/helpers/compressed-files';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { teamDashboardFolder } from '.';
 import { rawJson, writtenModel } from './raw/model';
 import { classicJson } from './render/classic';
+import { selectCluster } from './render/clusters';
 import { v2Json } from './render/v2';
 
 const forms = { classic: classicJson, v2: v2Json };
@@ -9,21 +11,24 @@ const forms = { classic: classicJson, v2: v2Json };
 interface FolderFiles {
   readonly uid: string;
   readonly title: string;
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Files;
 }
 
 /** Returns the provisioned files: one per dashboard, by folder. */
 export function dashboardFiles(environment: ResolvedEnvironment): readonly FolderFiles[] {
   const render = forms[environment.grafana.dashboardSchema];
-  // Team by team, so that only texts of all teams are kept.
+  // Team by team, so that only the compressed texts of all teams are kept.
   return environment.teams.flatMap((team) => {
     const folder = teamDashboardFolder(environment, team);
     if (!folder) return [];
     const { uid, title, dashboards, raw } = folder;
     const files = [
-      ...dashboards.map((dashboard) => [`${dashboard.uid}.json`, render(dashboard)]),
+      ...dashboards.map((dashboard) => [
+        `${dashboard.uid}.json`,
+        render(selectCluster(dashboard, environment.clusters)),
+      ]),
       ...raw.map((one) => [`${writtenModel(one).uid}.json`, rawJson(one)]),
     ];
-    return [{ uid, title, files: Object.fromEntries(files) }];
+    return [{ uid, title, files: compressFiles(Object.fromEntries(files)) }];
   });
 }

@@ -102,12 +102,14 @@ export function renderGitops(environment: ResolvedEnvironment, settings: ArgoCd 
 
 const objectName = (folder: string): string => `${PART_OF}-${folder.replaceAll('.', '-')}`;
 
-/** The manifests, then the objects of the operator, which are in namespaces of the manifests. */
+/** The manifests, then the objects of other operators, which are in namespaces of the manifests. */
 function appliedFolders({ name, outputs }: ResolvedEnvironment): readonly Applied[] {
-  const folder = outputFolder(name, 'operator');
+  const further = (['operator', 'grafana'] as const)
+    .filter((output) => outputs[output])
+    .map((output) => outputFolder(name, output));
   return [
     { name: objectName(name), folder: name },
-    ...(outputs.operator ? [{ name: objectName(folder), folder, after: objectName(name) }] : []),
+    ...further.map((folder) => ({ name: objectName(folder), folder, after: objectName(name) })),
   ];
 }
 

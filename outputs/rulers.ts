@@ -4,10 +4,12 @@ import { ruleTeams, teamRuleGroups } from '../alerts/rules';
 import type { RulersOutput } from '../catalog/definitions/outputs';
 import { yaml } from '../catalog/helpers/yaml';
 import type { ResolvedEnvironment } from '../resolve/environment';
+import { tenantOfTeam } from '../resolve/tenants';
 
 /**
- * Returns the rules of each team as a file with its namespace: `mimir/<team>.yaml` and `loki/<team>.yaml`, in the form
- * that `mimirtool rules` and `lokitool rules` read.
+ * Returns the rules of each team as a file with its namespace, in the form that `mimirtool rules` and `lokitool rules` read:
+ * `mimir/<team>.yaml`, and `loki/<team>.yaml`, or `loki/<tenant>/<team>.yaml` if each team is a tenant, since the tools write
+ * the namespaces of one tenant.
  */
 export function renderRulers(
   environment: ResolvedEnvironment,
@@ -25,8 +27,13 @@ export function renderRulers(
       };
       return [
         ...file('mimir', prometheusGroups(environment, groups)),
-        ...file('loki', lokiGroups(environment, groups)),
+        ...file(lokiFolder(environment, team), lokiGroups(environment, groups)),
       ];
     }),
   );
 }
+
+const lokiFolder = (environment: ResolvedEnvironment, team: string): string => {
+  const tenant = tenantOfTeam(environment, team);
+  return tenant ? `loki/${tenant.id}` : 'loki';
+};

@@ -1,7 +1,9 @@
+import { ports } from '../catalog/components/ports';
 import type { ResolvedEnvironment } from './environment';
+import { sendsMetrics } from './otlp';
 import type { ResolvedService } from './services';
 
-/** A service of the demo, with the port of its definition. */
+/** A service of the demo, with its port. */
 export interface DemoService {
   readonly record: ResolvedService;
   readonly port: number;
@@ -13,8 +15,10 @@ export function demoService(
   name: string,
 ): DemoService | undefined {
   const record = services.find((service) => service.name === name);
-  const scrape = record?.scrape;
-  return record && scrape && scrape.kind === 'file' && scrape.port !== undefined
-    ? { record, port: scrape.port }
-    : undefined;
+  if (!record) return undefined;
+  const { scrape } = record;
+  if (scrape && scrape.kind === 'file' && scrape.port !== undefined)
+    return { record, port: scrape.port };
+  // No target contains its port.
+  return !scrape && sendsMetrics(record) ? { record, port: ports.demo.http } : undefined;
 }

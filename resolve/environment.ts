@@ -4,6 +4,7 @@ import {
   resolveComponentSettings,
 } from '../catalog/components/settings';
 import type { TraceStore } from '../catalog/data-sources';
+import type { AlertThresholds } from '../catalog/definitions/alert-overrides';
 import { type AlertSettings, alertSettingsDefaults } from '../catalog/definitions/alert-settings';
 import type { Resolved } from '../catalog/definitions/common';
 import type { ExtendStack } from '../catalog/definitions/constructs';
@@ -13,18 +14,34 @@ import { type ResolvedOutputs, resolveOutputs } from '../catalog/definitions/out
 import type { PodsSettings } from '../catalog/definitions/pods';
 import type { Team } from '../catalog/definitions/team';
 import type { Component } from './components';
+import { disabledAlerts, type SwitchedOff } from './disabled-alerts';
+import { type Parts, resolveParts } from './parts';
 import { scaledSettings } from './pods';
 import { type ResolvedService, resolveServices } from './services';
-import { resolveComponents } from './topology';
+import { absentComponents, resolveComponents } from './topology';
 
 /** An environment with all defaults, without its components. */
 export interface EnvironmentSettings extends ResolvedComponentSettings {
   readonly name: string;
+  /** Value of the label `env`. */
+  readonly env: string;
   readonly cluster: string;
+  /** Which parts the stack runs, which are existing programs, and which are left out. */
+  readonly parts: Parts;
+  /** The clusters that Grafana shows. */
+  readonly clusters: readonly string[];
+  /** The environments of agents whose rules are evaluated here, as given. */
+  readonly agents: readonly Environment[];
+  /** Name of the environment that evaluates the rules of this one. */
+  readonly central: string | false;
+  /** Whether series in the Prometheus that evaluates the rules have the label `cluster`, since it receives those of agents. */
+  readonly labelsCluster: boolean;
   readonly namespaces: Resolved<Namespaces>;
   readonly imagePullSecrets: readonly string[];
   readonly storageClass: string | false;
+  /** The agent of the part `logCollector`. */
   readonly logCollector: 'promtail' | 'alloy';
+  /** The kind of the trace store of the part `tracing`. */
   readonly tracing: TraceStore;
   readonly apiServerPorts: readonly number[];
   readonly clusterDns: Resolved<ClusterDns>;
@@ -38,6 +55,8 @@ export interface EnvironmentSettings extends ResolvedComponentSettings {
   readonly pods: PodsSettings;
   readonly extend: ExtendStack | false;
   readonly alerts: Resolved<AlertSettings>;
+  readonly alertThresholds: AlertThresholds;
+  readonly disabledAlerts: readonly SwitchedOff[];
   readonly outputs: ResolvedOutputs;
 }
 
@@ -45,6 +64,8 @@ export interface EnvironmentSettings extends ResolvedComponentSettings {
 export interface ResolvedEnvironment extends EnvironmentSettings {
   /** The programs of the stack in this environment. */
   readonly components: readonly Component[];
+  /** The programs of parts that are existing programs or left out. */
+  readonly absent: readonly Component[];
 }
 
 const clusterDnsDefaults: Resolved<ClusterDns> = {
@@ -55,19 +76,26 @@ const clusterDnsDefaults: Resolved<ClusterDns> = {
 };
 
 export function resolveEnvironment(environment: Environment): ResolvedEnvironment {
-  const pods = environment.pods ?? {};
+  const { agents = [], pods = {} } = environment;
+  const alerts = applyDefaults<AlertSettings>(alertSettingsDefaults, environment.alerts);
   const { demo, ...components } = scaledSettings(resolveComponentSettings(environment), pods);
   const settings: EnvironmentSettings = {
     name: environment.name,
+    env: environment.env ?? environment.name,
     cluster: environment.cluster ?? environment.name,
+    parts: resolveParts(environment),
+    clusters: environment.clusters ?? [environment.cluster ?? environment.name],
+    agents,
+    central: environment.central ?? false,
+    labelsCluster: agents.length > 0 || components.prometheus.mode === 'agent',
     namespaces: applyDefaults<Namespaces>(
       { stack: 'observability', agents: 'observability-agents', teams: true },
       environment.namespaces,
     ),
     imagePullSecrets: environment.imagePullSecrets ?? [],
     storageClass: environment.storageClass ?? false,
-    logCollector: environment.logCollector ?? 'promtail',
-    tracing: environment.tracing ?? 'jaeger',
+    logCollector: environment.logCollector || 'promtail',
+    tracing: storeOf(environment.tracing),
     apiServerPorts: environment.apiServerPorts ?? [443, 6443, 8443, 16443],
     clusterDns: {
       ...applyDefaults<ClusterDns>(clusterDnsDefaults, environment.clusterDns),
@@ -79,10 +107,12 @@ export function resolveEnvironment(environment: Environment): ResolvedEnvironmen
     imageDigests: environment.imageDigests ?? {},
     requireDigests: environment.requireDigests ?? false,
     teams: environment.teams,
-    services: resolveServices(environment),
+    services: resolveServices(environment, alerts),
     pods,
     extend: environment.extend ?? false,
-    alerts: applyDefaults<AlertSettings>(alertSettingsDefaults, environment.alerts),
+    alerts,
+    alertThresholds: environment.alertThresholds ?? {},
+    disabledAlerts: disabledAlerts(environment),
     outputs: resolveOutputs(environment.outputs),
     ...components,
     demo:
@@ -90,8 +120,15 @@ export function resolveEnvironment(environment: Environment): ResolvedEnvironmen
         ? demo
         : { ...demo, image: withDigest(environment, demo.image) },
   };
-  return { ...settings, components: resolveComponents(settings) };
+  return {
+    ...settings,
+    components: resolveComponents(settings),
+    absent: absentComponents(settings),
+  };
 }
+
+const storeOf = (tracing: Environment['tracing']): TraceStore =>
+  (typeof tracing === 'object' ? tracing.store : tracing) || 'jaeger';
 
 /** Returns the reference of an image with the digest of its tag, where `imageDigests` has it. */
 function withDigest({ imageDigests = {} }: Environment, reference: string): string {

@@ -1,5 +1,8 @@
 import type { Metric } from '@observability-stack/contracts';
-import type { AlertRule } from '../catalog/definitions/alert';
+import { parseDurationMs } from '@observability-stack/query-common';
+import type { AlertRule, LogRecordingRule, RecordingRule } from '../catalog/definitions/alert';
+import { signalOptions } from '../catalog/definitions/alert-overrides';
+import type { AlertSettings } from '../catalog/definitions/alert-settings';
 import type { Duration, Resolved } from '../catalog/definitions/common';
 import { applyDefaults } from '../catalog/definitions/defaults';
 import type { Environment } from '../catalog/definitions/environment';
@@ -14,8 +17,13 @@ import {
   type ResolvedSignals,
   type SignalOptions,
 } from '../catalog/definitions/signals';
-import type { Slo } from '../catalog/definitions/slo';
-import type { AdditionalScrape, PanelSelector, Service } from '../catalog/definitions/team';
+import {
+  type BudgetPeriod,
+  longestPeriod,
+  type ResolvedSlo,
+  type Slo,
+} from '../catalog/definitions/slo';
+import type { AdditionalScrape, PanelSelector, Service, Team } from '../catalog/definitions/team';
 import { type DefinedService, definedServices } from '../catalog/integrations';
 import { dashboardVariables, labelKeys } from '../catalog/names';
 import { httpVocabulary } from '../catalog/signals/http';
@@ -41,9 +49,11 @@ export interface ResolvedService {
   readonly metricsComplete: boolean;
   readonly signals: ResolvedSignals | false;
   readonly packs: readonly ResolvedPack[];
-  readonly slos: readonly Slo[];
+  readonly slos: readonly ResolvedSlo[];
   /** Alerts of its definition. */
   readonly alerts: readonly AlertRule[];
+  /** Recording rules of its definition. */
+  readonly recordings: readonly (RecordingRule | LogRecordingRule)[];
   /** Panels of its definition. */
   readonly panels: readonly Panel[];
   /** The kind of the integration that defines it. */
@@ -95,7 +105,10 @@ export const vocabulariesOf = (services: readonly ResolvedService[]): readonly V
   ]),
 ];
 
-export const resolveServices = (environment: Environment): readonly ResolvedService[] =>
+export const resolveServices = (
+  environment: Environment,
+  alerts: Resolved<AlertSettings>,
+): readonly ResolvedService[] =>
   environment.teams.flatMap((team) =>
     definedServices(team).flatMap(({ service, integration, exporter }): ResolvedService[] => {
       const override = environment.services?.[service.name];
@@ -114,10 +127,11 @@ export const resolveServices = (environment: Environment): readonly ResolvedServ
           ...(service.logs ? { logs: service.logs } : {}),
           metrics: metricsOf(service),
           metricsComplete: service.metricsComplete ?? false,
-          signals: signalsOf(service),
+          signals: signalsOf(environment, team, service),
           packs: (service.packs ?? []).map(resolvePack),
-          slos: service.slos ?? [],
+          slos: (service.slos ?? []).map((slo) => resolveSlo(alerts, slo)),
           alerts: alertsOf(team.name, service),
+          recordings: recordingsOf(team.name, service),
           panels: panelsOf(service),
           ...(integration ? { integration } : {}),
           ...(exporter ? { exporter } : {}),
@@ -125,6 +139,31 @@ export const resolveServices = (environment: Environment): readonly ResolvedServ
       ];
     }),
   );
+
+/** Returns an SLO with the period of the environment if it has none, or a longer one than the environment allows. */
+export function resolveSlo(
+  { budgetPeriod, maxBudgetPeriod }: Resolved<AlertSettings>,
+  slo: Slo,
+): ResolvedSlo {
+  const period = slo.period ?? budgetPeriod;
+  const length = (of: BudgetPeriod): number => parseDurationMs(longestPeriod(of));
+  const isTooLong = maxBudgetPeriod !== false && length(period) > length(maxBudgetPeriod);
+  return { ...slo, period: isTooLong ? maxBudgetPeriod : period };
+}
+
+/** Returns the periods of all error budgets without duplicates, with that of the environment first. */
+export const budgetPeriods = ({
+  services,
+  alerts,
+}: {
+  readonly services: readonly Pick<ResolvedService, 'slos'>[];
+  readonly alerts: Pick<Resolved<AlertSettings>, 'budgetPeriod'>;
+}): readonly BudgetPeriod[] => [
+  ...new Set([
+    alerts.budgetPeriod,
+    ...services.flatMap(({ slos }) => slos.map(({ period }) => period)),
+  ]),
+];
 
 /** Returns the declared metrics, and those of packs and the histograms of SLOs that are not among them. */
 function metricsOf({ metrics = [], packs = [], slos = [], signals }: Service): readonly Metric[] {
@@ -139,10 +178,20 @@ function metricsOf({ metrics = [], packs = [], slos = [], signals }: Service): r
   return [...metrics, ...new Map(others.map((metric) => [metric.name, metric])).values()];
 }
 
-function signalsOf({ signals }: Service): ResolvedSignals | false {
+function signalsOf(
+  environment: Environment,
+  team: Team,
+  { name, signals }: Service,
+): ResolvedSignals | false {
   if (!signals) return false;
   const { kind, vocabulary = httpVocabulary(), ...given } = signals;
-  const resolved = applyDefaults<SignalOptions>(httpDefaults, given);
+  const override = environment.services?.[name] || {};
+  const resolved = applyDefaults<SignalOptions>(httpDefaults, {
+    ...signalOptions(environment.alertThresholds ?? {}),
+    ...signalOptions(team.alertThresholds ?? {}),
+    ...given,
+    ...signalOptions(override.alertThresholds ?? {}),
+  });
   return {
     kind,
     vocabulary,
@@ -156,6 +205,17 @@ function signalsOf({ signals }: Service): ResolvedSignals | false {
 
 const alertsOf = (team: string, { name, alerts }: Service): readonly AlertRule[] =>
   resultOf(alerts, { service: name }).map((alert) => ({ team, service: name, ...alert }));
+
+/** Returns the recording rules. Series from Loki have the service that the receiver of its remote write is selected by. */
+const recordingsOf = (
+  team: string,
+  { name, recordings }: Service,
+): readonly (RecordingRule | LogRecordingRule)[] =>
+  resultOf(recordings, { service: name }).map((rule) =>
+    rule.kind === 'log-recording'
+      ? { ...rule, labels: { team, service: name, ...rule.labels } }
+      : rule,
+  );
 
 // reading the definitions has run the builders of the Foundation SDK
 const panelsOf = ({ name, panels }: Service): readonly Panel[] =>

@@ -1,8 +1,10 @@
 import type { ConsulScrape, DnsScrape, Scrape } from '../catalog/definitions/scrape';
 import { PLATFORM_TEAM } from '../catalog/names';
+import type { ComponentKey } from '../constructs/registry';
 import { topologies } from '../constructs/topologies';
 import { addressPorts } from './address-ports';
-import type { Component, MetricsEndpoint } from './components';
+import { type Component, hasComponent, type MetricsEndpoint } from './components';
+import { type ExternalEnd, endpointUses, externalEnd } from './endpoints';
 import type { EnvironmentSettings, ResolvedEnvironment } from './environment';
 import {
   anyPeer,
@@ -12,6 +14,7 @@ import {
   type FlowPeer,
   namespacePeer,
 } from './flow';
+import { kindOfComponent, partOfProgram } from './parts';
 import { autoscalingOf, podFlows } from './pods';
 import { serviceScrapes } from './scrapes';
 import { podSelector, type ResolvedService } from './services';
@@ -20,13 +23,30 @@ export type { Flow, FlowPeer } from './flow';
 
 /** Returns the programs of an environment: the source of targets, network policies, pods and docs. */
 export const resolveComponents = (settings: EnvironmentSettings): readonly Component[] =>
-  Object.values(topologies)
-    .flatMap(({ programs }) =>
-      programs(settings, { namespaces: settings.namespaces, team: PLATFORM_TEAM }),
-    )
-    .map((program) =>
-      autoscalingOf(settings, program.name) ? { ...program, autoscaled: true } : program,
+  programsOf(settings, (key) => isPresent(settings, key)).map((program) =>
+    autoscalingOf(settings, program.name) ? { ...program, autoscaled: true } : program,
+  );
+
+/** Returns the programs of parts that are existing programs or left out. */
+export const absentComponents = (settings: EnvironmentSettings): readonly Component[] =>
+  programsOf(settings, (key) => !isPresent(settings, key));
+
+const keys = Object.keys(topologies) as ComponentKey[];
+
+const programsOf = (
+  settings: EnvironmentSettings,
+  includes: (key: ComponentKey) => boolean,
+): readonly Component[] =>
+  keys
+    .filter(includes)
+    .flatMap((key) =>
+      topologies[key].programs(settings, { namespaces: settings.namespaces, team: PLATFORM_TEAM }),
     );
+
+function isPresent(settings: EnvironmentSettings, key: ComponentKey): boolean {
+  const kind = kindOfComponent(settings, key);
+  return kind === 'ours' || (kind === 'external' && topologies[key].scrapesExternal === true);
+}
 
 /**
  * Returns all connections of the stack, sorted by their ends, so that a network policy does not depend on the order of
@@ -38,9 +58,43 @@ export const networkFlows = (env: ResolvedEnvironment): readonly Flow[] =>
     ...podFlows(env),
     ...Object.values(topologies).flatMap(({ flows }) => flows(env)),
   ]
+    .flatMap((flow) => placedFlow(env, flow))
     .map((flow) => ({ flow, ends: [keyOf(flow.from), keyOf(flow.to)].join(' ') }))
     .sort((a, b) => (a.ends < b.ends ? -1 : Number(a.ends > b.ends)))
     .map(({ flow }) => flow);
+
+/**
+ * Returns a connection with an existing program in place of the program of the stack; none if one of its ends is left out,
+ * or is an existing program whose addresses are not known.
+ */
+function placedFlow(env: ResolvedEnvironment, { use, ...flow }: Flow): readonly Flow[] {
+  const isAbsent = (peer: FlowPeer): boolean =>
+    peer.kind === 'component' && !hasComponent(env, peer.name);
+  // A connection of an existing program to others is not allowed by the policies of the stack.
+  if (isAbsent(flow.from) && (flow.to.kind !== 'component' || isAbsent(flow.to))) return [];
+  const from = sourceOf(env, flow.from);
+  const to = targetOf(env, flow, use);
+  return from && to ? [{ ...flow, from, to: to.peer, ports: to.ports }] : [];
+}
+
+function sourceOf(env: ResolvedEnvironment, peer: FlowPeer): FlowPeer | undefined {
+  if (peer.kind !== 'component' || hasComponent(env, peer.name)) return peer;
+  const part = partOfProgram(peer.name);
+  const end = part && externalEnd(env, part);
+  // Otherwise every pod could connect.
+  return end?.peer.kind === 'anywhere' ? undefined : end?.peer;
+}
+
+function targetOf(
+  env: ResolvedEnvironment,
+  { to, ports }: Pick<Flow, 'to' | 'ports'>,
+  use: Flow['use'],
+): ExternalEnd | undefined {
+  if (to.kind !== 'component' || hasComponent(env, to.name)) return { peer: to, ports };
+  return use && partOfProgram(to.name) === endpointUses[use]
+    ? externalEnd(env, endpointUses[use], use)
+    : undefined;
+}
 
 /** Returns the sort key of a peer: components first, and peers without selectors last. */
 function keyOf(peer: FlowPeer): string {
@@ -53,6 +107,8 @@ function keyOf(peer: FlowPeer): string {
       return `3/${peer.namespace}/${JSON.stringify(peer.labels)}`;
     case 'namespace':
       return `3/${peer.namespace}`;
+    case 'addresses':
+      return `3/${peer.cidrs.join()}`;
     case 'anywhere':
       return '4';
   }

@@ -8,6 +8,7 @@ import type {
   ScrapeTls,
 } from '../catalog/definitions/scrape';
 import { type Leaf, leavesOf } from '../catalog/helpers/leaves';
+import type { Part, Parts } from '../resolve/parts';
 
 /** TLS of a connection: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#tls_config */
 interface TlsConfig {
@@ -44,8 +45,9 @@ export const mountedPath = (file: FileKey): string =>
     ? `secrets/${file.secret}/${file.key}`
     : `config-maps/${file.configMap}/${file.key}`;
 
-/** Returns the path of a key in the pods of Prometheus. */
-export const fileOf = (file: FileKey): string => `${paths.prometheus.secrets}/${mountedPath(file)}`;
+/** Returns the path of a key in the pods of a program, which mounts it in this folder. */
+export const fileOf = (file: FileKey, folder: string = paths.prometheus.secrets): string =>
+  `${folder}/${mountedPath(file)}`;
 
 /** The token and the authority of the cluster, which Kubernetes mounts into the pods of Prometheus and renews. */
 export const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -60,57 +62,61 @@ export function fileKeyAt(path: string): FileKey | undefined {
   return kind === 'secrets' ? { secret: name, key } : { configMap: name, key };
 }
 
-export const httpClient = ({
-  auth,
-  tls,
-  proxyUrl,
-  serviceAccount,
-}: Pick<ScrapeOptions, 'auth' | 'tls' | 'proxyUrl'> & {
-  readonly serviceAccount?: true | undefined;
-}): HttpClientConfig => ({
-  ...(auth ? authOf(auth, proxyUrl) : {}),
+/** Returns the authentication, TLS and proxy of an HTTP client, which reads its files in this folder. */
+export const httpClient = (
+  {
+    auth,
+    tls,
+    proxyUrl,
+    serviceAccount,
+  }: Pick<ScrapeOptions, 'auth' | 'tls' | 'proxyUrl'> & {
+    readonly serviceAccount?: true | undefined;
+  },
+  folder: string = paths.prometheus.secrets,
+): HttpClientConfig => ({
+  ...(auth ? authOf(auth, proxyUrl, folder) : {}),
   ...(serviceAccount
     ? {
         authorization: { credentials_file: `${SERVICE_ACCOUNT}/token` },
-        tls_config: { ca_file: `${SERVICE_ACCOUNT}/ca.crt`, ...tlsOf(tls ?? {}) },
+        tls_config: { ca_file: `${SERVICE_ACCOUNT}/ca.crt`, ...tlsOf(tls ?? {}, folder) },
       }
     : {}),
-  ...(tls && !serviceAccount ? { tls_config: tlsOf(tls) } : {}),
+  ...(tls && !serviceAccount ? { tls_config: tlsOf(tls, folder) } : {}),
   ...(proxyUrl ? { proxy_url: proxyUrl } : {}),
 });
 
-function authOf(auth: ScrapeAuth, proxyUrl: string | undefined): HttpClientConfig {
+function authOf(auth: ScrapeAuth, proxyUrl: string | undefined, folder: string): HttpClientConfig {
   switch (auth.kind) {
     case 'basic':
       return {
-        basic_auth: { username: auth.username, password_file: fileOf(auth.password) },
+        basic_auth: { username: auth.username, password_file: fileOf(auth.password, folder) },
       };
     case 'authorization':
       return {
         authorization: {
           ...(auth.type ? { type: auth.type } : {}),
-          credentials_file: fileOf(auth.credentials),
+          credentials_file: fileOf(auth.credentials, folder),
         },
       };
     case 'oauth2':
       return {
         oauth2: {
           client_id: auth.clientId,
-          client_secret_file: fileOf(auth.clientSecret),
+          client_secret_file: fileOf(auth.clientSecret, folder),
           token_url: auth.tokenUrl,
           ...(auth.scopes ? { scopes: auth.scopes } : {}),
           ...(auth.endpointParams ? { endpoint_params: auth.endpointParams } : {}),
-          ...(auth.tls ? { tls_config: tlsOf(auth.tls) } : {}),
+          ...(auth.tls ? { tls_config: tlsOf(auth.tls, folder) } : {}),
           ...(proxyUrl ? { proxy_url: proxyUrl } : {}),
         },
       };
   }
 }
 
-export const tlsOf = (tls: ScrapeTls): TlsConfig => ({
-  ...(tls.ca ? { ca_file: fileOf(tls.ca) } : {}),
-  ...(tls.cert ? { cert_file: fileOf(tls.cert) } : {}),
-  ...(tls.key ? { key_file: fileOf(tls.key) } : {}),
+export const tlsOf = (tls: ScrapeTls, folder: string = paths.prometheus.secrets): TlsConfig => ({
+  ...(tls.ca ? { ca_file: fileOf(tls.ca, folder) } : {}),
+  ...(tls.cert ? { cert_file: fileOf(tls.cert, folder) } : {}),
+  ...(tls.key ? { key_file: fileOf(tls.key, folder) } : {}),
   ...(tls.serverName ? { server_name: tls.serverName } : {}),
   ...(tls.insecureSkipVerify ? { insecure_skip_verify: true } : {}),
 });
@@ -147,6 +153,10 @@ export const clientFiles = ({
     : []),
   ...tlsFiles('tls', tls),
 ];
+
+/** Returns the files with which programs connect to an existing program. */
+export const partFiles = (part: Parts[Part]): readonly FileKey[] =>
+  clientFiles('auth' in part || 'tls' in part ? part : {}).map(({ file }) => file);
 
 export const tlsFiles = (path: string, { ca, cert, key }: ScrapeTls = {}) =>
   Object.entries({ ca, cert, key }).flatMap(([name, file]) =>

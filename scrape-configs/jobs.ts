@@ -1,5 +1,6 @@
 import {
   contractSeries,
+  externalLabels,
   isNativeHistogram,
   type Metric,
   scrapeLimits,
@@ -15,6 +16,7 @@ import { metricContracts } from '../catalog/metrics';
 import { PLATFORM_TEAM, SPAN_METRICS_PREFIX } from '../catalog/names';
 import { prometheusRuleGroupIterations } from '../constructs/prometheus/metrics';
 import { pushFailureTimeSeconds, pushTimeSeconds } from '../constructs/pushgateway/metrics';
+import { stablePods } from '../resolve/addresses';
 import {
   type Component,
   findComponent,
@@ -24,9 +26,11 @@ import {
 } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { PEERS_JOB, workloadPods } from '../resolve/jobs';
+import { otlpServices, teamsOf } from '../resolve/otlp';
 import { seriesSteps } from '../resolve/relabeling';
 import { type ServiceScrape, serviceScrapes } from '../resolve/scrapes';
 import { type ResolvedService, serviceContracts } from '../resolve/services';
+import { hasTeamTenants, teamTenants } from '../resolve/tenants';
 import {
   clusterDiscovery,
   componentDiscovery,
@@ -80,7 +84,7 @@ export function scrapeJobs(
   const scrapes = scrapesByJob(environment);
   const stackLabels = (job: string): Readonly<Record<string, string>> => {
     const service = scrapes.get(job) ?? environment.services.find(({ name }) => name === job);
-    return service ? { team: service.team, service: service.name, env: environment.name } : {};
+    return service ? { team: service.team, service: service.name, env: environment.env } : {};
   };
   const job = (name: string, discovery: ServiceDiscovery, request: Request = {}): ScrapeJob => {
     const exposed = exposedServices(environment, name, files.get(name));
@@ -130,14 +134,26 @@ export function scrapeJobs(
   const inFiles = [...files.keys()].map((name) =>
     job(name, fileDiscovery(name, targetRefreshInterval), httpOf.get(name)),
   );
-  return [...ofComponents, ...discovered, ...inFiles].sort((a, b) =>
-    a.job_name < b.job_name ? -1 : 1,
-  );
+  return [...ofComponents, ...discovered, ...inFiles]
+    .map((one) => withCluster(environment, one))
+    .sort((a, b) => (a.job_name < b.job_name ? -1 : 1));
 }
+
+/** Adds the cluster to the labels of targets, where this Prometheus also has the series of other clusters. */
+const withCluster = ({ agents, cluster }: ResolvedEnvironment, job: ScrapeJob): ScrapeJob =>
+  agents.length > 0
+    ? {
+        ...job,
+        relabel_configs: [
+          ...(job.relabel_configs ?? []),
+          ...setLabels({ [externalLabels.cluster]: cluster }),
+        ],
+      }
+    : job;
 
 /** Returns the discovery of an endpoint of a component. */
 function endpointDiscovery(
-  { name: env }: ResolvedEnvironment,
+  { env }: ResolvedEnvironment,
   component: Component,
   { port, discovery }: MetricsEndpoint,
 ): ServiceDiscovery {
@@ -201,7 +217,7 @@ export function shardingJob(environment: ResolvedEnvironment, name: string): str
  * every service that pushes can write the group of another. Series of jobs that no definition declares are dropped, except
  * the times of their pushes, which an alert reports.
  */
-function pushedLabels({ name: env, services }: ResolvedEnvironment): readonly RelabelConfig[] {
+function pushedLabels({ env, services }: ResolvedEnvironment): readonly RelabelConfig[] {
   const pushing = services.filter(({ push }) => push);
   const known = [PUSHGATEWAY_JOB, ...pushing.map(({ name }) => name)].join('|');
   return [
@@ -279,6 +295,64 @@ const contractsOfProgram = (job: string): readonly Metric[] =>
       emittedBy.some((emitter) => emitter === job) && !name.startsWith(SPAN_METRICS_PREFIX),
   );
 
+/** Returns the contracts of the component that this job scrapes, with the budgets of this environment. */
+const contractsOf = (environment: ResolvedEnvironment, job: string): readonly Metric[] => {
+  const contracts = contractsOfProgram(job);
+  return job === COLLECTOR_JOB
+    ? withDestinations(environment, contracts)
+    : withTenants(environment, contracts);
+};
+
+/** Returns the contracts of Loki and its agents with a series for each tenant. */
+const withTenants = (
+  environment: ResolvedEnvironment,
+  contracts: readonly Metric[],
+): readonly Metric[] => {
+  const tenants = Math.max(1, teamTenants(environment).length);
+  return contracts.map((metric) => {
+    // The groups of the ruler are divided among the tenants.
+    const label = ['tenant', 'user'].find((name) => metric.budget[name] === 1);
+    const isOfLoki = metric.emittedBy.some((job) => TENANT_JOBS.includes(job));
+    return tenants === 1 || label === undefined || !isOfLoki || 'rule_group' in metric.budget
+      ? metric
+      : { ...metric, budget: { ...metric.budget, [label]: tenants } };
+  });
+};
+
+/** The jobs of the programs with series for each tenant of Loki. */
+const TENANT_JOBS: readonly string[] = ['loki', 'promtail', 'alloy'];
+
+const COLLECTOR_JOB = 'otel-collector';
+
+/** Returns the contracts of the Collector, whose exporters depend on the replicas of Prometheus and the tenants of Loki. */
+function withDestinations(
+  environment: ResolvedEnvironment,
+  contracts: readonly Metric[],
+): readonly Metric[] {
+  const tenants = hasTeamTenants(environment)
+    ? teamsOf(otlpServices(environment, 'logs')).length
+    : 0;
+  const replicas =
+    otlpServices(environment, 'metrics').length > 0 &&
+    environment.parts.prometheus.kind !== 'external'
+      ? stablePods(findComponent(environment, 'prometheus')).length
+      : 0;
+  // The contracts include one exporter to each store.
+  const further = { tenants: Math.max(0, tenants - 1), replicas: Math.max(0, replicas - 1) };
+  const more: Readonly<Record<string, number>> = {
+    exporter: further.tenants + further.replicas,
+    server_address: further.replicas,
+    filter: tenants,
+    processor: tenants,
+  };
+  return contracts.map((metric) => ({
+    ...metric,
+    budget: Object.fromEntries(
+      Object.entries(metric.budget).map(([label, budget]) => [label, budget + (more[label] ?? 0)]),
+    ),
+  }));
+}
+
 /** Returns the scrapes of services by their jobs. */
 export const scrapesByJob = memoizeByObject(
   (environment: ResolvedEnvironment): ReadonlyMap<string, ServiceScrape> =>
@@ -310,7 +384,9 @@ export function exposedServices(
     ...pushing,
   ];
   return {
-    contracts: [...new Set([...exposing.flatMap(serviceContracts), ...contractsOfProgram(job)])],
+    contracts: [
+      ...new Set([...exposing.flatMap(serviceContracts), ...contractsOf(environment, job)]),
+    ],
     complete: own?.metricsComplete === true && exposing.length === 1,
   };
 }
@@ -384,7 +460,7 @@ function serviceDiscovery(
   const labels = {
     team: service.team,
     service: service.name,
-    env: environment.name,
+    env: environment.env,
     ...scrape.labels,
   };
   switch (scrape.kind) {

@@ -1,6 +1,7 @@
 import { ports } from '../catalog/components/ports';
 import { stablePods } from '../resolve/addresses';
 import { findComponent } from '../resolve/components';
+import { endpointsOf } from '../resolve/endpoints';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { relabelRule } from './discovery';
 import { clientFiles, type FileKey, fileOf, httpClient } from './http-client';
@@ -11,18 +12,40 @@ export interface RemoteWriteReceiver {
   /** Name of the pod. */
   readonly name: string;
   readonly url: string;
+  /** Authentication, TLS and headers, as Prometheus configures them. @default none */
+  readonly client?: object;
   /** Services whose series it receives. @default all */
   readonly only?: readonly string[];
 }
 
+interface Writer {
+  /** Folder in which the program mounts the files of its connections. */
+  readonly folder: string;
+  /** Returns the services whose series it writes; called only if there are several shards. */
+  readonly services: () => readonly string[];
+}
+
 /**
- * Returns the replicas that receive remote writes. Each receives the series of the services that it
- * scrapes, since it evaluates their rules. `services` is called only if there are several shards.
+ * Returns the replicas that receive remote writes, or the existing Prometheus. Each replica receives the series of the
+ * services that it scrapes, since it evaluates their rules.
  */
 export function remoteWriteReceivers(
   environment: ResolvedEnvironment,
-  services: () => readonly string[],
+  { folder, services }: Writer,
 ): readonly RemoteWriteReceiver[] {
+  const { prometheus } = environment.parts;
+  if (prometheus.kind === 'external') {
+    const { auth, tls, tenant } = prometheus;
+    const client = {
+      ...httpClient({ ...(auth && { auth }), ...(tls && { tls }) }, folder),
+      ...(tenant === undefined ? {} : { headers: { 'X-Scope-OrgID': tenant } }),
+    };
+    return endpointsOf(environment, 'remoteWrites').map((url) => ({
+      name: 'prometheus',
+      url,
+      client,
+    }));
+  }
   const component = findComponent(environment, 'prometheus');
   const { shards } = environment.prometheus;
   const all = shards > 1 ? services() : undefined;

@@ -113,7 +113,7 @@ export function targetsByJob(
           labels: {
             team: component.team,
             service: component.name,
-            env: environment.name,
+            env: environment.env,
             instance: pod.name,
           },
         })),
@@ -129,7 +129,7 @@ export function targetsByJob(
       job,
       groups.map((group) => ({
         targets: group.targets,
-        labels: { env: environment.name, ...group.labels },
+        labels: { env: environment.env, ...group.labels },
       })),
     );
   }
@@ -142,7 +142,7 @@ function groupsOf(environment: ResolvedEnvironment, service: ServiceScrape): Tar
   const labels = {
     team: service.team,
     service: service.name,
-    env: environment.name,
+    env: environment.env,
     ...scrape.labels,
   };
   if (scrape.targets) return [{ targets: scrape.targets, labels }];
@@ -164,6 +164,10 @@ function parseGroups(text: string): TargetGroup[] {
   }
 }
 
-/** Renders groups as a file for Prometheus. */
-export const renderTargets = (groups: readonly TargetGroup[]): string =>
-  `${JSON.stringify(groups, null, 2)}\n`;
+/** Renders the groups of each job as a file for Prometheus. */
+export const renderTargetFiles = (
+  targets: ReadonlyMap<string, readonly TargetGroup[]>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [...targets].map(([job, groups]) => [`${job}.json`, `${JSON.stringify(groups, null, 2)}\n`]),
+  );

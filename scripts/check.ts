@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync, watch } from 'node:fs';
 import { didYouMean, listCandidates } from '@observability-stack/query-common';
+import type { Environment } from '../catalog/definitions/environment';
 import { environments } from '../environments';
-import { resolveEnvironment } from '../resolve/environment';
 import { type CommandArguments, runCommand, UsageError } from '../tools/command';
+import { readDefinitions } from '../validation/read-definitions';
+import { usableResolved } from '../validation/usable-environments';
 import { type AlertTestOptions, logqlTests, promqlTests } from './check/alert-tests';
 import { loadConfigurations } from './check/configurations';
 import { checkFindings } from './check/findings';
@@ -37,7 +39,7 @@ interface Options extends AlertTestOptions {
 
 function steps({ team, generated, programs }: Options): readonly CheckStep[] {
   const options = { generated, ...(team === undefined ? {} : { team }) };
-  const resolved = () => environments.map(resolveEnvironment);
+  const resolved = () => usableResolved(environments);
   return [
     { name: 'types', run: types },
     { name: 'lint', run: async () => lint(await teamFiles(team)) },
@@ -120,11 +122,26 @@ const options = {
   watch: { type: 'boolean', default: false },
 } as const;
 
+/** @throws if no environment has the team. Definitions with errors are for the step of the synth. */
+function requireTeam(all: readonly Environment[], team: string): void {
+  const names = [
+    ...new Set(
+      all.flatMap((one, index) => {
+        const { environment } = readDefinitions(one, `environments/index.ts, [${index}]`);
+        const teams: unknown = environment?.teams;
+        return (Array.isArray(teams) ? teams : []).flatMap((each) => Object(each).name ?? []);
+      }),
+    ),
+  ];
+  if (!names.includes(team))
+    throw new UsageError(
+      `team "${team}" is not defined\nhint: ${didYouMean(team, names)}; add a new team to teams/index.ts`,
+    );
+}
+
 async function run({ values }: CommandArguments<typeof options>): Promise<number> {
   const { team } = values;
-  const names = [...new Set(environments.flatMap(({ teams }) => teams.map(({ name }) => name)))];
-  if (team !== undefined && !names.includes(team))
-    throw new UsageError(`team "${team}" is not defined\nhint: ${didYouMean(team, names)}`);
+  if (team !== undefined) requireTeam(environments, team);
   if (!values.watch) return (await check(values)) ? 0 : 1;
   watchSources(process.argv.slice(2).filter((arg) => arg !== '--watch'));
   return new Promise(() => {});

@@ -1,10 +1,8 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { toPrintable } from '@observability-stack/query-common';
 import { metricContracts } from '../catalog/metrics';
 import { type CommandArguments, runCommand, UsageError } from '../tools/command';
-import { isRepository } from '../tools/paths';
 import { expectedContracts } from './conformance/contracts';
 import { parseExposition } from './conformance/exposition';
 import { readText } from './conformance/read';
@@ -13,7 +11,7 @@ import { contractDifferences } from './contracts/compare';
 import { inferMetrics } from './contracts/infer';
 import { fittingPresets, presetMetrics } from './contracts/presets';
 import { renderContracts } from './contracts/render';
-import { PACKAGE } from './package/user-root';
+import { entryFrom, formatted } from './package/source';
 
 const HELP = `usage: npm run contracts -- [flags] http://HOST:PORT/metrics
        npm run contracts -- [flags] FILE
@@ -103,26 +101,5 @@ const standard = new Set(
   metricContracts.filter(({ emittedBy }) => emittedBy.includes('service')).map(({ name }) => name),
 );
 const isStandard = (name: string): boolean => standard.has(name);
-
-/** Returns the specifier of the public entry, from a file: the package, or in this repository a path. */
-function entryFrom(file: string): string {
-  if (!isRepository) return PACKAGE;
-  const relative = path
-    .relative(path.dirname(path.resolve(file)), path.resolve('catalog'))
-    .split(path.sep)
-    .join('/');
-  return relative.startsWith('.') ? relative : `./${relative}`;
-}
-
-/** Formats a file like the repository; without the formatter the text is unchanged. */
-function formatted(text: string): string {
-  const biome = path.resolve('node_modules/@biomejs/biome/bin/biome');
-  const { status, stdout } = spawnSync(
-    process.execPath,
-    [biome, 'format', '--stdin-file-path=contracts.ts'],
-    { input: text, encoding: 'utf8' },
-  );
-  return status === 0 ? stdout : text;
-}
 
 runCommand({ name: 'contracts', help: HELP, options, positionals: true, failure: 2, run });

@@ -6,7 +6,7 @@ import { FOLDER_FILE, folderJson } from '../dashboards/render/folder';
 import { environments } from '../environments';
 import { resolveEnvironment } from '../resolve/environment';
 import { type CommandArguments, runCommand, UsageError } from '../tools/command';
-import { readEnvironment } from '../validation/read-definitions';
+import { usableEnvironments } from '../validation/usable-environments';
 
 const HELP = `usage: npm run dashboards -- --output=DIR [flags]
 
@@ -32,18 +32,19 @@ function run({ values }: CommandArguments<typeof options>): void {
   if (!output) throw new UsageError('--output is required: write --output=DIR');
   if (schema !== undefined && schema !== 'classic' && schema !== 'v2')
     throw new UsageError(`--schema must be classic or v2, found "${schema}"`);
-  const environment = environments.find(({ name }) => name === values.environment);
+  const usable = usableEnvironments(environments);
+  const environment = usable.find(({ name }) => name === values.environment);
   if (!environment)
     throw new UsageError(
       `environment "${values.environment}" is not defined: ${didYouMean(
         values.environment,
-        environments.map(({ name }) => name),
+        usable.map(({ name }) => name),
       )}`,
     );
   const { grafana } = environment;
   const folders = dashboardFiles(
     resolveEnvironment({
-      ...readEnvironment(environment),
+      ...environment,
       grafana: { ...grafana, ...(schema && { dashboardSchema: schema }) },
     }),
   );

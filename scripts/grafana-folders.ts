@@ -2,9 +2,8 @@ import { didYouMean, listCandidates } from '@observability-stack/query-common';
 import { dashboardFolders } from '../dashboards';
 import { environments } from '../environments';
 import { grafanaUrl } from '../resolve/addresses';
-import { resolveEnvironment } from '../resolve/environment';
 import { type CommandArguments, runCommand, UsageError } from '../tools/command';
-import { readEnvironment } from '../validation/read-definitions';
+import { usableResolved } from '../validation/usable-environments';
 import { connectGrafana } from './grafana/api';
 import { applyFolders } from './grafana/folders';
 
@@ -27,16 +26,16 @@ const options = {
 } as const;
 
 async function run({ values, positionals }: CommandArguments<typeof options>): Promise<void> {
-  const names = environments.map((one) => one.name);
+  const resolved = usableResolved(environments);
+  const names = resolved.map((one) => one.name);
   const [name, ...more] = positionals;
   if (name === undefined || more.length > 0)
     throw new UsageError(`expected one environment: ${listCandidates(names)}`);
-  const environment = environments.find((one) => one.name === name);
+  const environment = resolved.find((one) => one.name === name);
   if (!environment)
     throw new UsageError(`environment "${name}" is not defined: ${didYouMean(name, names)}`);
-  const resolved = resolveEnvironment(readEnvironment(environment));
-  const folders = dashboardFolders(resolved);
-  const url = values.url ?? grafanaUrl(resolved);
+  const folders = dashboardFolders(environment);
+  const url = values.url ?? grafanaUrl(environment);
   if (values['dry-run']) {
     for (const { title, uid, access } of folders)
       console.log(`${url}dashboards/f/${uid}: ${title}, view ${access.view}, edit ${access.edit}`);

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type CommandArguments, runCommand, UsageError } from '../tools/command';
 import { productRoot } from '../tools/paths';
+import { requireInside } from './package/links';
 import { requireName } from './package/names';
 import { repositoryFiles, SCRIPTS } from './package/scaffold';
 import { PACKAGE } from './package/user-root';
@@ -39,6 +40,7 @@ function run({ values, positionals }: CommandArguments<typeof options>): void {
   if (existing.length > 0)
     throw new Error(`${existing.join(', ')} exists: use an empty folder, or add files with new`);
   const manifest = path.join(folder, 'package.json');
+  requireInside(folder, [...files.keys(), 'package.json']);
   // Read before anything is written.
   const given = givenManifest(manifest);
   for (const [file, text] of files) {

@@ -8,8 +8,11 @@ import { findUserRoot, PACKAGE } from './package/user-root';
 
 interface Subcommand {
   readonly help: string;
-  /** Whether it runs anywhere, without the definitions of a repository. @default false */
-  readonly anywhere?: true;
+  /**
+   * Whether it runs anywhere, without the definitions of a repository; `outside` only outside of one.
+   * @default false
+   */
+  readonly anywhere?: true | 'outside';
   readonly load: () => Promise<unknown>;
 }
 
@@ -26,7 +29,8 @@ const commands: Readonly<Record<string, Subcommand>> = {
   },
   synth: { help: 'write dist/', load: () => import('../main') },
   review: {
-    help: 'describe the differences between two states of dist/',
+    help: 'describe the differences between two states of dist/, or two folders or revisions',
+    anywhere: 'outside',
     load: () => import('@observability-stack/review/main'),
   },
   docs: { help: 'write the runbooks of the alerts', load: () => import('./docs') },
@@ -34,6 +38,10 @@ const commands: Readonly<Record<string, Subcommand>> = {
   contracts: {
     help: 'write contracts of the metrics that a service exposes',
     load: () => import('./contracts'),
+  },
+  import: {
+    help: 'write the monitoring of other repositories as definitions',
+    load: () => import('./import'),
   },
   catalog: { help: 'print the catalog of metrics and log fields', load: () => import('./catalog') },
   dashboards: { help: 'write dashboards as plain files', load: () => import('./dashboards') },
@@ -91,7 +99,7 @@ function start({ anywhere, load }: Subcommand): void {
   process.argv.splice(2, Number.POSITIVE_INFINITY, ...args);
   // Commands run in the root of the repository, and take paths relative to the folder of the caller, as with npm run.
   process.env.INIT_CWD = caller;
-  if (root !== undefined && !anywhere) {
+  if (root !== undefined && anywhere !== true) {
     process.chdir(root);
     setDocsRoot(path.relative(root, productRoot));
   }

@@ -8,13 +8,14 @@ import type { VerifyCheck } from './verify/check';
 import { clusterPlace } from './verify/cluster';
 import { isCorrelated } from './verify/correlation';
 import { runningLab, startOwnLab } from './verify/lab';
-import { acceptedOrders, isCounted, isExposed, isScraped } from './verify/metrics';
+import { acceptedOrders, isCounted, isExposed, isReceived, isScraped } from './verify/metrics';
 import { UnreachableError, type VerifyTarget } from './verify/place';
 
 const HELP = `usage: npm run verify -- [flags]
 
-Send requests to the demo and follow them: metrics are exposed and scraped; a request with a given traceparent is one trace
-across both services in Jaeger or Tempo; the same trace id is on the log line in Loki and on the exemplar in Prometheus.
+Send requests to the demo and follow them: metrics are exposed and scraped, or sent by OTLP; a request with a given traceparent
+is one trace across all services in Jaeger or Tempo; the same trace id is on the log line in Loki and on the exemplar in
+Prometheus.
 Prints one line per check, with a hint if it fails. Checks that could not run are printed as UNCHECKED.
 
 Uses the running lab (npm run lab) by default, or starts one for the checks.
@@ -24,6 +25,7 @@ Flags:
   --cluster          Use the stack in the cluster of kubectl, by port-forward.
   --kubeconfig=FILE  With --cluster: kubeconfig file.
   --context=NAME     With --cluster: context in the kubeconfig.
+  --tenant=ID        Tenant of Loki to read, or several as a|b, where each team is a tenant.
   --timeout=SECONDS  Timeout for data to arrive. (default: 90)
   -h, --help         Show this help.
 
@@ -33,6 +35,7 @@ const checks: readonly VerifyCheck[] = [
   acceptedOrders,
   isExposed,
   isScraped,
+  isReceived,
   isCounted,
   isCorrelated,
 ];
@@ -50,6 +53,7 @@ const flags = {
   cluster: { type: 'boolean', default: false },
   kubeconfig: { type: 'string' },
   context: { type: 'string' },
+  tenant: { type: 'string' },
   timeout: { type: 'string', default: '90' },
 } as const;
 
@@ -98,13 +102,16 @@ async function run({ values }: CommandArguments<typeof flags>): Promise<number> 
   interrupted.catch(() => {});
   const place = await placeOf(options, abort.signal);
   try {
-    return await Promise.race([verify(place, options.seconds), interrupted]);
+    return await Promise.race([verify(place, options), interrupted]);
   } finally {
     await place.stop();
   }
 }
 
-async function verify(place: VerifyTarget, seconds: number): Promise<number> {
+async function verify(
+  place: VerifyTarget,
+  { seconds, tenant }: Pick<ReturnType<typeof optionsOf>, 'seconds' | 'tenant'>,
+): Promise<number> {
   console.log(`checking ${place.name}`);
   const report = new ClusterReport();
   const pods = place.pods(demoServices.orders);
@@ -114,7 +121,8 @@ async function verify(place: VerifyTarget, seconds: number): Promise<number> {
       pods.length === 0 ? 'set demo: true in the environment' : place.reason(demoServices.orders);
     throw new UnreachableError(`service "${demoServices.orders}" does not run: ${why}`);
   }
-  for (const check of checks) await check({ place, report, seconds });
+  for (const check of checks)
+    await check({ place, report, seconds, ...(tenant !== undefined && { tenant }) });
   return report.close();
 }
 

@@ -6,13 +6,17 @@ import {
   gaugePanel,
   http,
   httpDefaults,
+  inputSeries,
   latency,
   nodejsMetrics,
+  otlp,
   pagerduty,
   promql,
+  promqlAlert,
   quantilePanel,
   query,
   ratePanel,
+  type ServiceSelector,
   slack,
   timeSeries,
 } from '../catalog';
@@ -21,12 +25,72 @@ import {
 const common = [
   ...Object.values(nodejsMetrics),
   demo.httpConnectionsOpen,
+  demo.telemetryLost,
   demo.faultsActive,
   demo.leakedSeries,
 ];
 
 /** Requests for fault injection are not requests of users. */
 const signals = http({ ignoreRoutes: [...httpDefaults.ignoreRoutes, '/faults'] });
+
+/** Fires when a program could not deliver its telemetry to the Collector. */
+const telemetryLost = ({ service }: ServiceSelector) => {
+  const labels = { team: 'commerce', service, env: 'test', instance: `${service}-0` };
+  const series = (values: string) =>
+    inputSeries(demo.telemetryLost.where({ ...labels, job: service, signal: 'traces' }), values);
+  const fires = [
+    {
+      labels: { ...labels, signal: 'traces', severity: 'ticket' },
+      summary: `${service}-0 loses its traces.`,
+      description: '500 items were not delivered to the Collector in the last ten minutes.',
+    },
+  ];
+  return promqlAlert({
+    name: 'TelemetryLost',
+    expr: promql.gt(
+      promql.sum(promql.increase(demo.telemetryLost.where({ service }), '10m'), {
+        by: ['team', 'service', 'env', 'instance', 'signal'],
+      }),
+      0,
+    ),
+    for: '5m',
+    severity: 'ticket',
+    summary: '{{ $labels.instance }} loses its {{ $labels.signal }}.',
+    description:
+      '{{ printf "%.0f" $value }} items were not delivered to the Collector in the last ten minutes.',
+    runbook: {
+      meaning:
+        'The program gave up sending to the Collector after its retries, or its queue was full.',
+      impact:
+        'Spans or log records are missing. Metrics have gaps; their counters lose nothing, and show the increase later.',
+      diagnosis: `- Its log, or its log records once they arrive, name the error: \`not exported\`.
+- Is the Collector ready? \`kubectl -n observability get pods -l app.kubernetes.io/name=otel-collector\`
+- Does the Collector refuse data? [SpansRefused](SpansRefused.md) fires then.`,
+      mitigation: 'Restore the Collector, or raise `collector.replicas` or `collector.resources`.',
+    },
+    tests: [
+      { title: 'the Collector is down', series: [series('0x9 0+50x30')], at: '30m', fires },
+      {
+        title: 'the Collector is down, before the end of the pending period',
+        series: [series('0x9 0+50x30')],
+        at: '12m',
+        fires: [],
+      },
+      {
+        title: 'earlier losses are still counted',
+        series: [series('500x40')],
+        at: '30m',
+        fires: [],
+      },
+      {
+        title: 'a restart resets the counter',
+        series: [series('500x20 0x20')],
+        at: '30m',
+        fires: [],
+      },
+    ],
+  });
+};
 
 export const commerce = defineTeam({
   name: 'commerce',
@@ -41,6 +105,7 @@ export const commerce = defineTeam({
       metricsComplete: true,
       signals,
       slos: [availability({ objective: 99.9 }), latency({ objective: 99, threshold: '500ms' })],
+      alerts: (service) => [telemetryLost(service)],
       panels: (service) => [
         ratePanel(demo.ordersTotal.where(service), ['outcome'], {
           key: 'orders',
@@ -83,6 +148,7 @@ export const commerce = defineTeam({
       metricsComplete: true,
       signals,
       slos: [availability({ objective: 99.9 }), latency({ objective: 99, threshold: '200ms' })],
+      alerts: (service) => [telemetryLost(service)],
       panels: (service) => [
         ratePanel(demo.paymentsTotal.where(service), ['outcome'], {
           key: 'payments',
@@ -102,10 +168,29 @@ export const commerce = defineTeam({
       ],
     },
     {
+      name: 'delivery-service',
+      description: 'Schedules the deliveries of paid orders; sends all its signals by OTLP.',
+      otlp: otlp(),
+      metrics: [demo.deliveriesTotal, ...common],
+      signals,
+      slos: [availability({ objective: 99.9 }), latency({ objective: 99, threshold: '200ms' })],
+      alerts: (service) => [telemetryLost(service)],
+      panels: (service) => [
+        ratePanel(demo.deliveriesTotal.where(service), ['size'], {
+          key: 'deliveries',
+          title: 'Deliveries by size',
+          description: 'Deliveries per second. Good: as many as orders are paid.',
+          unit: 'suffix:deliveries/s',
+          noValue: 'No deliveries yet',
+        }),
+      ],
+    },
+    {
       name: 'load-generator',
       description: 'Creates orders continuously, so that dashboards have data.',
       scrape: fileSd({ port: 8080 }),
       metrics: [demo.loadRequests, demo.loadRequestDuration, ...common],
+      alerts: (service) => [telemetryLost(service)],
       panels: (service) => [
         ratePanel(demo.loadRequests.where(service), ['operation', 'outcome'], {
           key: 'load',

@@ -1,8 +1,13 @@
 import type { Environment } from '../catalog/definitions/environment';
 import type { TargetFile } from '../scrape-configs/targets';
-import { duplicateEnvironments, noEnvironments, unknownEnvironments } from './environments';
+import {
+  duplicateEnvironments,
+  noEnvironments,
+  unknownEnvironments,
+  unusedTeamSettings,
+} from './environments';
 import { writeOutput } from './output-folder';
-import { formatProblem, isError, mergeProblems } from './problem';
+import { formatProblem, isError, mergeProblems, type Problem } from './problem';
 import { readDefinitions } from './read-definitions';
 import { synthesizeRead } from './synthesize';
 import { fileParts } from './write';
@@ -54,10 +59,13 @@ export function cli(props: CliProps): number {
   const results = read
     .filter(({ environment }) => args.length === 0 || args.includes(environment?.name ?? ''))
     .map((definitions) => synthesizeRead(definitions, props));
+  const isSelected = ({ environments = [] }: Problem): boolean =>
+    args.length === 0 || environments.some((name) => args.includes(name));
   const problems = [
     ...unknownEnvironments(names, args),
     ...noEnvironments(props.environments),
     ...duplicateEnvironments(names),
+    ...unusedTeamSettings(read.map(({ environment }) => environment)).filter(isSelected),
     ...mergeProblems(results),
   ];
   for (const problem of problems) err(`${formatProblem(problem)}\n`);
@@ -80,6 +88,7 @@ export function cli(props: CliProps): number {
       out(
         `${folder}/: ${counted(rendered[index]?.objects ?? 0, 'object')} in ${counted(files, 'file')}, ${Math.ceil(bytes / 1024)} KiB`,
       );
+    for (const note of results.flatMap(({ notes }) => notes)) out(note);
     for (const folder of written.removed)
       out(`${folder}/: removed, because no environment has this name`);
     for (const file of written.foreign) out(`${file}: not written by the synth, kept`);

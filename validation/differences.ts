@@ -1,5 +1,6 @@
 import { closest, listCandidates } from '@observability-stack/query-common';
 import type { ErrorObject } from 'ajv';
+import { familiarKey, podSetting } from './familiar-names';
 import { formats } from './formats';
 import { pathInside } from './places';
 import type { Finding } from './problem';
@@ -20,7 +21,7 @@ export const fileDifferences = (
     const near = nearKey(error);
     return {
       where: where(pathInside(value, keys)),
-      ...explain(error),
+      ...explain(error, schema),
       // The intended value of a known key is missing there.
       ...(near ? { from: [where(pathInside(value, [...keys.slice(0, -1), near]))] } : {}),
     };
@@ -85,10 +86,25 @@ const knownKeys = ({ parentSchema }: ErrorObject): string[] =>
 const kindsOf = ({ parentSchema }: ErrorObject): readonly string[] =>
   (parentSchema as { properties?: { kind?: { enum?: string[] } } })?.properties?.kind?.enum ?? [];
 
-const nearKey = (error: ErrorObject): string | undefined =>
-  error.keyword === 'additionalProperties'
-    ? closest(error.params.additionalProperty, knownKeys(error))
-    : undefined;
+/** Returns the known key that an unknown one probably means. */
+function nearKey(error: ErrorObject): string | undefined {
+  if (error.keyword !== 'additionalProperties') return undefined;
+  const { additionalProperty: key } = error.params;
+  const known = knownKeys(error);
+  return familiarKey(key, known) ?? closest(key, known);
+}
+
+/** Returns what to write instead of an unknown key. */
+function unknownKeyHint(error: ErrorObject, schema: SchemaName): string {
+  const known = knownKeys(error);
+  const inPods = schema === 'team' ? undefined : podSetting(objectKeys(error));
+  if (inPods !== undefined) return `write ${inPods} in the environment`;
+  const near = nearKey(error);
+  if (near) return `did you mean ${formatDifference(near)}?`;
+  return known.includes('raw')
+    ? `use one of ${known.join(', ')}; raw takes what has no setting`
+    : `use one of ${known.join(', ')}`;
+}
 
 /**
  * Returns the JSON of a value; undefined for a value without JSON, such as bigint or a circular
@@ -103,13 +119,29 @@ const jsonOf = (value: unknown): string | undefined => {
 };
 
 export const formatDifference = (value: unknown): string => {
-  const json = jsonOf(value) ?? String(value);
+  const isPlain = typeof value !== 'number' || Number.isFinite(value);
+  // JSON has neither NaN nor Infinity.
+  const json = (isPlain ? jsonOf(value) : undefined) ?? String(value);
   const printed = json.replace(
     /[\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
   return printed.length > 80 ? `${printed.slice(0, 77)}...` : printed;
 };
+
+/** Returns what to write instead of a value of the wrong type. */
+function typeHint(error: ErrorObject): string {
+  const { data, params } = error;
+  const types = [params.type].flat();
+  const known = knownKeys(error);
+  if (typeof data === 'string' && objectKeys(error).at(-2) === 'dashboards')
+    return `write rawDashboard(${formatDifference(data)}) for a dashboard exported from Grafana`;
+  if (types.includes('object') && known.length > 0)
+    return `write an object with keys of ${known.join(', ')}`;
+  return types.length === 1 && types[0] === 'object' && Array.isArray(data)
+    ? `write an object such as { ${formatDifference(data[0] ?? 'name')}: ... }`
+    : `write a value of type ${types.join(' or ')}`;
+}
 
 const LANGUAGES = { promql: 'PromQL', logql: 'LogQL' } as const;
 
@@ -119,16 +151,13 @@ type Explanation = Pick<Finding, 'message' | 'hint'>;
  * Explanations of the keywords of the schemas; params are those of
  * https://ajv.js.org/api.html#error-parameters
  */
-const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>> = {
-  additionalProperties: (error) => {
-    const near = nearKey(error);
-    return {
-      message: `unknown key ${formatDifference(error.params.additionalProperty)}`,
-      hint: near
-        ? `did you mean ${formatDifference(near)}?`
-        : `use one of ${listCandidates(knownKeys(error))}`,
-    };
-  },
+const explanations: Readonly<
+  Record<string, (error: ErrorObject, schema: SchemaName) => Explanation>
+> = {
+  additionalProperties: (error, schema) => ({
+    message: `unknown key ${formatDifference(error.params.additionalProperty)}`,
+    hint: unknownKeyHint(error, schema),
+  }),
   required: ({ params }) => ({
     message: `required key ${formatDifference(params.missingProperty)} is missing`,
     hint: `add ${params.missingProperty}`,
@@ -155,12 +184,13 @@ const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>
   type: (error) => {
     const { data, params } = error;
     const kinds = kindsOf(error);
+    const types = [params.type].flat().join(' or ');
     return {
-      message: `value ${formatDifference(data)} has the wrong type: expected ${params.type}`,
+      message: `value ${formatDifference(data)} has the wrong type: expected ${types}`,
       hint:
         kinds.length === 0
-          ? `write a value of type ${params.type}`
-          : `write an object such as { kind: '${kinds.includes(`${data}`) ? data : kinds[0]}' }; kinds: ${listCandidates(kinds)}`,
+          ? typeHint(error)
+          : `write an object such as { kind: '${typeof data === 'string' && kinds.includes(data) ? data : kinds[0]}' }; kinds: ${listCandidates(kinds)}`,
     };
   },
   maxLength: ({ data, params }) => ({
@@ -186,6 +216,11 @@ const explanations: Readonly<Record<string, (error: ErrorObject) => Explanation>
     message: `value ${formatDifference(data)} is not allowed`,
     hint: `write ${formatDifference(params.allowedValue)}`,
   }),
+  // A key that another one excludes; that one is beside it.
+  'false schema': ({ instancePath }) => ({
+    message: `key ${formatDifference(instancePath.split('/').at(-1))} is not allowed beside the other keys`,
+    hint: 'remove one of them',
+  }),
   oneOf: ({ schema }) => ({
     message: 'keys exclude each other: expected exactly one alternative',
     hint: `write one of ${listCandidates(
@@ -199,8 +234,8 @@ const outside = (value: unknown, { comparison, limit }: ErrorObject['params']): 
   hint: `write a number ${comparison} ${limit}`,
 });
 
-const explain = (error: ErrorObject): Explanation =>
-  explanations[error.keyword]?.(error) ?? {
+const explain = (error: ErrorObject, schema: SchemaName): Explanation =>
+  explanations[error.keyword]?.(error, schema) ?? {
     message: `${formatDifference(error.data)} ${error.message}`,
     hint: 'look up this setting in docs/api.md',
   };

@@ -1,7 +1,8 @@
-import { didYouMean } from '@observability-stack/query-common';
+import { didYouMean, isRecord } from '@observability-stack/query-common';
 import { TARGETS_FOLDER, targetFolders } from '../scrape-configs/targets';
+import { configUnusedSetting } from './checks/config/unused-setting';
 import { definitionSchemaError } from './checks/definition/schema-error';
-import { settingPlace, targetPlace } from './places';
+import { settingPlace, targetPlace, teamPlace } from './places';
 import type { Problem } from './problem';
 import { DUPLICATE_ENVIRONMENT, UNKNOWN_ENVIRONMENT } from './registry';
 
@@ -52,3 +53,70 @@ export const noEnvironments = (environments: readonly unknown[]): Problem[] =>
           hint: 'export at least one, made by defineEnvironment()',
         },
       ];
+
+/** A team with settings of Loki in an environment; the values are not checked yet. */
+interface TeamLokiUse {
+  readonly team: string;
+  readonly environment: string;
+  readonly hasLimits: boolean;
+  /** Settings of Loki in the environment. */
+  readonly loki: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Returns findings for settings of Loki of a team that have no effect in any environment with the team. A definition of a
+ * team is shared by environments with tenants and others, so that no environment can report them alone.
+ */
+export function unusedTeamSettings(environments: readonly unknown[]): Problem[] {
+  const uses = environments.flatMap(lokiUses);
+  return [...new Set(uses.map(({ team }) => team))].flatMap((team): Problem[] => {
+    const ofTeam = uses.filter((use) => use.team === team);
+    const withTenants = ofTeam.filter(({ loki }) => loki.tenants === 'team');
+    const unused = (path: string, found: readonly TeamLokiUse[], reason: string, hint: string) => ({
+      code: configUnusedSetting.code,
+      severity: configUnusedSetting.severity,
+      where: teamPlace(team, path),
+      message: `setting "${path}" of team "${team}" has no effect: ${reason}`,
+      hint,
+      environments: found.map(({ environment }) => environment),
+    });
+    if (withTenants.length === 0)
+      return [
+        unused(
+          'loki',
+          ofTeam,
+          'all teams are one tenant',
+          "set loki.tenants: 'team' in the environment, or remove loki of the team",
+        ),
+      ];
+    const limited = withTenants.filter(({ hasLimits }) => hasLimits);
+    return limited.length > 0 && limited.every(({ loki }) => loki.kind === 'external')
+      ? [
+          unused(
+            'loki.limits',
+            limited,
+            'Loki is an existing program',
+            'set them in overrides of the tenant in the existing Loki, and remove loki.limits of the team',
+          ),
+        ]
+      : [];
+  });
+}
+
+/** Returns the teams with settings of Loki in an environment that has Loki. */
+function lokiUses(environment: unknown): readonly TeamLokiUse[] {
+  if (!isRecord(environment) || environment.loki === false) return [];
+  const { name, teams, loki } = environment;
+  return (Array.isArray(teams) ? teams : []).flatMap((team: unknown) =>
+    isRecord(team) && isRecord(team.loki) && Object.keys(team.loki).length > 0
+      ? [
+          {
+            team: String(team.name),
+            environment: String(name),
+            hasLimits: isRecord(team.loki.limits) && Object.keys(team.loki.limits).length > 0,
+            loki: isRecord(loki) ? loki : {},
+          },
+        ]
+      : [],
+  );
+}

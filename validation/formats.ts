@@ -1,7 +1,12 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { logqlShapeProblem } from '@observability-stack/logql/shape';
 import { promqlShapeProblem } from '@observability-stack/promql/shape';
-import { parseByteSize, parseDurationMs, parseQuantity } from '@observability-stack/query-common';
+import {
+  fullyMatches,
+  parseByteSize,
+  parseDurationMs,
+  parseQuantity,
+} from '@observability-stack/query-common';
 import type { Format } from '../catalog/helpers/schema';
 import { iniProblem } from '../constructs/grafana/ini';
 import { re2Problem } from './re2';
@@ -100,11 +105,18 @@ const isBytes = (value: string): boolean =>
   /^\d+[KMGTPE]?B$/.test(value) && parseByteSize(value) < 2 ** 63;
 const quantity = parses(parseQuantity, 'write it like 100m, 512Mi or 10Gi');
 /**
- * Reports whether a quantity is an integer number of bytes. Kubernetes accepts fractions of a byte,
- * which are always a mistake for `Mi`.
+ * Reports whether a quantity is an integer number of bytes below 8Ei, which 64 bits hold. Kubernetes accepts fractions of
+ * a byte, which are always a mistake for `Mi`, and reduces larger quantities, which the programs reject in their limits.
  */
 const isWholeBytes = (value: string): boolean =>
-  quantity.validate(value) && Number.isInteger(parseQuantity(value));
+  quantity.validate(value) &&
+  Number.isInteger(parseQuantity(value)) &&
+  parseQuantity(value) < 2 ** 63;
+
+/** Names that have nothing in common but the grammar of metrics. */
+const ANY_NAMES = ['a', '_0', 'up', 'X:y', 'http_requests_total', 'go_goroutines', 'zz_9_bucket'];
+const matchesAnything = (pattern: string): boolean =>
+  ANY_NAMES.every((name) => fullyMatches(pattern, name));
 
 /** The rules of the formats in the schemas. */
 export const formats: Readonly<Record<Format, FormatRule>> = {
@@ -128,10 +140,10 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
     `${SIZE}; it must be more than zero`,
   ),
   quantity,
-  'memory-quantity': rule(isWholeBytes, 'write whole bytes, such as 512Mi or 2Gi'),
+  'memory-quantity': rule(isWholeBytes, 'write whole bytes below 8Ei, such as 512Mi or 2Gi'),
   'volume-quantity': rule(
     (value) => isWholeBytes(value) && parseQuantity(value) > 0,
-    'write whole bytes above zero, such as 10Gi',
+    'write whole bytes above zero and below 8Ei, such as 10Gi',
   ),
   'dns-label': matches(
     new RegExp(`^${DNS_LABEL}$`),
@@ -156,10 +168,20 @@ export const formats: Readonly<Record<Format, FormatRule>> = {
     /^(?!\.$|\.\.)[A-Za-z0-9._-]{1,253}$/,
     'use at most 253 letters, digits, dots, dashes and underscores, without two dots at the start',
   ),
-  'label-name': matches(
-    /^[a-zA-Z_][a-zA-Z0-9_]*$/,
-    'use letters, digits and _, such as status_code',
-  ),
+  'label-name': {
+    validate: (value) => /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(value),
+    hint: (value) =>
+      value === '...'
+        ? "write ['...'] alone, which groups by all labels, or the names of labels"
+        : 'use letters, digits and _, such as status_code',
+  },
+  'metric-pattern': {
+    validate: (value) => re2Problem(value) === undefined && !matchesAnything(value),
+    hint: (value) =>
+      re2Problem(value)
+        ? `${re2Problem(value)}; RE2 has no look-around and no back-references`
+        : 'it matches every metric: name those to drop, such as go_.*, or set scrape: false',
+  },
   regex: {
     validate: (value) => re2Problem(value) === undefined,
     hint: (value) => `${re2Problem(value)}; RE2 has no look-around and no back-references`,

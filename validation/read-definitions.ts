@@ -29,12 +29,16 @@ export interface ReadDefinitions {
 /** Reads definitions; `where` is the place of an environment without a name. */
 export function readDefinitions(given: unknown, where: string): ReadDefinitions {
   const reader = new Reader();
+  return { environment: readEnvironment(reader, given, where), problems: reader.problems };
+}
+
+function readEnvironment(reader: Reader, given: unknown, where: string): Environment | undefined {
   const label = labelOf(given);
   const placeIn = (key: string): string =>
     label === undefined ? `${where}, ${key}` : settingPlace({ name: label }, key);
   const top = reader.entries(given, where, placeIn);
-  if (top === undefined) return { environment: undefined, problems: reader.problems };
-  const { name: givenName, teams, ...rest } = top;
+  if (top === undefined) return undefined;
+  const { name: givenName, teams, agents, ...rest } = top;
   const name = reader.read(givenName, { where: `${where}, name`, keys: ['name'] });
   const at = (path = ''): string =>
     typeof name === 'string' ? settingPlace({ name }, path) : where;
@@ -47,24 +51,18 @@ export function readDefinitions(given: unknown, where: string): ReadDefinitions 
     ]),
   );
   return {
-    environment: {
-      ...settings,
-      ...('name' in top && { name }),
-      ...('teams' in top && { teams: readTeams(reader, teams, at('teams')) }),
-    } as Environment,
-    problems: reader.problems,
-  };
+    ...settings,
+    ...('name' in top && { name }),
+    ...('teams' in top && { teams: readTeams(reader, teams, at('teams')) }),
+    ...('agents' in top && { agents: readAgents(reader, agents, at('agents')) }),
+  } as Environment;
 }
 
-/**
- * Returns an environment as data, for programs that only show what it contains. @throws the first finding
- */
-export function readEnvironment(given: Environment): Environment {
-  const { environment, problems } = readDefinitions(given, 'environment');
-  const [first] = problems;
-  if (first) throw new Error(`${first.where}: ${first.message}`);
-  return environment ?? given;
-}
+const readAgents = (reader: Reader, given: unknown, where: string): unknown =>
+  reader
+    .items(given, where)
+    ?.map((agent, index) => readEnvironment(reader, agent, `${where}[${index}]`)) ??
+  reader.read(given, { where, keys: ['agents'] });
 
 function readTeams(reader: Reader, given: unknown, where: string): unknown {
   const list = reader.items(given, where);
@@ -115,10 +113,11 @@ function argumentOf({ keys, holder }: Position): readonly unknown[] | undefined 
   const [list, , key, , inner] = keys;
   if (list !== 'services') return undefined;
   if (keys.length === 3 && typeof holder === 'string') {
-    if (key === 'alerts') return [{ service: holder }];
+    if (key === 'alerts' || key === 'recordings') return [{ service: holder }];
     if (key === 'panels') return [panelSelector(holder)];
   }
-  return keys.length === 5 && key === 'alerts' && inner === 'tests' ? [] : undefined;
+  const isRule = key === 'alerts' || key === 'recordings';
+  return keys.length === 5 && isRule && inner === 'tests' ? [] : undefined;
 }
 
 /** Keys that only dashboards in Grafana's own form have. */

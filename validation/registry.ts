@@ -3,14 +3,22 @@ import { promqlCodes } from '@observability-stack/promql';
 import type { QueryCheck, ValidationCheck } from './check';
 import { alertChangingLabel } from './checks/alert/changing-label';
 import { alertConflictingRunbook } from './checks/alert/conflicting-runbook';
+import { alertExpiredOverride } from './checks/alert/expired-override';
 import { alertInvalidTestData } from './checks/alert/invalid-test-data';
 import { alertInvalidTestLine } from './checks/alert/invalid-test-line';
 import { alertMissingTests } from './checks/alert/missing-tests';
+import { alertUnknownOverride } from './checks/alert/unknown-override';
 import { configConflictingPodSetting } from './checks/config/conflicting-pod-setting';
 import { configConflictingRawSetting } from './checks/config/conflicting-raw-setting';
+import { configEventsWithoutAlloy } from './checks/config/events-without-alloy';
+import { configInlineSecret } from './checks/config/inline-secret';
 import { configInsecureRemoteWrite } from './checks/config/insecure-remote-write';
+import { configInvalidAgent } from './checks/config/invalid-agent';
+import { configInvalidAlloy } from './checks/config/invalid-alloy';
 import { configInvalidBuckets } from './checks/config/invalid-buckets';
+import { configInvalidDataSource } from './checks/config/invalid-data-source';
 import { configMissingDemoService } from './checks/config/missing-demo-service';
+import { configMissingPart } from './checks/config/missing-part';
 import { configNamespaceConflict } from './checks/config/namespace-conflict';
 import { configNotifyingDemoFaults } from './checks/config/notifying-demo-faults';
 import { configRejectedSetting } from './checks/config/rejected-setting';
@@ -50,7 +58,9 @@ import { dashboardUnknownField } from './checks/dashboard/unknown-field';
 import { dashboardUnusedVariable } from './checks/dashboard/unused-variable';
 import { dashboardWrongUnit } from './checks/dashboard/wrong-unit';
 import { dashboardWrongVariableFormat } from './checks/dashboard/wrong-variable-format';
+import { definitionDeprecatedMetric } from './checks/definition/deprecated-metric';
 import { definitionDuplicateName } from './checks/definition/duplicate-name';
+import { definitionExpiredMetric } from './checks/definition/expired-metric';
 import { definitionHighCardinalityLabel } from './checks/definition/high-cardinality-label';
 import { definitionInvalidMetricContract } from './checks/definition/invalid-metric-contract';
 import { definitionInvalidSignals } from './checks/definition/invalid-signals';
@@ -62,6 +72,7 @@ import { imageEndOfLife } from './checks/image/end-of-life';
 import { imageFloatingTag } from './checks/image/floating-tag';
 import { imageMissingDigest } from './checks/image/missing-digest';
 import { imageStaleDigest } from './checks/image/stale-digest';
+import { imageUnusualTag } from './checks/image/unusual-tag';
 import { k8sDanglingReference } from './checks/k8s/dangling-reference';
 import { k8sDuplicateObject } from './checks/k8s/duplicate-object';
 import { k8sExposedSecret } from './checks/k8s/exposed-secret';
@@ -76,11 +87,17 @@ import { k8sMissingPruneLabel } from './checks/k8s/missing-prune-label';
 import { k8sMissingResources } from './checks/k8s/missing-resources';
 import { k8sObjectOutOfScope } from './checks/k8s/object-out-of-scope';
 import { k8sObjectTooLarge } from './checks/k8s/object-too-large';
+import { k8sUncheckedObject } from './checks/k8s/unchecked-object';
 import { k8sUnknownPort } from './checks/k8s/unknown-port';
 import { k8sUnmatchedSelector } from './checks/k8s/unmatched-selector';
 import { logsInvalidConfig } from './checks/logs/invalid-config';
 import { logsInvalidMetadataName } from './checks/logs/invalid-metadata-name';
+import { logsInvalidRedaction } from './checks/logs/invalid-redaction';
+import { logsInvalidSource } from './checks/logs/invalid-source';
+import { logsInvalidStage } from './checks/logs/invalid-stage';
+import { logsInvalidTenant } from './checks/logs/invalid-tenant';
 import { logsLimitExceeded } from './checks/logs/limit-exceeded';
+import { logsLostLine } from './checks/logs/lost-line';
 import { logsRetentionTooShort } from './checks/logs/retention-too-short';
 import { notificationInlineSecret } from './checks/notification/inline-secret';
 import { notificationInvalidEmail } from './checks/notification/invalid-email';
@@ -93,12 +110,18 @@ import { notificationMisalignedInterval } from './checks/notification/misaligned
 import { notificationSecretOutOfScope } from './checks/notification/secret-out-of-scope';
 import { notificationUnknownAlert } from './checks/notification/unknown-alert';
 import { notificationUnreachableLink } from './checks/notification/unreachable-link';
+import { outputInvalidHost } from './checks/output/invalid-host';
 import { outputUnsupportedSetting } from './checks/output/unsupported-setting';
 import { ruleCrossGroupDependency } from './checks/rule/cross-group-dependency';
 import { ruleDuplicateRule } from './checks/rule/duplicate-rule';
 import { ruleInvalidField } from './checks/rule/invalid-field';
+import { ruleInvalidRawRule } from './checks/rule/invalid-raw-rule';
 import { ruleInvalidTemplate } from './checks/rule/invalid-template';
+import { ruleMissingRemoteWrite } from './checks/rule/missing-remote-write';
+import { ruleMissingTests } from './checks/rule/missing-tests';
+import { ruleOtherTenant } from './checks/rule/other-tenant';
 import { ruleRangeExceedsRetention } from './checks/rule/range-exceeds-retention';
+import { ruleUndeclaredMetric } from './checks/rule/undeclared-metric';
 import { scrapeDuplicateInstance } from './checks/scrape/duplicate-instance';
 import { scrapeDuplicateJob } from './checks/scrape/duplicate-job';
 import { scrapeDuplicateTarget } from './checks/scrape/duplicate-target';
@@ -118,16 +141,20 @@ import { scrapeSecretOutOfScope } from './checks/scrape/secret-out-of-scope';
 import { scrapeUnknownPort } from './checks/scrape/unknown-port';
 import { scrapeUnmatchedWorkload } from './checks/scrape/unmatched-workload';
 import { scrapeUnscrapedSignals } from './checks/scrape/unscraped-signals';
+import { sloContradictoryQuery } from './checks/slo/contradictory-query';
 import { sloInvalidBudgetPeriod } from './checks/slo/invalid-budget-period';
+import { sloInvalidGroupLabel } from './checks/slo/invalid-group-label';
 import { sloInvalidQuery } from './checks/slo/invalid-query';
 import { sloMissingRemoteWrite } from './checks/slo/missing-remote-write';
 import { sloMissingSli } from './checks/slo/missing-sli';
 import { sloObjectiveAsRatio } from './checks/slo/objective-as-ratio';
 import { sloRetentionTooShort } from './checks/slo/retention-too-short';
+import { sloTooManyGroups } from './checks/slo/too-many-groups';
 import { sloUnmeasurableLatency } from './checks/slo/unmeasurable-latency';
 import type { FindingSeverity } from './problem';
 import { dashboardQueries } from './queries/dashboard-queries';
 import { rawDashboardQueries } from './queries/raw-dashboard-queries';
+import { rawRuleQueries } from './queries/raw-rule-queries';
 import { ruleQueries } from './queries/rule-queries';
 import { FAILED_FUNCTION } from './read-definitions';
 import { waiverCodes } from './waivers';
@@ -142,6 +169,8 @@ export const checks: readonly ValidationCheck[] = [
     definitionReservedLabel,
     definitionHighCardinalityLabel,
     definitionInvalidMetricContract,
+    definitionDeprecatedMetric,
+    definitionExpiredMetric,
     definitionInvalidSignals,
   ],
   // config
@@ -153,12 +182,18 @@ export const checks: readonly ValidationCheck[] = [
     configShardsWithoutThanos,
     configReplicasWithoutThanos,
     configMissingDemoService,
+    configInvalidAgent,
+    configMissingPart,
     configNotifyingDemoFaults,
     configSplitTailSampling,
+    configEventsWithoutAlloy,
     configInvalidBuckets,
     configRejectedSetting,
+    configInlineSecret,
     configInsecureRemoteWrite,
     configUnusedSetting,
+    configInvalidDataSource,
+    configInvalidAlloy,
     configConflictingPodSetting,
     configConflictingRawSetting,
     configRetentionSizeTooLarge,
@@ -187,12 +222,23 @@ export const checks: readonly ValidationCheck[] = [
     scrapeInvalidRawScrape,
   ],
   // logs
-  ...[logsInvalidConfig, logsLimitExceeded, logsInvalidMetadataName, logsRetentionTooShort],
+  ...[
+    logsInvalidConfig,
+    logsInvalidRedaction,
+    logsInvalidSource,
+    logsInvalidStage,
+    logsInvalidTenant,
+    logsLimitExceeded,
+  ],
+  ...[logsInvalidMetadataName, logsLostLine, logsRetentionTooShort],
   // slo
   ...[
     sloMissingSli,
     sloInvalidQuery,
+    sloContradictoryQuery,
     sloUnmeasurableLatency,
+    sloInvalidGroupLabel,
+    sloTooManyGroups,
     sloMissingRemoteWrite,
     sloInvalidBudgetPeriod,
     sloRetentionTooShort,
@@ -205,6 +251,11 @@ export const checks: readonly ValidationCheck[] = [
     ruleRangeExceedsRetention,
     ruleCrossGroupDependency,
     ruleDuplicateRule,
+    ruleMissingTests,
+    ruleMissingRemoteWrite,
+    ruleInvalidRawRule,
+    ruleUndeclaredMetric,
+    ruleOtherTenant,
   ],
   // alert
   ...[
@@ -213,6 +264,8 @@ export const checks: readonly ValidationCheck[] = [
     alertInvalidTestData,
     alertInvalidTestLine,
     alertConflictingRunbook,
+    alertUnknownOverride,
+    alertExpiredOverride,
   ],
   // notification
   ...[
@@ -262,9 +315,11 @@ export const checks: readonly ValidationCheck[] = [
     correlationBrokenSpanLink,
   ],
   // output
+  outputInvalidHost,
   outputUnsupportedSetting,
   // image
-  ...[imageEndOfLife, imageDiscontinued, imageFloatingTag, imageMissingDigest, imageStaleDigest],
+  ...[imageEndOfLife, imageDiscontinued, imageFloatingTag, imageUnusualTag],
+  ...[imageMissingDigest, imageStaleDigest],
   // k8s
   ...[
     k8sObjectTooLarge,
@@ -273,6 +328,7 @@ export const checks: readonly ValidationCheck[] = [
     k8sMissingPruneLabel,
     k8sDuplicateObject,
     k8sObjectOutOfScope,
+    k8sUncheckedObject,
     k8sDanglingReference,
     k8sUnmatchedSelector,
     k8sUnknownPort,
@@ -291,6 +347,7 @@ export const queryChecks: readonly QueryCheck[] = [
   ruleQueries,
   dashboardQueries,
   rawDashboardQueries,
+  rawRuleQueries,
 ];
 
 /** Codes of findings outside of the checks. */

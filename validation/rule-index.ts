@@ -71,6 +71,18 @@ export const ruleIndex = memoizeByObject((environment: ResolvedEnvironment): Rul
       if (rule.service)
         byService.set(rule.service, [...(byService.get(rule.service) ?? []), alert]);
     }
+    for (const { alert, labels } of groups.flatMap(({ raw }) => raw?.rules ?? []))
+      if (alert !== undefined) {
+        const named = alerts.get(alert) ?? {
+          all: [] as IndexedAlert[],
+          byService: new Map<string, IndexedAlert[]>(),
+        };
+        alerts.set(alert, named);
+        named.all.push({
+          severity: (labels?.severity ?? 'none') as AlertRule['severity'],
+          bounds: [],
+        });
+      }
     for (const { name, rules } of evaluationGroups(groups)) {
       const group = { team, name };
       for (const rule of rules)

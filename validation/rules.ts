@@ -7,6 +7,7 @@ import {
   type Rule,
   type RuleGroup,
 } from '../catalog/definitions/alert';
+import type { RawRule, RawRuleGroup } from '../catalog/definitions/raw-rules';
 import type { TeamInput } from './check';
 import { teamPlace } from './places';
 
@@ -32,6 +33,29 @@ const placedRules = (group: RuleGroup): readonly LocatedRule[] =>
     group,
     where: teamPlace(group.team, `rules[${group.name}].${ruleName(rule)}`),
   }));
+
+/** A rule in the form of a rule file, with its place. */
+export interface LocatedRawRule {
+  readonly rule: RawRule;
+  readonly group: RawRuleGroup;
+  readonly where: string;
+}
+
+/** Returns the raw rules of a team: `team commerce, rawRules[mixin].InstanceDown`. */
+export const locatedRawRules = ({ resolved, team }: TeamInput): readonly LocatedRawRule[] =>
+  (resolved.teams.find(({ name }) => name === team)?.rawRules ?? []).flatMap((group) =>
+    group.rules.map((rule, index) => ({
+      rule,
+      group,
+      where: teamPlace(team, `rawRules[${group.name}]${rawRulePath(rule, index)}`),
+    })),
+  );
+
+/** Returns the place of a raw rule in its group. */
+export const rawRulePath = ({ alert, record }: RawRule, index: number): string => {
+  const name = alert ?? record;
+  return name === undefined ? `.rules[${index}]` : `.${name}`;
+};
 
 export interface LocatedAlert extends LocatedRule {
   readonly rule: AlertRule;

@@ -4,6 +4,7 @@ import type { Environment } from '../catalog/definitions/environment';
 import { outputFolder } from '../catalog/names';
 import { ObservabilityStack } from '../constructs/stack';
 import { type RenderedOutput, renderOutputs } from '../outputs';
+import { switchedOffText } from '../resolve/disabled-alerts';
 import { type ResolvedEnvironment, resolveEnvironment } from '../resolve/environment';
 import { readTargetFiles, type TargetFile } from '../scrape-configs/targets';
 import type { Inputs, ResolvedInput, TeamInput, TypedInput } from './check';
@@ -12,6 +13,7 @@ import { dropInvalid, notCausedBy } from './drop-invalid';
 import { formats } from './formats';
 import { readChartManifests } from './manifests';
 import { type LocatedManifest, Output } from './output';
+import { partNotes } from './part-notes';
 import { settingPlace } from './places';
 import { type Finding, isError, type Problem } from './problem';
 import { type ReadDefinitions, readDefinitions } from './read-definitions';
@@ -28,6 +30,8 @@ export interface SynthResult {
   readonly manifests: readonly LocatedManifest[];
   /** The further outputs of the environment. */
   readonly outputs: readonly OutputFiles[];
+  /** A line for each part of the stack that it does not run, and for each alert that it switches off. */
+  readonly notes: readonly string[];
 }
 
 /** The files of an output that is not the manifests of the stack. */
@@ -62,7 +66,14 @@ export function synthesizeRead(
   options: SynthOptions = {},
 ): SynthResult {
   if (environment === undefined)
-    return { environment: '', problems: unreadable, waived: [], manifests: [], outputs: [] };
+    return {
+      environment: '',
+      problems: unreadable,
+      waived: [],
+      manifests: [],
+      outputs: [],
+      notes: [],
+    };
   const typed: TypedInput = {
     environment,
     targetFiles:
@@ -76,9 +87,9 @@ export function synthesizeRead(
     ...findProblems('schema', typed).filter(notCausedBy(unreadable)),
   ];
   const usable = malformed.length === 0 ? typed : dropInvalid(typed);
-  const { problems, manifests, outputs, failure } = usable
+  const { problems, manifests, outputs, failure, notes } = usable
     ? semanticAndOutput(usable, malformed)
-    : { problems: malformed, manifests: [], outputs: [], failure: undefined };
+    : { problems: malformed, manifests: [], outputs: [], failure: undefined, notes: [] };
   const { waived, remaining } = applyWaivers(usable?.environment ?? environment, problems, {
     waivableCodes,
     unwaivableCodes,
@@ -93,6 +104,7 @@ export function synthesizeRead(
     waived,
     manifests,
     outputs,
+    notes,
   };
 }
 
@@ -103,7 +115,7 @@ export function synthesizeRead(
 function semanticAndOutput(
   typed: TypedInput,
   malformed: readonly Problem[],
-): Pick<SynthResult, 'problems' | 'manifests' | 'outputs'> & {
+): Pick<SynthResult, 'problems' | 'manifests' | 'outputs' | 'notes'> & {
   /** Why there are no manifests, if a reported error may be the cause. */
   readonly failure?: Problem | undefined;
 } {
@@ -122,27 +134,39 @@ function semanticAndOutput(
     }
   };
   const resolved = attempt(() => resolveEnvironment(typed.environment));
-  if (!resolved) return { problems, manifests: [], outputs: [], failure };
+  if (!resolved) return { problems, manifests: [], outputs: [], notes: [], failure };
+  const notes = [
+    ...partNotes(resolved),
+    ...resolved.disabledAlerts.map(
+      (off) => `environment ${resolved.name}: ${switchedOffText(off)}`,
+    ),
+  ];
   const semantic = attempt(() => semanticProblems(typed, resolved, isOwn));
-  if (!semantic) return { problems, manifests: [], outputs: [], failure };
+  if (!semantic) return { problems, manifests: [], outputs: [], notes, failure };
   problems.push(...semantic);
   const rendered = attempt(() => render(resolved, typed.targetFiles));
-  if (!rendered) return { problems, manifests: [], outputs: [], failure };
+  if (!rendered) return { problems, manifests: [], outputs: [], notes, failure };
   if ('findings' in rendered) {
     problems.push(...rendered.findings.map(constructFailed));
-    return { problems, manifests: [], outputs: [] };
+    return { problems, manifests: [], outputs: [], notes };
   }
   const { manifests } = rendered;
   const output = new Output(manifests);
-  const further = attempt(() => renderOutputs(resolved, typed.targetFiles));
-  if (!further) return { problems, manifests: [], outputs: [], failure };
+  const further = attempt(() =>
+    renderOutputs(
+      resolved,
+      typed.targetFiles,
+      manifests.map(({ object }) => object),
+    ),
+  );
+  if (!further) return { problems, manifests: [], outputs: [], notes, failure };
   const found = attempt(() =>
     findProblems('output', { ...typed, resolved, manifests, output, further }, isOwn),
   );
-  if (!found) return { problems, manifests: [], outputs: [], failure };
+  if (!found) return { problems, manifests: [], outputs: [], notes, failure };
   problems.push(...found);
   const outputs = attempt(() => further.map((one) => outputFiles(resolved, one)));
-  return { problems, manifests, outputs: outputs ?? [], failure };
+  return { problems, manifests, outputs: outputs ?? [], notes, failure };
 }
 
 function semanticProblems(

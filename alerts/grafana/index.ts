@@ -1,9 +1,7 @@
 import type { ContactPoint, NotificationPolicy } from '@grafana/grafana-foundation-sdk/alerting';
-import { ports } from '../../catalog/components/ports';
 import type { RuleGroup } from '../../catalog/definitions/alert';
 import { yaml } from '../../catalog/helpers/yaml';
-import { stablePods } from '../../resolve/addresses';
-import { findComponent } from '../../resolve/components';
+import { endpointsOf } from '../../resolve/endpoints';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { grafanaRuleFiles } from './rules';
 
@@ -39,9 +37,7 @@ const contactPoint = (environment: ResolvedEnvironment) =>
     uid: RECEIVER,
     type: 'prometheus-alertmanager',
     settings: {
-      url: stablePods(findComponent(environment, 'alertmanager'))
-        .map(({ host }) => `http://${host}:${ports.alertmanager.http}`)
-        .join(','),
+      url: endpointsOf(environment, 'alerts').join(','),
     },
   }) satisfies Omit<ContactPoint, 'type'> & { readonly type: string };
 

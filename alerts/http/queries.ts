@@ -1,6 +1,7 @@
 import {
   type ClassicHistogram,
   formatBucketBound,
+  formatOtlpBound,
   type TargetLabel,
 } from '@observability-stack/contracts';
 import {
@@ -11,6 +12,7 @@ import {
   histogramQuantile,
   type InstantVector,
   labelNotRe,
+  labelRe,
   type Matchers,
   mul,
   or,
@@ -31,6 +33,7 @@ import {
   unitsPerSecond,
   type Vocabulary,
 } from '../../catalog/signals/vocabulary';
+import { sendsMetrics } from '../../resolve/otlp';
 import { rateFromZero } from '../from-zero';
 import type { HttpService, TimedService } from './service';
 
@@ -150,18 +153,29 @@ function bucketRate(
   );
 }
 
-/** Returns the rate of the requests of the service that were answered within `seconds`. */
+/** Returns the matcher of a bound: Prometheus stores `1` for what it receives by OTLP, and `1.0` for what it scrapes. */
+function boundMatcher(service: TimedService, bound: number): Matchers<'le'>['le'] {
+  const spellings = [
+    formatBucketBound(bound),
+    ...(sendsMetrics(service) ? [formatOtlpBound(bound)] : []),
+  ];
+  const [only = '', ...others] = new Set(spellings);
+  return others.length === 0 ? only : labelRe([only, ...others].map(escapeRegex).join('|'));
+}
+
+/** Returns the rate of the requests that were answered within `seconds`, by labels: those of the service by default. */
 export function fastRequestRate(
   service: TimedService,
   seconds: number,
   options: RateOptions = {},
+  by: readonly ServiceLabel[] = serviceLabels,
 ): InstantVector<ServiceLabel, 'float'> {
   const { duration } = service.signals.vocabulary;
   const bound = seconds * unitsPerSecond(duration);
   const histograms = histogramRate(service, options);
   if (!histograms)
-    return sumPerService(bucketRate(service, options, { le: formatBucketBound(bound) }));
-  const all = sum(histograms, { by: serviceLabels });
+    return sum(bucketRate(service, options, { le: boundMatcher(service, bound) }), { by });
+  const all = sum(histograms, { by });
   // The fraction of no observations is NaN, which would stay in every sum.
   return or(
     mul(histogramCount(all), gte(histogramFraction(0, bound, all), 0)),

@@ -28,8 +28,13 @@ export function serviceTestSeries(service: HttpService) {
     /** The metric that a replica exposes from its start. */
     presence: (values: string, replica?: number): readonly TestSeries[] =>
       presence ? [inputSeries(presence.where(target(replica)), values)] : [],
-    requests: (outcome: 'success' | 'failure', values: string, replica?: number): TestSeries => {
-      const labels = { ...target(replica), ...labelsOf(vocabulary, requests, outcome) };
+    requests: (
+      outcome: 'success' | 'failure',
+      values: string,
+      replica?: number,
+      more: Readonly<Record<string, string>> = {},
+    ): TestSeries => {
+      const labels = { ...target(replica), ...labelsOf(vocabulary, requests, outcome), ...more };
       return isNative(requests)
         ? inputSeries(requests.where(labels), nativeValues(values, values, 1))
         : inputSeries(
@@ -49,12 +54,14 @@ export function durationTestSeries(
   bound: number,
   { fast, all }: { readonly fast: string; readonly all: string },
   replica = 0,
+  more: Readonly<Record<string, string>> = {},
 ): readonly TestSeries[] {
   const { vocabulary } = service.signals;
   const { duration } = vocabulary;
   const labels = {
     ...replicaLabels(service, replica),
     ...labelsOf(vocabulary, duration, 'success'),
+    ...more,
   };
   const own = bound * unitsPerSecond(duration);
   if (isNative(duration))
@@ -150,18 +157,34 @@ function nativeValues(fast: string, all: string, bound: number): string {
 const NUMBER = String.raw`-?\d+(?:\.\d+)?(?:e[+-]?\d+)?`;
 const ITEM = new RegExp(`^(${NUMBER}|_|stale)(?:([+-])(${NUMBER}))?(?:x(\\d+))?$`);
 
-/** Expands the notation of promtool: numbers, and `_` and `stale` as they are. */
-function samplesOf(values: string): readonly (number | '_' | 'stale')[] {
-  return values.split(' ').flatMap((item): readonly (number | '_' | 'stale')[] => {
-    const [, first = '', sign, step = '0', times] = ITEM.exec(item) ?? [];
-    if (first === '_') return Array.from({ length: Number(times ?? 1) }, () => '_' as const);
-    if (first === 'stale') return ['stale'];
-    if (first === '') throw new Error(`values "${item}" are not in the notation of promtool`);
-    const each = Number(step) * (sign === '-' ? -1 : 1);
-    return Array.from({ length: Number(times ?? 0) + 1 }, (_, index) =>
-      Number((Number(first) + each * index).toPrecision(12)),
-    );
-  });
+/** Equal or evenly spaced samples, which are one item in the notation of promtool. */
+interface SampleRun {
+  readonly first: number | '_' | 'stale';
+  readonly step: number;
+  readonly count: number;
 }
 
-const samplesIn = (values: string): number => samplesOf(values).length;
+/** Parses the notation of promtool. */
+const sampleRuns = (values: string): readonly SampleRun[] =>
+  values.split(' ').map((item) => {
+    const [, first = '', sign, step = '0', times] = ITEM.exec(item) ?? [];
+    if (first === '') throw new Error(`values "${item}" are not in the notation of promtool`);
+    if (first === '_') return { first, step: 0, count: Number(times ?? 1) };
+    if (first === 'stale') return { first, step: 0, count: 1 };
+    return {
+      first: Number(first),
+      step: Number(step) * (sign === '-' ? -1 : 1),
+      count: Number(times ?? 0) + 1,
+    };
+  });
+
+/** Expands the notation of promtool: numbers, and `_` and `stale` as they are. */
+const samplesOf = (values: string): readonly SampleRun['first'][] =>
+  sampleRuns(values).flatMap(({ first, step, count }) =>
+    Array.from({ length: count }, (_, index) =>
+      typeof first === 'number' ? Number((first + step * index).toPrecision(12)) : first,
+    ),
+  );
+
+const samplesIn = (values: string): number =>
+  sampleRuns(values).reduce((sum, { count }) => sum + count, 0);

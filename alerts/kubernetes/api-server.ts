@@ -11,7 +11,7 @@ import { latency, ratio } from '../../catalog/definitions/slo';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import * as api from '../../constructs/kubernetes/api-server-metrics';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import type { ResolvedService } from '../../resolve/services';
+import { type ResolvedService, resolveSlo } from '../../resolve/services';
 import { KUBE_CLIENT_CERTIFICATE_EXPIRES } from '../names';
 import { sloGroups } from '../slo';
 import {
@@ -65,8 +65,9 @@ export function apiServerSlos(environment: ResolvedEnvironment): readonly RuleGr
         // Lists of a whole cluster may take longer.
         where: { verb: labelRe('GET|POST|PUT|PATCH|DELETE|APPLY'), scope: 'resource' },
       }),
-    ],
+    ].map((slo) => resolveSlo(environment.alerts, slo)),
     alerts: [],
+    recordings: [],
     panels: [],
   };
   return sloGroups(environment, service);

@@ -4,10 +4,10 @@ import type { ResolvedEnvironment } from '../../resolve/environment';
 import { apiServerAlerts, apiServerSlos } from './api-server';
 import { controlPlaneAlerts } from './control-plane';
 import { kubeletAlerts } from './kubelet';
-import { nodeAlerts } from './nodes';
+import { nodeAlerts, nodeFailureRules } from './nodes';
 import { ownerRecording } from './owners';
 import { cpuThrottling, podAlerts } from './pods';
-import { requestRecording, usageRecording } from './usage';
+import { apiServerRecording, requestRecording, usageRecording } from './usage';
 import { claimAlerts, volumeAlerts } from './volumes';
 import { workloadAlerts } from './workloads';
 
@@ -20,7 +20,7 @@ export function kubernetesGroups(environment: ResolvedEnvironment): readonly Rul
   const jobs = new Set(components.flatMap(({ metrics }) => metrics.map(({ job }) => job)));
   const group = (name: string, job: string, rules: readonly Rule[]): readonly RuleGroup[] =>
     rules.length > 0 ? [{ name: `kubernetes/${name}`, team: PLATFORM_TEAM, job, rules }] : [];
-  const hasKubelet = kubernetes && kubernetes.kubelet;
+  const hasKubelet = kubernetes !== false && kubernetes.kubelet !== false;
   return [
     ...(kubeStateMetrics
       ? group('objects', 'kube-state-metrics', [
@@ -30,13 +30,17 @@ export function kubernetesGroups(environment: ResolvedEnvironment): readonly Rul
           ...podAlerts.filter((alert) => hasKubelet || alert !== cpuThrottling),
           ...workloadAlerts,
           ...nodeAlerts,
+          ...nodeFailureRules(hasKubelet),
           ...claimAlerts,
           ...(hasKubelet ? volumeAlerts : []),
         ])
       : []),
     ...(hasKubelet ? group('kubelet', 'kubelet', kubeletAlerts) : []),
     ...(jobs.has('kube-apiserver')
-      ? [...group('api-server', 'kube-apiserver', apiServerAlerts), ...apiServerSlos(environment)]
+      ? [
+          ...group('api-server', 'kube-apiserver', [...apiServerRecording, ...apiServerAlerts]),
+          ...apiServerSlos(environment),
+        ]
       : []),
     ...Object.entries(controlPlaneAlerts).flatMap(([job, alerts]) =>
       jobs.has(job) ? group(job, job, alerts) : [],

@@ -1,10 +1,14 @@
-import { labelRe, promql } from '@observability-stack/promql';
+import { up } from '@observability-stack/contracts/standard/target';
+import { anyLabels, labelNeq, labelRe, promql } from '@observability-stack/promql';
 import {
   inputSeries,
   type PromqlAlert,
   promqlAlert,
+  type RecordingRule,
+  recordingRule,
   type TestSeries,
 } from '../../catalog/definitions/alert';
+import type { Duration } from '../../catalog/definitions/common';
 import * as recorded from '../../catalog/metrics/recorded-kubernetes';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import {
@@ -12,10 +16,20 @@ import {
   kubeNodeStatusAllocatable,
   kubeNodeStatusCondition,
 } from '../../constructs/kube-state-metrics/cluster-metrics';
-import { KUBE_NODE_NOT_READY, KUBE_POD_ON_FAILED_NODE } from '../names';
-import { expectedAlert, firingTest, notFiringBefore, notFiringTest } from '../stack/test-helpers';
-import { ksm } from './owners';
-import { testKsm, testNodeNotReady, testPod, testPodOwner } from './test-helpers';
+import {
+  KUBE_NODE_NOT_READY,
+  KUBE_POD_ON_FAILED_NODE,
+  KUBE_SERVICE_ON_FAILED_NODE,
+} from '../names';
+import {
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  testTarget,
+} from '../stack/test-helpers';
+import { ksm, type Query } from './owners';
+import { podAlertLabels, testKsm, testNodeNotReady, testPod, testPodOwner } from './test-helpers';
 
 /** Alerts about nodes are those of the platform, and named after the kubelet of the node. */
 const owned = { team: PLATFORM_TEAM, service: 'kubelet' } as const;
@@ -29,6 +43,30 @@ const condition = (name: string, status: string, values: string, of = 'node-1'):
   );
 const cordoned = (values: string) =>
   inputSeries(kubeNodeSpecUnschedulable.where({ ...testKsm, node: 'node-1' }), values);
+
+const kubelet = (values: string) =>
+  inputSeries(up.where({ ...testTarget('kubelet', 'node-1') }), values);
+
+/** A test with a service whose pod is on a node. */
+const failingNode = (
+  title: string,
+  series: readonly TestSeries[],
+  fires = false,
+  at: Duration = '5m',
+) => ({
+  title,
+  at,
+  series: [testPodOwner('1x60'), ...series],
+  fires: fires
+    ? [
+        {
+          labels: { severity: 'none', env: 'test', team: 'shop', service: 'cart' },
+          summary: 'All pods of cart are on nodes that fail.',
+          description: 'It inhibits the alert that the service is down, and is not notified.',
+        },
+      ]
+    : [],
+});
 
 const nodeNotReady: PromqlAlert = promqlAlert({
   name: KUBE_NODE_NOT_READY,
@@ -69,7 +107,7 @@ const podOnFailedNode: PromqlAlert = promqlAlert({
   // The target of a pod has its name as the instance.
   expr: promql`
     label_replace(
-      max by (env, namespace, pod, node) (${recorded.podOwner.where()} and on (env, node) ${recorded.nodeNotReady.where()}),
+      max by (env, namespace, pod, node) (${recorded.podOnFailedNode.where()} == 1),
       "instance", "$1", "pod", "(.+)"
     )`,
   for: '2m',
@@ -105,6 +143,82 @@ const podOnFailedNode: PromqlAlert = promqlAlert({
     ]),
   ],
 });
+
+/**
+ * Returns the nodes that fail. The API server waits 50 s for a kubelet, in which the scrapes of its pods fail, too: until it reports
+ * the node, a kubelet that does not answer counts, but not for longer, since it is not the fault of the pods. One that failed
+ * before within the hour does not count: the node is ready, and its scrapes fail now and then.
+ */
+function nodeFailing(hasKubelet: boolean): Query {
+  const notReady = recorded.nodeNotReady.where();
+  if (!hasKubelet) return anyLabels(notReady);
+  const target = up.where({ job: 'kubelet' });
+  return promql`
+    ${notReady}
+    or on (env, node)
+    label_replace(
+      (max by (env, instance) (${target}) == bool 0) == 1
+        and on (env, instance) max by (env, instance) (max_over_time(${target}[5m])) == 1
+        unless on (env, instance) min by (env, instance) (min_over_time(${target}[1h] offset 5m)) == 0,
+      "node", "$1", "instance", "(.+)"
+    )`;
+}
+
+/** Without the metrics of the kubelet, only the API server reports that a node fails. */
+const serviceOnFailedNode = (hasKubelet: boolean): PromqlAlert =>
+  promqlAlert({
+    name: KUBE_SERVICE_ON_FAILED_NODE,
+    expr: promql`
+    max by (env, team, service) (${recorded.podOwner.where()} and on (env, node) ${recorded.nodeFailing.where()}) == 1
+    unless on (env, team, service)
+    (
+      ${recorded.podOwner.where({ node: labelNeq('') })}
+      unless on (env, node) ${recorded.nodeFailing.where()}
+      unless on (env, namespace, pod) ${recorded.podEnded.where()}
+    )`,
+    // The pods that replace them take a while to start.
+    keepFiringFor: '5m',
+    severity: 'none',
+    summary: 'All pods of {{ $labels.service }} are on nodes that fail.',
+    description: 'It inhibits the alert that the service is down, and is not notified.',
+    runbook: {
+      meaning:
+        'All pods of a service are on nodes that are not ready, or whose kubelet has just stopped answering. [KubeNodeNotReady](KubeNodeNotReady.md) notifies about the node.',
+      impact:
+        'None: the alert exists so that Alertmanager inhibits [ServiceDown](ServiceDown.md), which would fire before KubeNodeNotReady.',
+      diagnosis: '- See [KubeNodeNotReady](KubeNodeNotReady.md).',
+      mitigation:
+        'See [KubeNodeNotReady](KubeNodeNotReady.md). Spread the replicas of the service: `topologySpreadConstraints` with `kubernetes.io/hostname`.',
+    },
+    tests: [
+      failingNode('the API server reports the node', [testNodeNotReady('node-1', '1x20')], true),
+      ...(hasKubelet
+        ? [
+            failingNode('its kubelet stops answering', [kubelet('1 1 0x20')], true),
+            failingNode(
+              'one of four scrapes of its kubelet fails',
+              [kubelet(Array(40).fill(['1', '1', '1', '0']).flat().join(' '))],
+              false,
+              '39m',
+            ),
+            failingNode(
+              'its kubelet does not answer, and the API server does not report the node',
+              [kubelet('1 1 0x60')],
+              false,
+              '15m',
+            ),
+          ]
+        : []),
+      failingNode('another pod is on a node that is ready', [
+        testNodeNotReady('node-1', '1x20'),
+        inputSeries(
+          recorded.podOwner.where({ ...podAlertLabels, pod: 'cart-2', node: 'node-2' }),
+          '1x20',
+        ),
+      ]),
+      failingNode('another node fails', [testNodeNotReady('node-2', '1x20')]),
+    ],
+  });
 
 const nodeFlapping: PromqlAlert = promqlAlert({
   name: 'KubeNodeFlapping',
@@ -235,6 +349,7 @@ const overcommitted = (
   resource: 'cpu' | 'memory',
   name: string,
   series: typeof recorded.podCpuRequests | typeof recorded.podMemoryRequests,
+  ofNode: typeof recorded.nodeCpuRequests | typeof recorded.nodeMemoryRequests,
 ): PromqlAlert => {
   const what = resource === 'cpu' ? 'CPU' : 'memory';
   const unit = resource === 'cpu' ? 'core' : 'byte';
@@ -245,7 +360,7 @@ const overcommitted = (
     name,
     // A cluster of one node has no room for a failure by design.
     expr: promql`
-      sum by (env) (${series.where()})
+      sum by (env) (${ofNode.where()})
       / (sum by (env) (max by (env, node) (${all})) - max by (env) (${all}) > 0) > 1`,
     for: '30m',
     severity: 'ticket',
@@ -283,12 +398,23 @@ const overcommitted = (
   });
 };
 
+/** Returns the rules that inhibit the alerts that services are down. */
+export const nodeFailureRules = (hasKubelet: boolean): readonly (PromqlAlert | RecordingRule)[] => [
+  recordingRule(recorded.nodeFailing, nodeFailing(hasKubelet)),
+  serviceOnFailedNode(hasKubelet),
+];
+
 export const nodeAlerts: readonly PromqlAlert[] = [
   nodeNotReady,
   podOnFailedNode,
   nodeFlapping,
   nodePressure,
   nodeCordoned,
-  overcommitted('cpu', 'KubeCpuOvercommitted', recorded.podCpuRequests),
-  overcommitted('memory', 'KubeMemoryOvercommitted', recorded.podMemoryRequests),
+  overcommitted('cpu', 'KubeCpuOvercommitted', recorded.podCpuRequests, recorded.nodeCpuRequests),
+  overcommitted(
+    'memory',
+    'KubeMemoryOvercommitted',
+    recorded.podMemoryRequests,
+    recorded.nodeMemoryRequests,
+  ),
 ];

@@ -1,6 +1,8 @@
 import {
+  anyLabels,
   type Expression,
   labelNeq,
+  labelRe,
   labelReplace,
   max,
   mul,
@@ -10,22 +12,30 @@ import {
   vector,
 } from '@observability-stack/promql';
 import { type RecordingRule, recordingRule } from '../../catalog/definitions/alert';
+import { serviceDashboardUid } from '../../catalog/definitions/dashboard';
 import * as recorded from '../../catalog/metrics/recorded-kubernetes';
-import { PLATFORM_TEAM } from '../../catalog/names';
+import { dashboardUids, PLATFORM_TEAM } from '../../catalog/names';
 import {
   kubeNamespaceStatusPhase,
   kubeNodeStatusCondition,
   kubePersistentvolumeclaimInfo,
 } from '../../constructs/kube-state-metrics/cluster-metrics';
 import {
+  kubePodContainerStatusRestarts,
+  kubePodContainerStatusWaitingReason,
   kubePodInfo,
+  kubePodInitContainerStatusWaitingReason,
   kubePodLabels,
   kubePodPersistentVolumeClaims,
+  kubePodStatusPhase,
+  kubePodStatusReady,
+  kubePodStatusUnschedulable,
 } from '../../constructs/kube-state-metrics/pod-metrics';
 import {
   kubeCronjobSpecSuspend,
   kubeDaemonsetDesired,
   kubeDeploymentSpecReplicas,
+  kubeHpaInfo,
   kubeJobOwner,
   kubeJobStatusActive,
   kubeReplicasetOwner,
@@ -41,21 +51,30 @@ export type Query = ReturnType<typeof promql>;
 
 /** Returns one series for each combination of the labels, so that others can be joined with it. */
 export const one = (by: readonly string[], series: Expression): Query =>
-  untyped(topk(1, untyped(series), { by }));
+  anyLabels(topk(1, anyLabels(series), { by }));
+
+const keys = {
+  pod: ['env', 'namespace', 'pod'],
+  workload: ['env', 'namespace', 'workload', 'workload_type'],
+  volume: ['env', 'namespace', 'persistentvolumeclaim'],
+  namespace: ['env', 'namespace'],
+  autoscaler: ['env', 'namespace', 'horizontalpodautoscaler'],
+} as const;
+
+// After a restart, Prometheus returns series of earlier evaluations for 5 minutes: an object whose owner changed meanwhile has two.
 
 /** The owner of each pod. */
-export const ownerOfPod = one(['env', 'namespace', 'pod'], recorded.podOwner.where());
+export const ownerOfPod = one(keys.pod, recorded.podOwner.where());
+/** The owner of each pod that an alert on its containers can be about: few of many, so that these alerts cost little. */
+export const ownerOfUnhealthyPod = one(keys.pod, recorded.unhealthyPodOwner.where());
 /** The owner of each workload. */
-export const ownerOfWorkload = one(
-  ['env', 'namespace', 'workload', 'workload_type'],
-  recorded.workloadOwner.where(),
-);
+export const ownerOfWorkload = one(keys.workload, recorded.workloadOwner.where());
+/** The owner of each volume claim. */
+export const ownerOfVolume = one(keys.volume, recorded.volumeOwner.where());
 /** The owner of each namespace. */
-export const ownerOfNamespace = one(['env', 'namespace'], recorded.namespaceOwner.where());
-
-function untyped(expression: Expression): Query {
-  return promql`${expression}`;
-}
+export const ownerOfNamespace = one(keys.namespace, recorded.namespaceOwner.where());
+/** The owner of the workload that each autoscaler scales. */
+export const ownerOfAutoscaler = one(keys.autoscaler, recorded.autoscalerOwner.where());
 
 /**
  * Records who owns each object. Alerts about objects of a team are its alerts, so that they need the team that defines the
@@ -75,6 +94,7 @@ export const ownerRecording = (environment: ResolvedEnvironment): readonly Recor
       { by: recorded.podOwnerLabels },
     ),
   ),
+  recordingRule(recorded.workloadWithoutPods, workloadWithoutPods()),
   recordingRule(recorded.workloadOwner, workloadOwner()),
   recordingRule(
     recorded.namespaceOwner,
@@ -87,26 +107,60 @@ export const ownerRecording = (environment: ResolvedEnvironment): readonly Recor
     ),
   ),
   recordingRule(recorded.volumeOwner, volumeOwner()),
+  recordingRule(recorded.autoscalerOwner, autoscalerOwner()),
   recordingRule(
     recorded.nodeNotReady,
     promql`(max by (env, node) (${kubeNodeStatusCondition.where(ksm, { condition: 'Ready', status: 'true' })}) == bool 0) == 1`,
+  ),
+  recordingRule(
+    recorded.podOnFailedNode,
+    promql`${ownerOfPod} and on (env, node) ${recorded.nodeNotReady.where()}`,
+  ),
+  recordingRule(
+    recorded.podEnded,
+    promql`max by (env, namespace, pod) (${kubePodStatusPhase.where(ksm, { phase: labelRe('Succeeded|Failed') })} == 1)`,
+  ),
+  recordingRule(
+    recorded.containerRestarts,
+    promql`max by (env, namespace, pod, container) (increase(${kubePodContainerStatusRestarts.where(ksm)}[15m])) > 0`,
+  ),
+  recordingRule(
+    recorded.unhealthyPodOwner,
+    promql`
+      ${recorded.podOwner.where()}
+      and on (env, namespace, pod)
+      (
+        ${kubePodStatusReady.where(ksm, { condition: 'true' })} == 0
+        or on (env, namespace, pod) ${kubePodStatusUnschedulable.where(ksm)}
+        or on (env, namespace, pod) ${kubePodContainerStatusWaitingReason.where(ksm)}
+        or on (env, namespace, pod) ${kubePodInitContainerStatusWaitingReason.where(ksm)}
+        or on (env, namespace, pod) ${recorded.containerRestarts.where()}
+      )
+      unless on (env, namespace, pod) ${recorded.podOnFailedNode.where()}`,
   ),
 ];
 
 /** Returns the owners that the definitions of services name, and those of the programs of the stack. */
 function definedOwners({
-  name: env,
+  env,
   services: defined,
   components,
 }: ResolvedEnvironment): readonly RecordingRule[] {
   const programs = components.filter(({ workloads }) => workloads.length > 0);
   const services = [...defined, ...programs];
+  const isDefined = new Set(defined.map(({ name }) => name));
   const teams = new Map<string, Set<string>>();
   for (const { namespace, team } of services)
     teams.set(namespace, (teams.get(namespace) ?? new Set()).add(team));
   return [
     ...services.map(({ namespace, name: service, team }) =>
-      recordingRule(recorded.kubernetesServiceTeam, vector(1), { env, team, service, namespace }),
+      recordingRule(recorded.kubernetesServiceTeam, vector(1), {
+        env,
+        team,
+        service,
+        namespace,
+        dashboard: isDefined.has(service) ? serviceDashboardUid(service) : dashboardUids.stack,
+      }),
     ),
     ...[...teams].flatMap(([namespace, [team = '', ...others]]) =>
       others.length === 0
@@ -122,7 +176,7 @@ function withTeam(
   own: readonly string[],
   { labelled }: { readonly labelled?: Expression } = {},
 ): Query {
-  const series = untyped(expression);
+  const series = anyLabels(expression);
   const on = ['env', ...own];
   const all = [
     mul(series, one(['env', 'namespace', 'service'], recorded.kubernetesServiceTeam.where()), {
@@ -131,7 +185,7 @@ function withTeam(
     }),
     ...(labelled
       ? [
-          labelReplace(untyped(labelled), {
+          labelReplace(anyLabels(labelled), {
             into: 'team',
             value: '$1',
             from: 'pod_team',
@@ -145,7 +199,7 @@ function withTeam(
     }),
     labelReplace(series, { into: 'team', value: PLATFORM_TEAM, from: 'namespace', pattern: '.*' }),
   ];
-  return untyped(all.map(untyped).reduce((left, right) => untyped(or(left, right, { on }))));
+  return anyLabels(all.map(anyLabels).reduce((left, right) => anyLabels(or(left, right, { on }))));
 }
 
 /** Returns the workload of each pod: the owner of its ReplicaSet or Job, its own owner, or the pod itself. */
@@ -174,7 +228,7 @@ function podWorkload(): Query {
     )
     or on (env, namespace, pod)
     max by (env, namespace, pod, node, workload, workload_type) (
-      label_replace(label_replace(${kubePodInfo.where(ksm)}, "workload", "$1", "pod", "(.+)"), "workload_type", "Pod", "pod", ".*")
+      label_replace(label_replace(${pods('')}, "workload", "$1", "pod", "(.+)"), "workload_type", "Pod", "pod", ".*")
     )`;
 }
 
@@ -201,12 +255,8 @@ function podService(): Query {
     )`;
 }
 
-/** Returns the owner of each workload: that of its pods, or without pods the one that its name gives. */
-function workloadOwner(): Query {
-  const ofPods = promql`
-    topk by (env, namespace, workload, workload_type) (
-      1, max by (env, team, service, namespace, workload, workload_type) (${recorded.podOwner.where()})
-    )`;
+/** Returns the workloads without pods, whose service is that of the same name. */
+function workloadWithoutPods(): Query {
   const named = [
     ['Deployment', 'deployment', kubeDeploymentSpecReplicas.where(ksm)],
     ['StatefulSet', 'statefulset', kubeStatefulsetReplicas.where(ksm)],
@@ -216,26 +266,45 @@ function workloadOwner(): Query {
   ] as const;
   const all = named
     .map(([type, label, series]) =>
-      workloadLabels(max(untyped(series), { by: ['env', 'namespace', label] }), label, type),
+      workloadLabels(max(anyLabels(series), { by: ['env', 'namespace', label] }), label, type),
     )
-    .reduce((left, right) => untyped(or(left, right)));
-  const alone = promql`
+    .reduce((left, right) => anyLabels(or(left, right)));
+  return promql`
     label_replace(
-      max by (env, namespace, workload, workload_type) (${all}) ^ 0 unless on (env, namespace, workload, workload_type) ${ofPods},
+      max by (env, namespace, workload, workload_type) (${all}) ^ 0
+        unless on (env, namespace, workload, workload_type) ${recorded.podOwner.where()},
       "service", "$1", "workload", "(.+)"
     )`;
-  return untyped(
-    or(ofPods, withTeam(alone, ['namespace', 'workload', 'workload_type']), {
-      on: ['env', 'namespace', 'workload', 'workload_type'],
-    }),
-  );
 }
+
+/** Returns the owner of each workload: that of its pods, or without pods the one that its name gives. */
+const workloadOwner = (): Query =>
+  anyLabels(
+    or(
+      one(keys.workload, max(ownerOfPod, { by: recorded.workloadOwnerLabels })),
+      withTeam(recorded.workloadWithoutPods.where(), ['namespace', 'workload', 'workload_type']),
+      { on: keys.workload },
+    ),
+  );
+
+/** Returns the owner of the workload that each autoscaler scales. */
+const autoscalerOwner = (): Query => promql`
+  topk by (env, namespace, horizontalpodautoscaler) (
+    1,
+    max by (env, namespace, horizontalpodautoscaler, workload, workload_type) (
+      label_replace(
+        label_replace(${kubeHpaInfo.where(ksm)}, "workload", "$1", "scaletargetref_name", "(.+)"),
+        "workload_type", "$1", "scaletargetref_kind", "(.+)"
+      )
+    )
+  )
+  * on (env, namespace, workload, workload_type) group_left (team, service) ${ownerOfWorkload}`;
 
 /** Returns the series of objects of one kind with the labels of workloads. */
 export const workloadLabels = (series: Expression, label: string, type: string): Query =>
-  untyped(
+  anyLabels(
     labelReplace(
-      labelReplace(untyped(series), {
+      labelReplace(anyLabels(series), {
         into: 'workload',
         value: '$1',
         from: label,

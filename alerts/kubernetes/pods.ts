@@ -23,16 +23,25 @@ import {
   containerCpuCfsPeriods,
   containerCpuCfsThrottledPeriods,
 } from '../../constructs/kubernetes/cadvisor-metrics';
-import { expectedAlert, firingTest, notFiringBefore, notFiringTest } from '../stack/test-helpers';
-import { ksm, ownerOfPod, type Query } from './owners';
+import { formatPercent } from '../http/service';
+import * as names from '../names';
+import {
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  round,
+} from '../stack/test-helpers';
+import { tunable } from '../thresholds';
+import { ksm, ownerOfPod, ownerOfUnhealthyPod, type Query } from './owners';
 import { podAlertLabels, testKsm, testNodeNotReady, testPod, testPodOwner } from './test-helpers';
 
-/** Pods on nodes that answer: one alert about the node is enough for those on others. */
-const owners = promql`${ownerOfPod} unless on (env, node) ${recorded.nodeNotReady.where()}`;
-
-/** Returns the series with the labels of the owner of the pod. */
-export const ofPodOwner = (series: Expression): Query => promql`
-  ${series} * on (env, namespace, pod) group_left (team, service, workload, workload_type) (${owners})`;
+/**
+ * Returns the series with the labels of the owner of the pod. Pods on nodes that are not ready are left out: the alert about the
+ * node is enough.
+ */
+const ofUnhealthyPod = (series: Expression): Query => promql`
+  ${series} * on (env, namespace, pod) group_left (team, service, workload, workload_type) ${ownerOfUnhealthyPod}`;
 
 /** Reasons why an image is not there. */
 const IMAGE = 'ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName';
@@ -51,11 +60,11 @@ const crashing = (values: string) =>
   inputSeries(kubePodContainerStatusWaitingReason.where(waiting('CrashLoopBackOff')), values);
 
 export const podCrashLooping: PromqlAlert = promqlAlert({
-  name: 'KubePodCrashLooping',
+  name: names.KUBE_POD_CRASH_LOOPING,
   // Between two attempts the container runs for a moment. A single restart, and a loop that ended, do not count.
-  expr: ofPodOwner(
+  expr: ofUnhealthyPod(
     promql`
-      max by (env, namespace, pod, container) (increase(${kubePodContainerStatusRestarts.where(ksm)}[10m])) > 1
+      ${recorded.containerRestarts.where()} > 1
       and on (env, namespace, pod, container)
       max by (env, namespace, pod, container) (
         max_over_time(${kubePodContainerStatusWaitingReason.where(ksm, { reason: 'CrashLoopBackOff' })}[5m])
@@ -65,7 +74,7 @@ export const podCrashLooping: PromqlAlert = promqlAlert({
       max by (env, namespace, pod, container) (
         min_over_time(${kubePodContainerStatusWaitingReason.where(ksm, { reason: 'CrashLoopBackOff' })}[2m])
         or min_over_time(${kubePodInitContainerStatusWaitingReason.where(ksm, { reason: 'CrashLoopBackOff' })}[2m])
-      )`,
+      ) == 1`,
   ),
   for: '3m',
   keepFiringFor: '5m',
@@ -214,9 +223,9 @@ const oomKilled = (values: string) =>
 export const containerOomKilled: PromqlAlert = promqlAlert({
   name: 'KubeContainerOomKilled',
   // The reason stays until the next restart for another one, so that a restart within the window is required, too.
-  expr: ofPodOwner(
+  expr: ofUnhealthyPod(
     promql`
-      max by (env, namespace, pod, container) (increase(${kubePodContainerStatusRestarts.where(ksm)}[15m])) > 0.5
+      ${recorded.containerRestarts.where()} > 0.5
       and on (env, namespace, pod, container)
       max by (env, namespace, pod, container) (${kubePodContainerStatusLastTerminatedReason.where(ksm, { reason: 'OOMKilled' })} == 1)`,
   ),
@@ -259,14 +268,14 @@ const imageMissing = (values: string) =>
   inputSeries(kubePodContainerStatusWaitingReason.where(waiting('ImagePullBackOff')), values);
 
 export const imagePullFailing: PromqlAlert = promqlAlert({
-  name: 'KubeImagePullFailing',
+  name: names.KUBE_IMAGE_PULL_FAILING,
   // The reason changes between attempts.
-  expr: ofPodOwner(
+  expr: ofUnhealthyPod(
     promql`
       max by (env, namespace, pod, container) (
         max_over_time(${kubePodContainerStatusWaitingReason.where(ksm, { reason: labelRe(IMAGE) })}[2m])
         or max_over_time(${kubePodInitContainerStatusWaitingReason.where(ksm, { reason: labelRe(IMAGE) })}[2m])
-      )`,
+      ) == 1`,
   ),
   for: '5m',
   severity: 'ticket',
@@ -304,13 +313,13 @@ const notCreated = (values: string) =>
   );
 
 export const containerNotCreated: PromqlAlert = promqlAlert({
-  name: 'KubeContainerNotCreated',
-  expr: ofPodOwner(
+  name: names.KUBE_CONTAINER_NOT_CREATED,
+  expr: ofUnhealthyPod(
     promql`
       max by (env, namespace, pod, container, reason) (
         ${kubePodContainerStatusWaitingReason.where(ksm, { reason: labelNotRe(`${IMAGE}|CrashLoopBackOff|ContainerCreating|PodInitializing`) })}
         or ${kubePodInitContainerStatusWaitingReason.where(ksm, { reason: labelNotRe(`${IMAGE}|CrashLoopBackOff|ContainerCreating|PodInitializing`) })}
-      )`,
+      ) == 1`,
   ),
   for: '5m',
   severity: 'ticket',
@@ -345,9 +354,9 @@ const unschedulable = (values: string) =>
   inputSeries(kubePodStatusUnschedulable.where({ ...testKsm, ...testPod }), values);
 
 export const podUnschedulable: PromqlAlert = promqlAlert({
-  name: 'KubePodUnschedulable',
+  name: names.KUBE_POD_UNSCHEDULABLE,
   // An autoscaler of nodes needs some minutes.
-  expr: ofPodOwner(
+  expr: ofUnhealthyPod(
     promql`max by (env, namespace, pod) (${kubePodStatusUnschedulable.where(ksm)}) == 1`,
   ),
   for: '10m',
@@ -366,7 +375,7 @@ export const podUnschedulable: PromqlAlert = promqlAlert({
   },
   tests: notFiringBefore('9m', [
     firingTest(
-      'a pod asks for more than a node has',
+      'a pod requests more than a node has',
       '15m',
       [unschedulable('1x30'), testPodOwner('1x30', '')],
       expectedAlert('ticket', podAlertLabels, [
@@ -387,17 +396,17 @@ const ready = (values: string) =>
   inputSeries(kubePodStatusReady.where({ ...testKsm, ...testPod, condition: 'true' }), values);
 
 export const podNotReady: PromqlAlert = promqlAlert({
-  name: 'KubePodNotReady',
+  name: names.KUBE_POD_NOT_READY,
   // Pods that wait for a reason have their own alerts, which say more; those of Jobs are never ready after they end.
-  expr: ofPodOwner(
+  expr: ofUnhealthyPod(
     promql`
-      max by (env, namespace, pod) (${kubePodStatusReady.where(ksm, { condition: 'true' })} == bool 0) == 1
-      and on (env, namespace, pod) (${kubePodStatusPhase.where(ksm, { phase: labelRe('Running|Pending') })} == 1)
+      max by (env, namespace, pod) (${kubePodStatusReady.where(ksm, { condition: 'true' })} == 0) + 1
+      unless on (env, namespace, pod) ${recorded.podEnded.where()}
       unless on (env, namespace, pod) (${kubePodContainerStatusWaitingReason.where(ksm, { reason: labelNotRe('ContainerCreating|PodInitializing') })} == 1)
       unless on (env, namespace, pod) (${kubePodInitContainerStatusWaitingReason.where(ksm, { reason: labelNotRe('ContainerCreating|PodInitializing') })} == 1)
       unless on (env, namespace, pod) ${kubePodStatusUnschedulable.where(ksm)}
       unless on (env, namespace, pod) ${kubePodDeletionTimestamp.where(ksm)}
-      unless on (env, namespace, pod) max by (env, namespace, pod) (changes(${kubePodContainerStatusRestarts.where(ksm)}[10m])) > 0`,
+      unless on (env, namespace, pod) ${recorded.containerRestarts.where()}`,
   ),
   for: '15m',
   severity: 'ticket',
@@ -461,52 +470,56 @@ const periods = (all: string, throttled: string): readonly TestSeries[] => {
   ];
 };
 
-export const cpuThrottling: PromqlAlert = promqlAlert({
-  name: 'KubeContainerThrottled',
-  // A program with short bursts is throttled in many of the few periods in which it runs, without effect: only containers
-  // that run most of the time count.
-  expr: ofPodOwner(
-    promql`
-      max by (env, namespace, pod, container) (
-        rate(${containerCpuCfsThrottledPeriods.where(cadvisor)}[15m]) / (rate(${containerCpuCfsPeriods.where(cadvisor)}[15m]) > 5)
-      ) > 0.5`,
-  ),
-  for: '15m',
-  severity: 'ticket',
-  summary:
-    'Container {{ $labels.container }} of pod {{ $labels.namespace }}/{{ $labels.pod }} is slowed down by its CPU limit.',
-  description:
-    'It had to wait in {{ $value | humanizePercentage }} of the periods of its CPU limit over the last 15m.',
-  runbook: {
-    meaning:
-      'A container that runs in most periods of 100 ms used up its CPU limit in more than half of them, and waited until the next period.',
-    impact: 'Requests take longer. Probes may time out, and the container is then restarted.',
-    diagnosis: `- How much does it use? \`namespace_pod:container_cpu_usage_seconds:sum_rate5m{namespace="…",pod="…"}\`, compared with its limit
+export const cpuThrottling: PromqlAlert = tunable('KubeContainerThrottled', (limit) =>
+  promqlAlert({
+    name: 'KubeContainerThrottled',
+    // A program with short bursts is throttled in many of the few periods in which it runs, without effect: only containers
+    // that run most of the time count.
+    expr: promql`
+      (
+        max by (env, namespace, pod, container) (
+          rate(${containerCpuCfsThrottledPeriods.where(cadvisor)}[15m]) / (rate(${containerCpuCfsPeriods.where(cadvisor)}[15m]) > 5)
+        ) > ${limit}
+        unless on (env, namespace, pod) ${recorded.podOnFailedNode.where()}
+      )
+      * on (env, namespace, pod) group_left (team, service, workload, workload_type) ${ownerOfPod}`,
+    for: '15m',
+    severity: 'ticket',
+    summary:
+      'Container {{ $labels.container }} of pod {{ $labels.namespace }}/{{ $labels.pod }} is slowed down by its CPU limit.',
+    description:
+      'It had to wait in {{ $value | humanizePercentage }} of the periods of its CPU limit over the last 15m.',
+    runbook: {
+      meaning:
+        'A container that runs in most periods of 100 ms used up its CPU limit in more of them than the threshold, by default half, and waited until the next period.',
+      impact: 'Requests take longer. Probes may time out, and the container is then restarted.',
+      diagnosis: `- How much does it use? \`namespace_pod:container_cpu_usage_seconds:sum_rate5m{namespace="…",pod="…"}\`, compared with its limit
 - Does it have more load than usual, or did a deployment make it slower?
 - Is the limit below the number of threads that the program starts at once, such as GOMAXPROCS?`,
-    mitigation:
-      'Raise or remove the CPU limit, or add replicas. Keep the request at the usual usage.',
-  },
-  tests: notFiringBefore('14m', [
-    firingTest(
-      'a busy container waits in most periods',
-      '45m',
-      [...periods('0+600x60', '0+480x60'), testPodOwner()],
-      expectedAlert('ticket', inContainer, [
-        'Container app of pod shop/cart-1 is slowed down by its CPU limit.',
-        'It had to wait in 80% of the periods of its CPU limit over the last 15m.',
+      mitigation:
+        'Raise or remove the CPU limit, or add replicas. Keep the request at the usual usage.',
+    },
+    tests: notFiringBefore('14m', [
+      firingTest(
+        'a busy container waits in most periods',
+        '45m',
+        [...periods('0+600x60', `0+${round((600 * (1 + limit)) / 2)}x60`), testPodOwner()],
+        expectedAlert('ticket', inContainer, [
+          'Container app of pod shop/cart-1 is slowed down by its CPU limit.',
+          `It had to wait in ${formatPercent(round((600 * (1 + limit)) / 2) / 600)} of the periods of its CPU limit over the last 15m.`,
+        ]),
+      ),
+      notFiringTest('a container with short bursts', '45m', [
+        ...periods('0+60x60', '0+60x60'),
+        testPodOwner(),
       ]),
-    ),
-    notFiringTest('a container with short bursts', '45m', [
-      ...periods('0+60x60', '0+50x60'),
-      testPodOwner(),
+      notFiringTest('a busy container within its limit', '45m', [
+        ...periods('0+600x60', `0+${round(500 * limit)}x60`),
+        testPodOwner(),
+      ]),
     ]),
-    notFiringTest('a busy container within its limit', '45m', [
-      ...periods('0+600x60', '0+100x60'),
-      testPodOwner(),
-    ]),
-  ]),
-});
+  }),
+);
 
 export const podAlerts: readonly PromqlAlert[] = [
   podCrashLooping,

@@ -5,21 +5,23 @@ import {
   promqlAlert,
   type TestSeries,
 } from '../../catalog/definitions/alert';
-import * as recorded from '../../catalog/metrics/recorded-kubernetes';
 import {
   kubePersistentvolumeclaimStatusPhase,
   kubePersistentvolumeStatusPhase,
 } from '../../constructs/kube-state-metrics/cluster-metrics';
 import * as kubelet from '../../constructs/kubernetes/kubelet-metrics';
+import { formatPercent } from '../http/service';
 import { KUBE_VOLUME_FILLS_IN_DAYS, KUBE_VOLUME_FILLS_IN_HOURS } from '../names';
 import {
   expectedAlert,
   firingTest,
   notFiringBefore,
   notFiringTest,
+  round,
   testTarget,
 } from '../stack/test-helpers';
-import { ksm, one } from './owners';
+import { tunable } from '../thresholds';
+import { ksm, ownerOfVolume } from './owners';
 import { testKsm, testVolumeOwner, volumeAlertLabels } from './test-helpers';
 
 const job = { job: 'kubelet' } as const;
@@ -28,7 +30,7 @@ const here = { ...testTarget('kubelet', 'node-1'), ...claim };
 
 /** Returns the series with the labels of the owner of the claim. */
 const ofVolumeOwner = (series: Expression) => promql`
-  ${series} * on (env, namespace, persistentvolumeclaim) group_left (team, service) ${one(['env', 'namespace', 'persistentvolumeclaim'], recorded.volumeOwner.where())}`;
+  ${series} * on (env, namespace, persistentvolumeclaim) group_left (team, service) ${ownerOfVolume}`;
 
 const space = (available: string): readonly TestSeries[] => [
   inputSeries(kubelet.kubeletVolumeStatsAvailableBytes.where(here), available),
@@ -138,40 +140,43 @@ const freeInodes = (free: string, all: string): readonly TestSeries[] => [
   inputSeries(kubelet.kubeletVolumeStatsInodes.where(here), all),
 ];
 
-const inodesLow: PromqlAlert = promqlAlert({
-  name: 'KubeVolumeInodesLow',
-  // File systems without a fixed number of inodes report 0 for both.
-  expr: ofVolumeOwner(
-    promql`max by (env, namespace, persistentvolumeclaim) (${inodesFree} / (${inodes} > 0)) < 0.05`,
-  ),
-  for: '15m',
-  severity: 'ticket',
-  summary:
-    'Volume {{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} is running out of inodes.',
-  description: '{{ $value | humanizePercentage }} of its inodes are free.',
-  runbook: {
-    meaning: 'Less than 5% of the inodes of a volume are free. Every file and directory takes one.',
-    impact: 'When none is free, files cannot be created, although space is available.',
-    diagnosis:
-      "- Which directory has the most files? `kubectl -n NAMESPACE exec POD -- sh -c 'for d in PATH/*; do echo $(find $d | wc -l) $d; done'`",
-    mitigation: 'Delete small files that are not needed, or move to a volume with more inodes.',
-  },
-  tests: notFiringBefore('14m', [
-    firingTest(
-      'a cache with many small files',
-      '20m',
-      [...freeInodes('20x40', '1000x40'), testVolumeOwner],
-      expectedAlert('ticket', volumeAlertLabels, [
-        'Volume shop/data-cart-0 is running out of inodes.',
-        '2% of its inodes are free.',
-      ]),
+const inodesLow: PromqlAlert = tunable('KubeVolumeInodesLow', (limit) =>
+  promqlAlert({
+    name: 'KubeVolumeInodesLow',
+    // File systems without a fixed number of inodes report 0 for both.
+    expr: ofVolumeOwner(
+      promql`max by (env, namespace, persistentvolumeclaim) (${inodesFree} / (${inodes} > 0)) < ${limit}`,
     ),
-    notFiringTest('a file system without a fixed number', '20m', [
-      ...freeInodes('0x40', '0x40'),
-      testVolumeOwner,
+    for: '15m',
+    severity: 'ticket',
+    summary:
+      'Volume {{ $labels.namespace }}/{{ $labels.persistentvolumeclaim }} is running out of inodes.',
+    description: '{{ $value | humanizePercentage }} of its inodes are free.',
+    runbook: {
+      meaning:
+        'Fewer inodes of a volume are free than the threshold, by default 5%. Every file and directory takes one.',
+      impact: 'When none is free, files cannot be created, although space is available.',
+      diagnosis:
+        "- Which directory has the most files? `kubectl -n NAMESPACE exec POD -- sh -c 'for d in PATH/*; do echo $(find $d | wc -l) $d; done'`",
+      mitigation: 'Delete small files that are not needed, or move to a volume with more inodes.',
+    },
+    tests: notFiringBefore('14m', [
+      firingTest(
+        'a cache with many small files',
+        '20m',
+        [...freeInodes(`${round(limit * 400)}x40`, '1000x40'), testVolumeOwner],
+        expectedAlert('ticket', volumeAlertLabels, [
+          'Volume shop/data-cart-0 is running out of inodes.',
+          `${formatPercent(round(limit * 400) / 1000)} of its inodes are free.`,
+        ]),
+      ),
+      notFiringTest('a file system without a fixed number', '20m', [
+        ...freeInodes('0x40', '0x40'),
+        testVolumeOwner,
+      ]),
     ]),
-  ]),
-});
+  }),
+);
 
 const phaseOf = (phase: string, values: string) =>
   inputSeries(kubePersistentvolumeclaimStatusPhase.where({ ...testKsm, ...claim, phase }), values);

@@ -8,8 +8,24 @@ import {
 import * as recorded from '../../catalog/metrics/recorded-kubernetes';
 import { kubeResourcequota } from '../../constructs/kube-state-metrics/cluster-metrics';
 import * as metrics from '../../constructs/kube-state-metrics/workload-metrics';
-import { expectedAlert, firingTest, notFiringBefore, notFiringTest } from '../stack/test-helpers';
-import { ksm, one, ownerOfNamespace, ownerOfWorkload, workloadLabels } from './owners';
+import { formatPercent } from '../http/service';
+import * as names from '../names';
+import {
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  round,
+} from '../stack/test-helpers';
+import { tunable } from '../thresholds';
+import {
+  ksm,
+  one,
+  ownerOfAutoscaler,
+  ownerOfNamespace,
+  ownerOfWorkload,
+  workloadLabels,
+} from './owners';
 import {
   namespaceAlertLabels,
   testKsm,
@@ -26,11 +42,9 @@ const ofWorkloadOwner = (series: Expression, label: string, type: string) => pro
   ${workloadLabels(series, label, type)}
     * on (env, namespace, workload, workload_type) group_left (team, service) ${ownerOfWorkload}`;
 
-/** Workloads with a pod on a node that does not answer, which has an alert. */
-const onFailedNode = promql`
-  ${recorded.podOwner.where()} and on (env, node) ${recorded.nodeNotReady.where()}`;
+/** Leaves out workloads with a pod on a node that is not ready, which has an alert. */
 const withoutFailedNodes = (alert: Expression) =>
-  promql`${alert} unless on (env, namespace, workload, workload_type) (${onFailedNode})`;
+  promql`${alert} unless on (env, namespace, workload, workload_type) ${recorded.podOnFailedNode.where()}`;
 
 const here = { ...testKsm, namespace: 'shop' };
 const cart = { ...here, deployment: 'cart' };
@@ -48,7 +62,7 @@ const progressing = (values: string): TestSeries =>
   );
 
 const deploymentStuck: PromqlAlert = promqlAlert({
-  name: 'KubeDeploymentRolloutStuck',
+  name: names.KUBE_DEPLOYMENT_ROLLOUT_STUCK,
   expr: withoutFailedNodes(
     ofWorkloadOwner(
       promql`
@@ -103,7 +117,7 @@ const deployed = (wanted: string, available: string): readonly TestSeries[] => [
 ];
 
 const deploymentDown: PromqlAlert = promqlAlert({
-  name: 'KubeDeploymentDown',
+  name: names.KUBE_DEPLOYMENT_DOWN,
   expr: withoutFailedNodes(
     ofWorkloadOwner(
       promql`
@@ -152,7 +166,7 @@ const replicas = (wanted: string, ready: string, updated: string): readonly Test
 const setLabels = { ...workloadAlertLabels('StatefulSet'), statefulset: 'cart' };
 
 const statefulSetNotReady: PromqlAlert = promqlAlert({
-  name: 'KubeStatefulSetNotReady',
+  name: names.KUBE_STATEFUL_SET_NOT_READY,
   expr: withoutFailedNodes(
     ofWorkloadOwner(
       promql`
@@ -206,7 +220,7 @@ const scheduled = (desired: string, available: string, updated: string): readonl
 const daemonLabels = { ...workloadAlertLabels('DaemonSet'), daemonset: 'cart' };
 
 const daemonSetNotReady: PromqlAlert = promqlAlert({
-  name: 'KubeDaemonSetNotReady',
+  name: names.KUBE_DAEMON_SET_NOT_READY,
   // Nodes that do not answer lack their pods, too, and have an alert.
   expr: ofWorkloadOwner(
     promql`
@@ -256,20 +270,26 @@ const daemonSetNotReady: PromqlAlert = promqlAlert({
   ]),
 });
 
-const jobOf = { ...here, job_name: 'cart-29' };
-const failed = (values: string) =>
-  inputSeries(metrics.kubeJobFailed.where({ ...jobOf, condition: 'true' }), values);
-const started = (values: string) =>
-  inputSeries(metrics.kubeJobStatusStartTime.where(jobOf), values);
-const byCronJob = inputSeries(
-  metrics.kubeJobOwner.where({
-    ...jobOf,
-    owner_kind: 'CronJob',
-    owner_name: 'cart',
-    owner_is_controller: 'true',
-  }),
-  '1x200',
-);
+const JOB = 'cart-29';
+const failed = (values: string, job = JOB) =>
+  inputSeries(metrics.kubeJobFailed.where({ ...here, job_name: job, condition: 'true' }), values);
+const started = (values: string, job = JOB) =>
+  inputSeries(metrics.kubeJobStatusStartTime.where({ ...here, job_name: job }), values);
+const byCronJob = (job = JOB) =>
+  inputSeries(
+    metrics.kubeJobOwner.where({
+      ...here,
+      job_name: job,
+      owner_kind: 'CronJob',
+      owner_name: 'cart',
+      owner_is_controller: 'true',
+    }),
+    '1x200',
+  );
+const cronJobFailed = expectedAlert('ticket', workloadAlertLabels('CronJob'), [
+  'CronJob shop/cart failed.',
+  'A run started within the last day and used up its attempts, and no later run has succeeded.',
+]);
 
 /** When each Job started. */
 const jobStart = promql`
@@ -290,28 +310,32 @@ const workloadOfJob = one(
 const jobFailed: PromqlAlert = promqlAlert({
   name: 'KubeJobFailed',
   // A failed Job stays until it is deleted. One of a CronJob does not count after a later run succeeded.
+  // Without the name of the Job: otherwise, each run of a CronJob would be another alert.
   expr: promql`
-    (
-      max by (env, namespace, job_name) (${metrics.kubeJobFailed.where(ksm, { condition: 'true' })}) == 1
-      and on (env, namespace, job_name) time() - ${jobStart} < 86400
-      unless on (env, namespace, job_name)
+    max by (env, namespace, workload, workload_type, team, service) (
       (
-        ${cronJobOfJob} * on (env, namespace, cronjob) group_left ()
-          max by (env, namespace, cronjob) (${metrics.kubeCronjobStatusLastSuccessfulTime.where(ksm)})
-        > on (env, namespace, job_name) group_left () ${jobStart}
+        max by (env, namespace, job_name) (${metrics.kubeJobFailed.where(ksm, { condition: 'true' })}) == 1
+        and on (env, namespace, job_name) time() - ${jobStart} < 86400
+        unless on (env, namespace, job_name)
+        (
+          ${cronJobOfJob} * on (env, namespace, cronjob) group_left ()
+            max by (env, namespace, cronjob) (${metrics.kubeCronjobStatusLastSuccessfulTime.where(ksm)})
+          > on (env, namespace, job_name) group_left () ${jobStart}
+        )
       )
-    )
-    * on (env, namespace, job_name) group_left (workload, workload_type) ${workloadOfJob}
-    * on (env, namespace, workload, workload_type) group_left (team, service) ${ownerOfWorkload}`,
+      * on (env, namespace, job_name) group_left (workload, workload_type) ${workloadOfJob}
+      * on (env, namespace, workload, workload_type) group_left (team, service) ${ownerOfWorkload}
+    )`,
   severity: 'ticket',
-  summary: 'Job {{ $labels.namespace }}/{{ $labels.job_name }} failed.',
+  summary: '{{ $labels.workload_type }} {{ $labels.namespace }}/{{ $labels.workload }} failed.',
   description:
-    'It started within the last day and used up its attempts, and no later run has succeeded.',
+    'A run started within the last day and used up its attempts, and no later run has succeeded.',
   runbook: {
     meaning:
       'A Job failed: its pods failed more often than `backoffLimit` allows, or it ran longer than `activeDeadlineSeconds`.',
     impact: 'The work of this run was not done.',
-    diagnosis: `- Why? \`kubectl -n NAMESPACE describe job JOB\` and \`kubectl -n NAMESPACE logs job/JOB\``,
+    diagnosis: `- Which run? \`kubectl -n NAMESPACE get jobs\`
+- Why? \`kubectl -n NAMESPACE describe job JOB\` and \`kubectl -n NAMESPACE logs job/JOB\``,
     mitigation:
       'Fix the reason and run it again: `kubectl -n NAMESPACE create job --from=cronjob/NAME NAME-again`. Delete the failed Job, which ends the alert.',
   },
@@ -327,28 +351,34 @@ const jobFailed: PromqlAlert = promqlAlert({
           '1x70',
         ),
       ],
-      expectedAlert(
-        'ticket',
-        { ...workloadAlertLabels('Job'), workload: 'cart-29', job_name: 'cart-29' },
-        [
-          'Job shop/cart-29 failed.',
-          'It started within the last day and used up its attempts, and no later run has succeeded.',
-        ],
-      ),
+      expectedAlert('ticket', { ...workloadAlertLabels('Job'), workload: 'cart-29' }, [
+        'Job shop/cart-29 failed.',
+        'A run started within the last day and used up its attempts, and no later run has succeeded.',
+      ]),
     ),
     firingTest(
       'a run of a CronJob failed',
       '20m',
-      [failed('_x10 1x60'), started('600x70'), byCronJob, testWorkloadOwner('CronJob')],
-      expectedAlert('ticket', { ...workloadAlertLabels('CronJob'), job_name: 'cart-29' }, [
-        'Job shop/cart-29 failed.',
-        'It started within the last day and used up its attempts, and no later run has succeeded.',
-      ]),
+      [failed('_x10 1x60'), started('600x70'), byCronJob(), testWorkloadOwner('CronJob')],
+      cronJobFailed,
+    ),
+    firingTest(
+      'two runs of a CronJob failed',
+      '20m',
+      [
+        ...['cart-29', 'cart-30'].flatMap((job) => [
+          failed('_x10 1x60', job),
+          started('600x70', job),
+          byCronJob(job),
+        ]),
+        testWorkloadOwner('CronJob'),
+      ],
+      cronJobFailed,
     ),
     notFiringTest('the next run of the CronJob succeeded', '40m', [
       failed('_x10 1x60'),
       started('600x70'),
-      byCronJob,
+      byCronJob(),
       inputSeries(
         metrics.kubeCronjobStatusLastSuccessfulTime.where({ ...here, cronjob: 'cart' }),
         '300x20 1300x50',
@@ -439,15 +469,7 @@ const scaling = (condition: string, status: string, values: string) =>
 /** Returns the series of autoscalers with the labels of the owner of the workload that they scale. */
 const ofScaledOwner = (series: Expression) => promql`
   ${series}
-    * on (env, namespace, horizontalpodautoscaler) group_left (workload, workload_type)
-    topk by (env, namespace, horizontalpodautoscaler) (
-      1,
-      label_replace(
-        label_replace(${metrics.kubeHpaInfo.where(ksm)}, "workload", "$1", "scaletargetref_name", "(.+)"),
-        "workload_type", "$1", "scaletargetref_kind", "(.+)"
-      )
-    )
-    * on (env, namespace, workload, workload_type) group_left (team, service) ${ownerOfWorkload}`;
+    * on (env, namespace, horizontalpodautoscaler) group_left (team, service, workload, workload_type) ${ownerOfAutoscaler}`;
 
 const scaledLabels = { ...workloadAlertLabels('Deployment'), horizontalpodautoscaler: 'cart' };
 
@@ -472,7 +494,7 @@ const autoscalerAtMaximum: PromqlAlert = promqlAlert({
     'Autoscaler {{ $labels.namespace }}/{{ $labels.horizontalpodautoscaler }} wants more pods than its maximum.',
   description: 'It has run {{ $value }} pods, its maximum, for 15m.',
   runbook: {
-    meaning: 'An autoscaler runs its maximum number of pods, and its metrics ask for more.',
+    meaning: 'An autoscaler runs its maximum number of pods, and its metrics require more.',
     impact: 'More load makes the service slower.',
     diagnosis: `- Which metric is above its target? \`kubectl -n NAMESPACE describe hpa NAME\`
 - Is the load unusual, or did the service become slower?`,
@@ -614,60 +636,85 @@ const disruptionBudget: PromqlAlert = promqlAlert({
   ]),
 });
 
-const quota = (type: string, values: string) =>
+/** The storage of a class, of which a namespace has its own quota. */
+const CLASS = 'fast.storageclass.storage.k8s.io/requests.storage';
+
+const quota = (type: string, values: string, resource = 'requests.cpu') =>
   inputSeries(
     kubeResourcequota.where({
       ...here,
       resourcequota: 'compute',
-      resource: 'requests.cpu',
+      resource,
       type,
     }),
     values,
   );
 
-const quotaNearlyUsed: PromqlAlert = promqlAlert({
-  name: 'KubeQuotaNearlyUsed',
-  // Quotas on counts are often used completely on purpose.
-  expr: ofNamespaceOwner(
-    promql`
-      max by (env, namespace, resourcequota, resource) (${kubeResourcequota.where(ksm, { type: 'used', resource: labelRe('(requests\\.|limits\\.)?(cpu|memory)|requests\\.storage|pods') })})
-      / (max by (env, namespace, resourcequota, resource) (${kubeResourcequota.where(ksm, { type: 'hard' })}) > 0) > 0.95`,
-  ),
-  for: '15m',
-  severity: 'ticket',
-  summary: 'Namespace {{ $labels.namespace }} has nearly used its quota of {{ $labels.resource }}.',
-  description:
-    '{{ $value | humanizePercentage }} of the quota {{ $labels.resourcequota }} is used.',
-  runbook: {
-    meaning: 'More than 95% of a quota of a namespace is used.',
-    impact:
-      'The API server rejects new pods that exceed it, so that a rollout or an autoscaler stops.',
-    diagnosis: `- \`kubectl -n NAMESPACE describe quota\`
-- Which workloads request most? \`topk(5, namespace_workload:cpu_requests:sum{namespace="…"})\`, compared with their usage`,
-    mitigation:
-      'Lower requests that are far above the usage, delete what is not used, or raise the quota.',
-  },
-  tests: notFiringBefore('14m', [
-    firingTest(
-      'nearly all CPU is requested',
-      '20m',
-      [quota('used', '9.8x40'), quota('hard', '10x40'), testNamespaceOwner],
-      expectedAlert(
-        'ticket',
-        { ...namespaceAlertLabels, resourcequota: 'compute', resource: 'requests.cpu' },
-        [
-          'Namespace shop has nearly used its quota of requests.cpu.',
-          '98% of the quota compute is used.',
-        ],
-      ),
+const used = (limit: number): number => round(5 + limit * 5);
+
+const quotaNearlyUsed: PromqlAlert = tunable('KubeQuotaNearlyUsed', (limit) =>
+  promqlAlert({
+    name: 'KubeQuotaNearlyUsed',
+    // Quotas on counts are often used completely on purpose.
+    expr: ofNamespaceOwner(
+      promql`
+      max by (env, namespace, resourcequota, resource) (${kubeResourcequota.where(ksm, { type: 'used', resource: labelRe('(requests\\.|limits\\.)?(cpu|memory)|(.+\\.storageclass\\.storage\\.k8s\\.io/)?requests\\.storage|pods') })})
+      / (max by (env, namespace, resourcequota, resource) (${kubeResourcequota.where(ksm, { type: 'hard' })}) > 0) > ${limit}`,
     ),
-    notFiringTest('there is room', '20m', [
-      quota('used', '5x40'),
-      quota('hard', '10x40'),
-      testNamespaceOwner,
+    for: '15m',
+    severity: 'ticket',
+    summary:
+      'Namespace {{ $labels.namespace }} has nearly used its quota of {{ $labels.resource }}.',
+    description:
+      '{{ $value | humanizePercentage }} of the quota {{ $labels.resourcequota }} is used.',
+    runbook: {
+      meaning: 'More of a quota of a namespace is used than the threshold, by default 95%.',
+      impact:
+        'The API server rejects new pods that exceed it, so that a rollout or an autoscaler stops.',
+      diagnosis: `- \`kubectl -n NAMESPACE describe quota\`
+- Which workloads request most? \`topk(5, namespace_workload:cpu_requests:sum{namespace="…"})\`, compared with their usage`,
+      mitigation:
+        'Lower requests that are far above the usage, delete what is not used, or raise the quota.',
+    },
+    tests: notFiringBefore('14m', [
+      firingTest(
+        'nearly all storage of a class is requested',
+        '20m',
+        [
+          quota('used', `${used(limit)}x40`, CLASS),
+          quota('hard', '10x40', CLASS),
+          testNamespaceOwner,
+        ],
+        expectedAlert(
+          'ticket',
+          { ...namespaceAlertLabels, resourcequota: 'compute', resource: CLASS },
+          [
+            `Namespace shop has nearly used its quota of ${CLASS}.`,
+            `${formatPercent(used(limit) / 10)} of the quota compute is used.`,
+          ],
+        ),
+      ),
+      firingTest(
+        'nearly all CPU is requested',
+        '20m',
+        [quota('used', `${used(limit)}x40`), quota('hard', '10x40'), testNamespaceOwner],
+        expectedAlert(
+          'ticket',
+          { ...namespaceAlertLabels, resourcequota: 'compute', resource: 'requests.cpu' },
+          [
+            'Namespace shop has nearly used its quota of requests.cpu.',
+            `${formatPercent(used(limit) / 10)} of the quota compute is used.`,
+          ],
+        ),
+      ),
+      notFiringTest('there is room', '20m', [
+        quota('used', `${round(limit * 9)}x40`),
+        quota('hard', '10x40'),
+        testNamespaceOwner,
+      ]),
     ]),
-  ]),
-});
+  }),
+);
 
 export const workloadAlerts: readonly PromqlAlert[] = [
   deploymentStuck,

@@ -4,17 +4,19 @@ import type { QueryFinding } from '@observability-stack/query-common';
 import type { LogqlAlert, LogRecordingRule } from '../../catalog/definitions/alert';
 import { lineSource } from '../../catalog/definitions/slo';
 import { serviceLogsByFormat, withServiceLabels } from '../../catalog/logs/fields';
+import { kubernetesEventLines } from '../../catalog/logs/kubernetes-events';
 import type { ResolvedService } from '../../resolve/services';
 import { ruleLogql } from './rule-file';
 
 /**
- * Returns the log contracts of the services: the standard one, and for services that declare more, their own and that
+ * Returns the log contracts of the services: the standard one, that of events of Kubernetes, and for services that declare more, their own and that
  * of their request lines.
  */
 export const serviceLogContracts = (
   services: readonly ResolvedService[],
 ): readonly LogContract[] => [
   serviceLogContract,
+  kubernetesEventLines,
   ...services.flatMap(({ name: service, team, namespace, logs, slos }) => {
     const ofRequests = slos.flatMap((slo) => lineSource(slo)?.contract ?? []);
     if (!logs && ofRequests.length === 0) return [];

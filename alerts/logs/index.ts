@@ -1,15 +1,25 @@
 import type { LogqlAlert, Rule, RuleGroup } from '../../catalog/definitions/alert';
+import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';
 import { type HttpService, hasHttp } from '../http';
 import { errorLines } from './error-lines';
 import { failedAuth } from './failed-auth';
+import { logLinesLimited } from './limited';
 import { logHeartbeatMissing, logLineRate, logLinesMissing } from './missing';
 import { serviceLogFormat } from './service';
 import { slowRequests } from './slow-requests';
 
 /** Alerts on the content of the log lines of a service, and on missing log lines. */
-export function logGroups(env: string, service: ResolvedService): readonly RuleGroup[] {
-  const rules = [...(hasHttp(service) ? logAlerts(service) : []), ...goneRules(env, service)];
+export function logGroups(
+  { env, logCollector }: Pick<ResolvedEnvironment, 'env' | 'logCollector'>,
+  service: ResolvedService,
+): readonly RuleGroup[] {
+  const limit = service.logs?.limit;
+  const rules = [
+    ...(hasHttp(service) ? logAlerts(service) : []),
+    ...goneRules(env, service),
+    ...(limit ? [logLinesLimited(logCollector, service, limit)] : []),
+  ];
   const { name, team } = service;
   return rules.length > 0 ? [{ name: `${name}/logs`, team, job: name, rules }] : [];
 }

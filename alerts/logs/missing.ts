@@ -17,6 +17,7 @@ import {
   inputSeries,
   type LogRecordingRule,
   type LogRecordingTest,
+  logRecordingRule,
   type PromqlAlert,
   type PromqlTest,
   promqlAlert,
@@ -27,7 +28,6 @@ import { serviceLogLines } from '../../catalog/metrics/recorded-logs';
 import type { ResolvedService } from '../../resolve/services';
 import { byService, expectedLabels, type HttpService } from '../http/service';
 import { serviceTestSeries } from '../http/test-series';
-import { logRecordingRule } from './recording-rule';
 import { inputLines } from './service';
 
 const NAME = 'LogLinesGone';

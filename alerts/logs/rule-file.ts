@@ -5,6 +5,7 @@ import {
   type LogRecordingRule,
   type RuleGroup,
 } from '../../catalog/definitions/alert';
+import { rawRules } from '../raw-rules';
 import {
   alertRuleLabels,
   type EvaluatedGroup,
@@ -45,12 +46,13 @@ export const lokiGroups = (
   settings: RuleSettings,
   groups: readonly RuleGroup[],
 ): readonly EvaluatedGroup[] =>
-  evaluatedGroups(groups, ({ rules }) =>
-    rules
+  evaluatedGroups(groups, (group) => [
+    ...group.rules
       .filter(isLokiRule)
       .filter((rule) => rule.kind === 'log-recording' || evaluatesAlerts(settings))
       .map((rule) => (rule.kind === 'logql' ? alertOf(settings, rule) : recordingOf(rule))),
-  );
+    ...rawRules(group, { evaluator: 'loki', isKept: () => evaluatesAlerts(settings) }),
+  ]);
 
 /** Returns the rule files for the ruler of Loki. */
 export const lokiRuleFiles = (

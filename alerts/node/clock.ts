@@ -6,61 +6,84 @@ import {
   nodeTimexMaxerrorSeconds,
   nodeTimexSyncStatus,
 } from '../../constructs/node-exporter/metrics';
-import { expectedAlert, firingTest, notFiringBefore, notFiringTest } from '../stack/test-helpers';
+import { formatSeconds } from '../http/service';
+import {
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  round,
+} from '../stack/test-helpers';
+import { tunable } from '../thresholds';
 import { nodeExporterJob, testNode } from './test-helpers';
 
 const clock = (time: string, scrape = '0.01x40') => [
   inputSeries(nodeTimeSeconds.where(testNode), time),
   inputSeries(scrapeDurationSeconds.where(testNode), scrape),
 ];
-const SKEWED = 'The clock of node-1 is skewed by more than 1 second.';
+const skewed = (limit: number) =>
+  expectedAlert('ticket', testNode, [
+    'The clock of node-1 is skewed by more than ' + seconds(limit) + '.',
+    `It differs from the clock of Prometheus by ${formatSeconds(limit * 5)}.`,
+  ]);
+const seconds = (limit: number): string => (limit === 1 ? '1 second' : `${limit} seconds`);
 
-export const clockSkew: PromqlAlert = promqlAlert({
-  name: 'NodeClockSkew',
-  // The scrape happens at an unknown moment within its duration, so the duration is subtracted.
-  expr: gt(
-    sub(
-      abs(
-        sub(
-          nodeTimeSeconds.where(nodeExporterJob),
-          timestamp(nodeTimeSeconds.where(nodeExporterJob)),
+export const clockSkew: PromqlAlert = tunable('NodeClockSkew', (limit) =>
+  promqlAlert({
+    name: 'NodeClockSkew',
+    // The scrape happens at an unknown moment within its duration, so the duration is subtracted.
+    expr: gt(
+      sub(
+        abs(
+          sub(
+            nodeTimeSeconds.where(nodeExporterJob),
+            timestamp(nodeTimeSeconds.where(nodeExporterJob)),
+          ),
         ),
+        scrapeDurationSeconds.where(nodeExporterJob),
       ),
-      scrapeDurationSeconds.where(nodeExporterJob),
+      limit,
     ),
-    1,
-  ),
-  for: '10m',
-  severity: 'ticket',
-  summary: 'The clock of {{ $labels.instance }} is skewed by more than 1 second.',
-  description: 'It differs from the clock of Prometheus by {{ $value | humanizeDuration }}.',
-  runbook: {
-    meaning:
-      'The clock of a node and the clock of the node that runs Prometheus differ by more than one second.',
-    impact:
-      'Spans start before their parents, Loki receives log lines out of order or rejects them, and the validation of tokens and certificates may fail.',
-    diagnosis: `- Is one node affected, or all of them? If all are, check the clock of the node that runs Prometheus.
+    for: '10m',
+    severity: 'ticket',
+    summary: `The clock of {{ $labels.instance }} is skewed by more than ${seconds(limit)}.`,
+    description: 'It differs from the clock of Prometheus by {{ $value | humanizeDuration }}.',
+    runbook: {
+      meaning:
+        'The clock of a node and the clock of the node that runs Prometheus differ by more than the threshold, by default one second.',
+      impact:
+        'Spans start before their parents, Loki receives log lines out of order or rejects them, and the validation of tokens and certificates may fail.',
+      diagnosis: `- Is one node affected, or all of them? If all are, check the clock of the node that runs Prometheus.
 - Check \`node_timex_sync_status\` and \`node_timex_offset_seconds\`.
 - Check the time service: \`kubectl debug node/NODE -it --image=busybox --profile=sysadmin -- chroot /host chronyc tracking\` (or \`timedatectl\`)`,
-    mitigation: 'Start the time service of the node and step the clock: `chronyc makestep`.',
-  },
-  tests: notFiringBefore('8m', [
-    firingTest(
-      'clock is five seconds ahead',
-      '30m',
-      clock('5.01+60x40'),
-      expectedAlert('ticket', testNode, [SKEWED, 'It differs from the clock of Prometheus by 5s.']),
-    ),
-    firingTest(
-      'clock is five seconds behind',
-      '30m',
-      clock('-5.01+60x40'),
-      expectedAlert('ticket', testNode, [SKEWED, 'It differs from the clock of Prometheus by 5s.']),
-    ),
-    notFiringTest('clock is half a second ahead', '30m', clock('0.5+60x40')),
-    notFiringTest('a slow scrape looks like a clock skew', '30m', clock('6+60x40', '7x40')),
-  ]),
-});
+      mitigation: 'Start the time service of the node and step the clock: `chronyc makestep`.',
+    },
+    tests: notFiringBefore('8m', [
+      firingTest(
+        'clock is ahead by five times the threshold',
+        '30m',
+        clock(`${round(limit * 5 + 0.01)}+60x40`),
+        skewed(limit),
+      ),
+      firingTest(
+        'clock is behind by five times the threshold',
+        '30m',
+        clock(`${round(-limit * 5 - 0.01)}+60x40`),
+        skewed(limit),
+      ),
+      notFiringTest(
+        'clock is ahead by half the threshold',
+        '30m',
+        clock(`${round(limit / 2)}+60x40`),
+      ),
+      notFiringTest(
+        'a slow scrape looks like a clock skew',
+        '30m',
+        clock(`${round(limit * 6)}+60x40`, `${round(limit * 7)}x40`),
+      ),
+    ]),
+  }),
+);
 
 const sync = (status: string, error: string) => [
   inputSeries(nodeTimexSyncStatus.where(testNode), status),

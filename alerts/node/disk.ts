@@ -20,8 +20,16 @@ import {
   nodeFilesystemReadonly,
   nodeFilesystemSizeBytes,
 } from '../../constructs/node-exporter/device-metrics';
+import { formatPercent } from '../http/service';
 import { DISK_FILLS_IN_DAY, DISK_FILLS_IN_HOURS } from '../names';
-import { expectedAlert, firingTest, notFiringBefore, notFiringTest } from '../stack/test-helpers';
+import {
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  round,
+} from '../stack/test-helpers';
+import { tunable } from '../thresholds';
 import { nodeExporterJob, testNode } from './test-helpers';
 
 /** Writable file systems. Images are always full, and tmpfs is limited by memory. */
@@ -32,11 +40,8 @@ const { device_error: _, ...rootLabels } = root;
 const image = { device: '/dev/loop0', device_error: '', fstype: 'squashfs', mountpoint: '/snap' };
 
 interface Filling {
-  readonly name: string;
   readonly window: QueryDuration;
   readonly ahead: QueryDuration;
-  /** Ratio of free space below which the prediction counts. Above it the alert does not fire. */
-  readonly free: number;
   readonly for: QueryDuration;
   /** Minimum age of the series: a few minutes of data do not predict hours. */
   readonly history: QueryDuration;
@@ -49,15 +54,17 @@ interface Filling {
  * Fires when the trend of the window predicts that the file system will be full. The condition on
  * free space keeps daily fluctuations from firing.
  */
-function diskFills({
-  name,
-  window,
-  ahead,
-  free,
-  severity,
-  history,
-  ...options
-}: Filling): PromqlAlert {
+const diskFills = (
+  name: typeof DISK_FILLS_IN_HOURS | typeof DISK_FILLS_IN_DAY,
+  options: Filling,
+): PromqlAlert => tunable(name, (free) => diskFillsBelow(name, free, options));
+
+/** `free` is the ratio of free space below which the prediction counts. Above it the alert does not fire. */
+function diskFillsBelow(
+  name: string,
+  free: number,
+  { window, ahead, severity, history, ...options }: Filling,
+): PromqlAlert {
   const summary = `File system / of node-1 will be full within ${ahead}.`;
   const description = (left: string) => `${left} of it is available, and it is filling up.`;
   const series = (available: string, labels: typeof root = root) => [
@@ -99,7 +106,11 @@ function diskFills({
           description(`${Number((free * 15).toPrecision(4))}%`),
         ]),
       ),
-      notFiringTest('fills faster, with much space available', '320m', series('10000-19x600')),
+      notFiringTest(
+        'fills faster, with much space available',
+        '320m',
+        series(`10000-${Math.floor((1 - free) * 22)}x600`),
+      ),
       notFiringTest('a new node pulls its images', options.young, series('1200-5x600')),
       notFiringTest('the same usage, not growing', '450m', series(`${start / 10}x600`)),
       notFiringTest('a read-only image is always full', '450m', series('0x600', image)),
@@ -107,22 +118,18 @@ function diskFills({
   });
 }
 
-export const diskFillsInHours: PromqlAlert = diskFills({
-  name: DISK_FILLS_IN_HOURS,
+export const diskFillsInHours: PromqlAlert = diskFills(DISK_FILLS_IN_HOURS, {
   window: '1h',
   ahead: '4h',
-  free: 0.15,
   for: '30m',
   history: '30m',
   young: '50m',
   severity: 'page',
 });
 
-export const diskFillsInDay: PromqlAlert = diskFills({
-  name: DISK_FILLS_IN_DAY,
+export const diskFillsInDay: PromqlAlert = diskFills(DISK_FILLS_IN_DAY, {
   window: '6h',
   ahead: '24h',
-  free: 0.4,
   for: '1h',
   history: '3h',
   young: '150m',
@@ -134,38 +141,48 @@ const inodes = (free: string, all: string) => [
   inputSeries(nodeFilesystemFiles.where(testNode, root), all),
 ];
 
-export const inodesLow: PromqlAlert = promqlAlert({
-  name: 'NodeInodesLow',
-  // File systems without a fixed number of inodes report 0 for both: 0/0 is NaN and never below the limit.
-  expr: lt(div(nodeFilesystemFilesFree.where(disks), nodeFilesystemFiles.where(disks)), 0.05),
-  for: '30m',
-  severity: 'ticket',
-  summary:
-    'File system {{ $labels.mountpoint }} of {{ $labels.instance }} is running out of inodes.',
-  description: '{{ $value | humanizePercentage }} of its inodes are free.',
-  runbook: {
-    meaning:
-      'Less than 5% of the inodes of a file system are free. Every file and directory takes one inode.',
-    impact:
-      'When no inode is free, files cannot be created: "No space left on device", although space is available.',
-    diagnosis: `- Count the files per directory: \`kubectl debug node/NODE -it --image=busybox -- sh -c 'for d in /host/var/*; do echo $(find $d -xdev | wc -l) $d; done'\`
+export const inodesLow: PromqlAlert = tunable('NodeInodesLow', (limit) =>
+  promqlAlert({
+    name: 'NodeInodesLow',
+    // File systems without a fixed number of inodes report 0 for both: 0/0 is NaN and never below the limit.
+    expr: lt(div(nodeFilesystemFilesFree.where(disks), nodeFilesystemFiles.where(disks)), limit),
+    for: '30m',
+    severity: 'ticket',
+    summary:
+      'File system {{ $labels.mountpoint }} of {{ $labels.instance }} is running out of inodes.',
+    description: '{{ $value | humanizePercentage }} of its inodes are free.',
+    runbook: {
+      meaning:
+        'Fewer inodes of a file system are free than the threshold, by default 5%. Every file and directory takes one inode.',
+      impact:
+        'When no inode is free, files cannot be created: "No space left on device", although space is available.',
+      diagnosis: `- Count the files per directory: \`kubectl debug node/NODE -it --image=busybox -- sh -c 'for d in /host/var/*; do echo $(find $d -xdev | wc -l) $d; done'\`
 - Common causes are session or cache directories with one file per entry, and images with very many small files.`,
-    mitigation: 'Delete the small files, or recreate the file system with more inodes.',
-  },
-  tests: notFiringBefore('28m', [
-    firingTest(
-      '2% are free',
-      '60m',
-      inodes('20x60', '1000x60'),
-      expectedAlert('ticket', { ...testNode, ...rootLabels }, [
-        'File system / of node-1 is running out of inodes.',
-        '2% of its inodes are free.',
-      ]),
-    ),
-    notFiringTest('10% are free', '60m', inodes('100x60', '1000x60')),
-    notFiringTest('a file system without a fixed number of inodes', '60m', inodes('0x60', '0x60')),
-  ]),
-});
+      mitigation: 'Delete the small files, or recreate the file system with more inodes.',
+    },
+    tests: notFiringBefore('28m', [
+      firingTest(
+        'half the threshold is free',
+        '60m',
+        inodes(`${round(limit * 500)}x60`, '1000x60'),
+        expectedAlert('ticket', { ...testNode, ...rootLabels }, [
+          'File system / of node-1 is running out of inodes.',
+          `${formatPercent(round(limit * 500) / 1000)} of its inodes are free.`,
+        ]),
+      ),
+      notFiringTest(
+        'a little more than the threshold is free',
+        '60m',
+        inodes(`${round(limit * 1000 + (1 - limit) * 50)}x60`, '1000x60'),
+      ),
+      notFiringTest(
+        'a file system without a fixed number of inodes',
+        '60m',
+        inodes('0x60', '0x60'),
+      ),
+    ]),
+  }),
+);
 
 const readOnly = (values: string) => [
   inputSeries(nodeFilesystemReadonly.where(testNode, root), values),

@@ -3,8 +3,10 @@ import { dashboardUids, PLATFORM_TEAM } from '../../catalog/names';
 import { clockNotSynchronised, clockSkew } from './clock';
 import { cpuSaturated } from './cpu';
 import { diskFillsInDay, diskFillsInHours, filesystemReadOnly, inodesLow } from './disk';
+import { bondDegraded, memoryErrors, raidDegraded, temperatureCritical } from './hardware';
 import { memoryLow } from './memory';
 import { networkErrors } from './network';
+import { conntrackNearlyFull, ioStalled, memoryStalled } from './pressure';
 
 /** Alerts on the nodes of the cluster. */
 export const nodeGroup: RuleGroup = {
@@ -21,5 +23,12 @@ export const nodeGroup: RuleGroup = {
     networkErrors,
     clockSkew,
     clockNotSynchronised,
+    memoryStalled,
+    ioStalled,
+    conntrackNearlyFull,
+    raidDegraded,
+    bondDegraded,
+    temperatureCritical,
+    memoryErrors,
   ].map((alert) => ({ ...alert, dashboard: dashboardUids.nodes })),
 };

@@ -4,7 +4,15 @@ import {
   nodeMemoryMemAvailableBytes,
   nodeMemoryMemTotalBytes,
 } from '../../constructs/node-exporter/metrics';
-import { expectedAlert, firingTest, notFiringBefore, notFiringTest } from '../stack/test-helpers';
+import { formatPercent } from '../http/service';
+import {
+  expectedAlert,
+  firingTest,
+  notFiringBefore,
+  notFiringTest,
+  round,
+} from '../stack/test-helpers';
+import { tunable } from '../thresholds';
 import { nodeExporterJob, testNode } from './test-helpers';
 
 const memory = (available: string) => [
@@ -12,40 +20,52 @@ const memory = (available: string) => [
   inputSeries(nodeMemoryMemTotalBytes.where(testNode), '100x40'),
 ];
 
-export const memoryLow: PromqlAlert = promqlAlert({
-  name: 'NodeMemoryLow',
-  expr: lt(
-    div(
-      nodeMemoryMemAvailableBytes.where(nodeExporterJob),
-      nodeMemoryMemTotalBytes.where(nodeExporterJob),
+const above = (limit: number): number => round(limit * 100 + (1 - limit) * 5);
+
+export const memoryLow: PromqlAlert = tunable('NodeMemoryLow', (limit) =>
+  promqlAlert({
+    name: 'NodeMemoryLow',
+    expr: lt(
+      div(
+        nodeMemoryMemAvailableBytes.where(nodeExporterJob),
+        nodeMemoryMemTotalBytes.where(nodeExporterJob),
+      ),
+      limit,
     ),
-    0.05,
-  ),
-  for: '15m',
-  severity: 'ticket',
-  summary: '{{ $labels.instance }} is running out of memory.',
-  description: '{{ $value | humanizePercentage }} of its memory is available.',
-  runbook: {
-    meaning:
-      'Less than 5% of the memory of a node is available. Memory that the kernel can reclaim from caches counts as available.',
-    impact: 'The kubelet evicts pods, or the kernel kills processes (OOM).',
-    diagnosis: `- Find the pods that use the most memory: \`kubectl top pod -A --sort-by=memory\`
+    for: '15m',
+    severity: 'ticket',
+    summary: '{{ $labels.instance }} is running out of memory.',
+    description: '{{ $value | humanizePercentage }} of its memory is available.',
+    runbook: {
+      meaning:
+        'Less memory of a node is available than the threshold, by default 5% of all memory. Memory that the kernel can reclaim from caches counts as available.',
+      impact: 'The kubelet evicts pods, or the kernel kills processes (OOM).',
+      diagnosis: `- Find the pods that use the most memory: \`kubectl top pod -A --sort-by=memory\`
 - Have processes been killed or pods evicted? \`increase(node_vmstat_oom_kill[1h])\`, \`kubectl get events -A --field-selector reason=Evicted\`
 - Are processes stalled on memory? \`rate(node_pressure_memory_stalled_seconds_total[5m])\``,
-    mitigation:
-      'Restart or limit the pod that leaks memory, move pods to other nodes (as a last resort with `kubectl drain`), or add a node.',
-  },
-  tests: notFiringBefore('19m', [
-    firingTest(
-      '3% are available',
-      '30m',
-      memory('50x5 3x35'),
-      expectedAlert('ticket', testNode, [
-        'node-1 is running out of memory.',
-        '3% of its memory is available.',
-      ]),
-    ),
-    notFiringTest('10% are available', '30m', memory('10x40')),
-    notFiringTest('a build uses all memory for some minutes', '30m', memory('50x5 3x10 50x25')),
-  ]),
-});
+      mitigation:
+        'Restart or limit the pod that leaks memory, move pods to other nodes (as a last resort with `kubectl drain`), or add a node.',
+    },
+    tests: notFiringBefore('19m', [
+      firingTest(
+        'half the threshold is available',
+        '30m',
+        memory(`100x5 ${round(limit * 50)}x35`),
+        expectedAlert('ticket', testNode, [
+          'node-1 is running out of memory.',
+          `${formatPercent(round(limit * 50) / 100)} of its memory is available.`,
+        ]),
+      ),
+      notFiringTest(
+        'a little more than the threshold is available',
+        '30m',
+        memory(`${above(limit)}x40`),
+      ),
+      notFiringTest(
+        'a build uses all memory for some minutes',
+        '30m',
+        memory(`${above(limit)}x5 ${round(limit * 50)}x10 ${above(limit)}x25`),
+      ),
+    ]),
+  }),
+);

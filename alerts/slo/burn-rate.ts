@@ -13,9 +13,9 @@ import {
   burnRateShares,
   burnRateWindows,
   errorBudget,
+  periodInWords,
   SLO_STEP,
 } from '../../catalog/definitions/slo';
-import { sloErrorRatio, sloErrors } from '../../catalog/metrics/recorded-slo';
 import type { ResolvedService } from '../../resolve/services';
 import { expectedLabels, formatPercent } from '../http/service';
 import { SLO_BURN } from '../names';
@@ -29,10 +29,10 @@ export const burnThreshold = ({ slo }: Sli, { burnRate }: BurnRateWindow): numbe
  * Requires a minimum number of bad events in a window. Rates over one step, taken at every step, count each event
  * once. Extrapolated rates are rarely whole numbers.
  */
-const enoughBad = ({ own, minBad }: Sli, long: QueryDuration) =>
+const enoughBad = ({ own, minBad, metrics }: Sli, long: QueryDuration) =>
   gt(
     mul(
-      sumOverTime(subquery(sloErrors.where(own), long, SLO_STEP as QueryDuration)),
+      sumOverTime(subquery(metrics.errors.where(own), long, SLO_STEP as QueryDuration)),
       parseDurationMs(SLO_STEP) / 1000,
     ),
     minBad - 0.5,
@@ -42,33 +42,30 @@ const enoughBad = ({ own, minBad }: Sli, long: QueryDuration) =>
  * Returns one alert per window. With a low objective, even a total outage may not reach a burn rate; such a window has
  * no alert.
  */
-export const burnRateAlerts = (
-  service: ResolvedService,
-  sli: Sli,
-  period: string,
-): readonly PromqlAlert[] =>
-  burnRateWindows(period)
+export const burnRateAlerts = (service: ResolvedService, sli: Sli): readonly PromqlAlert[] =>
+  burnRateWindows(sli.slo.period)
     .filter((window) => burnThreshold(sli, window) < 1)
     .map((window, index) =>
       // One window is enough for tests that are the same for all windows.
-      burnRateAlert(service, index === 0 ? sli : { ...sli, scenarios: [] }, window, period),
+      burnRateAlert(service, index === 0 ? sli : { ...sli, scenarios: [] }, window),
     );
 
-function burnRateAlert(
-  service: ResolvedService,
-  sli: Sli,
-  window: BurnRateWindow,
-  period: string,
-): PromqlAlert {
-  const { own, slo, happened, minBad } = sli;
+function burnRateAlert(service: ResolvedService, sli: Sli, window: BurnRateWindow): PromqlAlert {
+  const { own, slo, happened, minBad, metrics, group } = sli;
   const { long, short, severity, burnRate, budgetShare } = window;
   const threshold = burnThreshold(sli, window);
-  const summary = `${own.service} burns the error budget of SLO ${own.slo} too fast.`;
-  const description = (share: string) =>
-    `Over ${long}, ${happened(share)}. The objective allows ` +
+  const inTemplate = group ? `{{ $labels.${group.label} }}` : '';
+  const inTest = group?.values[0] ?? '';
+  const [forValue, andForValue] = [' for', ' and for'].map((start) => (value: string) => {
+    return group ? `${start} ${group.label} "${value}"` : '';
+  }) as [(value: string) => string, (value: string) => string];
+  const summary = (value: string) =>
+    `${own.service} burns the error budget of SLO ${own.slo}${forValue(value)} too fast.`;
+  const description = (share: string, value: string) =>
+    `Over ${long}${andForValue(value)}, ${happened(share)}. The objective allows ` +
     `${formatPercent(errorBudget(slo))}: the burn rate is above ${burnRate}, and was over the last ${short} as well. ` +
-    `At this rate, ${formatPercent(budgetShare)} of the error budget of ${period} is spent within ${long}.`;
-  const over = (window: string) => gt(sloErrorRatio(window).where(own), threshold);
+    `At this rate, ${formatPercent(budgetShare)} of the error budget of ${periodInWords(slo.period)} is spent within ${long}.`;
+  const over = (window: string) => gt(metrics.errorRatio(window).where(own), threshold);
   const burns = long === short ? over(long) : and(over(long), over(short));
   return promqlAlert({
     name: SLO_BURN,
@@ -77,15 +74,15 @@ function burnRateAlert(
     team: service.team,
     service: own.service,
     labels: { slo: own.slo, sli: slo.kind, window: long },
-    summary,
-    description: description('{{ $value | humanizePercentage }}'),
+    summary: summary(inTemplate),
+    description: description('{{ $value | humanizePercentage }}', inTemplate),
     runbook: {
       meaning:
         'The ratio of bad requests, of bad events or of bad time is so high that the error budget will be spent before the ' +
         'end of the period. The label `window` contains the window of the burn rate: the shorter the window, the ' +
         'faster the budget burns. The label `slo` contains the name of the SLO, and the label `sli` its kind: `availability` ' +
         'counts failed requests, `latency` slow ones, `ratio` bad events of any kind, and `threshold` the time in which a ' +
-        'value is out of bounds: a gauge, the age of the last success, or a probe that fails. With `minBadRequests` or `minBadEvents`, a low number of bad requests does not fire.\n\n' +
+        'value is out of bounds: a gauge, the age of the last success, or a probe that fails. With `groupBy`, the objective applies to each value of a label, and each alert has that label. With `minBadRequests` or `minBadEvents`, a low number of bad requests does not fire.\n\n' +
         SHARES,
       impact:
         'Users get errors, wait, or see old data. If it continues, the objective of the period will be missed.',
@@ -103,15 +100,21 @@ function burnRateAlert(
     },
     tests: () =>
       burnTests(sli, window, threshold, {
-        labels: { ...expectedLabels(service, severity), slo: own.slo, sli: slo.kind, window: long },
-        summary,
-        description,
+        labels: {
+          ...expectedLabels(service, severity),
+          slo: own.slo,
+          sli: slo.kind,
+          window: long,
+          ...(group ? { [group.label]: inTest } : {}),
+        },
+        summary: summary(inTest),
+        description: (share) => description(share, inTest),
       }),
   });
 }
 
 /** The table is the same for every period, since all SLOs share one runbook. */
-const SHARES = `Windows and burn rates are derived from the period of the error budget (\`alerts.budgetPeriod\`):
+const SHARES = `Windows and burn rates are derived from the period of the error budget (\`period\` of the SLO, or \`alerts.budgetPeriod\`):
 
 | severity | budget spent | within | burn rate for a period of 30d |
 | --- | --- | --- | --- |

@@ -1,27 +1,48 @@
 import type { RuleGroup } from '../../catalog/definitions/alert';
-import { isRequestSlo, lineSource } from '../../catalog/definitions/slo';
+import { isRequestSlo, lineSource, type ResolvedSlo } from '../../catalog/definitions/slo';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import type { ResolvedService } from '../../resolve/services';
 import { burnRateAlerts } from './burn-rate';
-import { selectedSeries } from './queries';
-import { budgetRecording, isLongWindow, ratioRecording, sloWindows } from './recording';
-import { lineSli, metricSli, type Sli } from './sli';
+import { groupLabel, groupLabels, queriedMetrics, takenLabels } from './groups';
+import { sloRequestLogs } from './logs';
+import { ofService, selectedSeries } from './queries';
+import {
+  budgetRecording,
+  isLongWindow,
+  monthRecording,
+  ratioRecording,
+  sloWindows,
+} from './recording';
+import { lineSli, metricSli, type Sli, windowQueries } from './sli';
 
-export { selectedSeries, sloWindows };
+export {
+  groupLabel,
+  groupLabels,
+  ofService,
+  queriedMetrics,
+  selectedSeries,
+  sloRequestLogs,
+  sloWindows,
+  takenLabels,
+  windowQueries,
+};
 
-type SloSettings = Pick<ResolvedEnvironment, 'name' | 'alerts'>;
+type SloSettings = Pick<ResolvedEnvironment, 'name'>;
 
 /** Returns the rules of the SLOs of a service, for all kinds of SLIs. */
-export function sloGroups(settings: SloSettings, service: ResolvedService): readonly RuleGroup[] {
+export function sloGroups(
+  { name: environment }: SloSettings,
+  service: ResolvedService,
+): readonly RuleGroup[] {
   const fromLines = service.slos.flatMap((slo) =>
-    isRequestSlo(slo) && slo.source ? [lineSli(settings.name, service, slo)] : [],
+    isRequestSlo(slo) && slo.source ? [lineSli(environment, service, slo)] : [],
   );
   const fromMetrics = service.slos.flatMap((slo) =>
     lineSource(slo) ? [] : (metricSli(service, slo) ?? []),
   );
   const { name, team } = service;
   return [
-    ...burnGroups(settings, service, { team, job: name, prefix: `${name}/slo` }, fromMetrics),
+    ...burnGroups(service, { team, job: name, prefix: `${name}/slo` }, fromMetrics),
     ...(fromLines.length > 0
       ? [
           {
@@ -31,20 +52,26 @@ export function sloGroups(settings: SloSettings, service: ResolvedService): read
           },
         ]
       : []),
-    ...burnGroups(settings, service, { team, job: name, prefix: `${name}/slo-lines` }, fromLines),
+    ...burnGroups(service, { team, job: name, prefix: `${name}/slo-lines` }, fromLines),
   ];
 }
 
+/** Returns the measurement of an SLO; undefined if the service does not measure it. */
+export const sliOf = (
+  { name: environment }: SloSettings,
+  service: ResolvedService,
+  slo: ResolvedSlo,
+): Sli | undefined =>
+  isRequestSlo(slo) && slo.source ? lineSli(environment, service, slo) : metricSli(service, slo);
+
 /** Returns separate groups for short and long windows. */
 function burnGroups(
-  { alerts }: SloSettings,
   service: ResolvedService,
   { prefix, ...group }: Pick<RuleGroup, 'team' | 'job'> & { readonly prefix: string },
   slis: readonly Sli[],
 ): readonly RuleGroup[] {
   if (slis.length === 0) return [];
-  const burn = slis.flatMap((sli) => burnRateAlerts(service, sli, alerts.budgetPeriod));
-  const windows = sloWindows(alerts.budgetPeriod);
+  const burn = slis.flatMap((sli) => burnRateAlerts(service, sli));
   return [
     {
       ...group,
@@ -52,9 +79,10 @@ function burnGroups(
       rules: [
         ...slis.flatMap((sli) => [
           ...sli.recording,
+          ...monthRecording(sli),
           ...ratioRecording(
             sli,
-            windows.filter((window) => !isLongWindow(window)),
+            sloWindows(sli.slo.period).filter((window) => !isLongWindow(window)),
           ),
         ]),
         ...burn.filter(({ labels }) => !isLongWindow(labels?.window ?? '')),
@@ -65,8 +93,8 @@ function burnGroups(
       name: `${prefix}-long`,
       rules: [
         ...slis.flatMap((sli) => [
-          ...ratioRecording(sli, windows.filter(isLongWindow)),
-          budgetRecording(sli, alerts.budgetPeriod),
+          ...ratioRecording(sli, sloWindows(sli.slo.period).filter(isLongWindow)),
+          budgetRecording(sli),
         ]),
         ...burn.filter(({ labels }) => isLongWindow(labels?.window ?? '')),
       ],

@@ -1,6 +1,8 @@
 import {
   type LogVector,
+  labelNeq,
   labelNotRe,
+  mul,
   or,
   type QueryDuration,
   rate,
@@ -11,28 +13,29 @@ import {
   vector,
 } from '@observability-stack/logql';
 import { escapeRegex, parseDurationMs } from '@observability-stack/query-common';
-import type { LogRecordingRule, LogRecordingTest, TestLine } from '../../catalog/definitions/alert';
+import {
+  type LogRecordingRule,
+  type LogRecordingTest,
+  logRecordingRule,
+  type TestLine,
+} from '../../catalog/definitions/alert';
 import {
   accessLogsDefaults,
   type RequestLogs,
   requestLogsDefaults,
 } from '../../catalog/definitions/request-logs';
-import type { AvailabilitySlo, LatencySlo } from '../../catalog/definitions/slo';
+import type { RequestSlo } from '../../catalog/definitions/slo';
 import { accessFormat } from '../../catalog/logs/access-lines';
 import { requestFieldsOf, serviceLogs, withServiceLabels } from '../../catalog/logs/fields';
-import { sloErrors, sloRequests } from '../../catalog/metrics/recorded-slo';
+import { sloMetrics } from '../../catalog/metrics/recorded-slo';
 import type { ResolvedService } from '../../resolve/services';
-import { logRecordingRule } from '../logs/recording-rule';
 
 const WINDOW = '5m';
-
-/** An SLO on requests. */
-type LineSlo = AvailabilitySlo | LatencySlo;
 
 type Condition = Readonly<Record<string, ReturnType<typeof valueGt> | ReturnType<typeof valueGte>>>;
 
 /** Returns how requests are read from the log lines of a service, with all defaults. */
-export function sloRequestLogs({ logs }: ResolvedService, slo: LineSlo): RequestLogs {
+export function sloRequestLogs({ logs }: ResolvedService, slo: RequestSlo): RequestLogs {
   const { status, duration, unit, route } = requestFieldsOf(logs ?? {});
   const given = {
     ...requestLogsDefaults,
@@ -50,31 +53,51 @@ export function sloRequestLogs({ logs }: ResolvedService, slo: LineSlo): Request
 
 const measuredField = (
   { status, duration }: Pick<RequestLogs, 'status' | 'duration'>,
-  slo: LineSlo,
+  slo: RequestSlo,
 ): string => (slo.kind === 'availability' ? status : duration);
 
 /**
- * Records requests per second, and bad requests per second, from log lines. Without log lines both are zero, like the
- * counters of an idle service, so that missing log lines do not look like a fault and an ended series does not look
- * like a constant one.
+ * Returns the field of the log lines by whose values an SLO is measured; undefined without one, and for a field that a
+ * check reports.
+ */
+export function lineGroup(service: ResolvedService, slo: RequestSlo): string | undefined {
+  const { groupBy } = slo;
+  const { contract, duration, status } = sloRequestLogs(service, slo);
+  return groupBy !== undefined &&
+    contract.fields[groupBy]?.type === 'string' &&
+    ![duration, status].includes(groupBy)
+    ? groupBy
+    : undefined;
+}
+
+/**
+ * Records requests per second, and bad requests per second, from log lines, for each value of a field if there is one.
+ * Without log lines both are zero, like the counters of an idle service, so that missing log lines do not look like a
+ * fault and an ended series does not look like a constant one. A value of a field without log lines has no series.
  */
 export function lineRecording(
   service: ResolvedService,
-  slo: LineSlo,
+  slo: RequestSlo,
   own: Readonly<Record<'team' | 'service' | 'env' | 'slo', string>>,
+  group: string | undefined,
 ): readonly LogRecordingRule[] {
   const lines = sloRequestLogs(service, slo);
   const { all, bad } = conditionsOf(lines, slo);
-  const of = (condition: Condition) => or(rateOf(service, lines, slo, condition), vector(0));
+  const of = (condition: Condition) => rateOf(service, lines, slo, condition, group);
+  const zero = group === undefined ? vector(0) : mul(of(all), 0);
+  const { requests, errors } = sloMetrics(...(group === undefined ? [] : [group]));
+  const testsOf = (which: 'all' | 'bad') => tests(service, lines, slo, own, which, group);
   return [
-    logRecordingRule(sloRequests, of(all), own, () => tests(service, lines, slo, own, 'all')),
-    logRecordingRule(sloErrors, of(bad), own, () => tests(service, lines, slo, own, 'bad')),
+    logRecordingRule(requests, group === undefined ? or(of(all), zero) : of(all), own, () =>
+      testsOf('all'),
+    ),
+    logRecordingRule(errors, or(of(bad), zero), own, () => testsOf('bad')),
   ];
 }
 
 function conditionsOf(
   { contract, status, duration, unit }: RequestLogs,
-  slo: LineSlo,
+  slo: RequestSlo,
 ): { readonly all: Condition; readonly bad: Condition } {
   if (slo.kind === 'availability')
     return { all: { [status]: valueGte(0) }, bad: { [status]: valueGte(500) } };
@@ -95,16 +118,18 @@ function conditionsOf(
 function rateOf(
   { name }: ResolvedService,
   lines: RequestLogs,
-  slo: LineSlo,
+  slo: RequestSlo,
   condition: Condition,
+  group: string | undefined,
 ): LogVector {
   const { contract, contains, format, route, ignoreRoutes } = lines;
   const written = streamsOf(contract, { service: name }).contains(contains);
   // Fields are extracted under their own names: with other names, logfmt of Loki 3.7 extracts nothing. A label with the
   // same name has the same value.
-  const fields = Object.fromEntries(
-    [measuredField(lines, slo), ...(route === false ? [] : [route])].map((name) => [name, name]),
+  const names = [measuredField(lines, slo), route, group].filter(
+    (name) => typeof name === 'string',
   );
+  const fields = Object.fromEntries(names.map((name) => [name, name]));
   const parsed = format
     ? written.regexp(accessFormat(format).expression)
     : contract.format === 'logfmt'
@@ -112,11 +137,14 @@ function rateOf(
       : written.json(fields);
   const users =
     route === false || ignoreRoutes.length === 0
-      ? {}
-      : { [route]: labelNotRe(ignoreRoutes.map(escapeRegex).join('|')) };
-  return sum(
-    rate(parsed.where(users as never, condition as never).withoutErrors(), WINDOW) as LogVector,
-  );
+      ? []
+      : [{ [route]: labelNotRe(ignoreRoutes.map(escapeRegex).join('|')) }];
+  const grouped = group === undefined ? [] : [{ [group]: labelNeq('') }];
+  const rates = rate(
+    parsed.where(...([...users, ...grouped, condition] as never[])).withoutErrors(),
+    WINDOW,
+  ) as LogVector;
+  return group === undefined ? sum(rates) : sum(rates, { by: [group] as never });
 }
 
 /** Number of log lines in tests, all within the window. */
@@ -126,9 +154,10 @@ const SECONDS = 300;
 function tests(
   service: ResolvedService,
   lines: RequestLogs,
-  slo: LineSlo,
+  slo: RequestSlo,
   labels: Readonly<Record<string, string>>,
   which: 'all' | 'bad',
+  group: string | undefined,
 ): readonly LogRecordingTest[] {
   const { contract, contains, format, route, ignoreRoutes } = lines;
   const { good, bad } = valuesOf(lines, slo);
@@ -163,7 +192,11 @@ function tests(
       structuredMetadata: { trace_id: index.toString(16).padStart(32, '0'), ...metadata },
     }));
   const field = measuredField(lines, slo);
-  const to = route === false ? {} : { [route]: '/orders' };
+  const [one, other] = format && group === 'method' ? ['GET', 'POST'] : ['/first', '/second'];
+  const to = {
+    ...(route === false ? {} : { [route]: '/orders' }),
+    ...(group === undefined ? {} : { [group]: one }),
+  };
   const requests = (value: string | number, count: number, more: Fields = to) => {
     const fields = { [field]: value, ...more };
     // Structured metadata that the collector adds.
@@ -171,9 +204,15 @@ function tests(
     const metadata = Object.fromEntries(beside.map(([name, text]) => [name, String(text)]));
     return write(line(fields), count, metadata);
   };
-  const records = (all: number, failed: number) => [
-    { labels, value: (which === 'all' ? all : failed) / SECONDS },
-  ];
+  const records = (all: number, failed: number, value = one) =>
+    group !== undefined && all === 0
+      ? []
+      : [
+          {
+            labels: { ...labels, ...(group === undefined ? {} : { [group]: value }) },
+            value: (which === 'all' ? all : failed) / SECONDS,
+          },
+        ];
   const probe = ignoreRoutes[0];
   return [
     {
@@ -198,9 +237,23 @@ function tests(
       : [
           {
             title: 'only probes, and they fail',
-            lines: requests(bad, COUNT, { [route]: probe }),
+            lines: requests(bad, COUNT, { ...to, [route]: probe }),
             at: '4m' as const,
             records: records(0, 0),
+          },
+        ]),
+    ...(group === undefined
+      ? []
+      : [
+          {
+            title: `one ${group} is good and one is bad, and others do not name it`,
+            lines: [
+              ...requests(bad, COUNT),
+              ...requests(good, COUNT, { ...to, [group]: other }),
+              ...requests(bad, COUNT, { ...to, [group]: '' }),
+            ],
+            at: '4m' as const,
+            records: [...records(COUNT, COUNT), ...records(COUNT, 0, other)],
           },
         ]),
     { title: 'no log lines', lines: [], at: '4m', records: records(0, 0) },
@@ -216,7 +269,7 @@ function tests(
 /** Returns the worst good value and the best bad value. */
 function valuesOf(
   { contract, duration, unit }: RequestLogs,
-  slo: LineSlo,
+  slo: RequestSlo,
 ): { readonly good: string | number; readonly bad: string | number } {
   if (slo.kind === 'availability') return { good: 499, bad: 500 };
   const limit = parseDurationMs(slo.threshold);

@@ -9,10 +9,13 @@ import {
   lt,
   mul,
   or,
+  type QueryDuration,
+  rate,
   type Selector,
   sub,
   subquery,
   sumOverTime,
+  type Window,
 } from '@observability-stack/promql';
 import { promqlNode } from '@observability-stack/promql/expression';
 import type { RatioSlo, SloQuery, ThresholdSlo } from '../../catalog/definitions/slo';
@@ -20,7 +23,7 @@ import { metricContracts } from '../../catalog/metrics';
 import type { ServiceLabel } from '../../catalog/metrics/recorded-http';
 import { type ResolvedService, serviceContracts } from '../../resolve/services';
 import { rateFromZero } from '../from-zero';
-import { sumPerService } from '../http/queries';
+import { groupLabel, sumPerGroup } from './groups';
 
 type PerService = InstantVector<ServiceLabel, 'float'>;
 
@@ -50,36 +53,52 @@ export function selectsDeclared(service: ResolvedService, query: SloQuery): bool
   return !!selected?.series && selected.matchers.every(({ label }) => labels.includes(label));
 }
 
+/** Window of recorded rates; a value is sampled once a minute. */
+const WINDOW = '5m';
+const STEP = '1m';
+const SAMPLES = 5;
+
 /** Returns events per second: the rate of a counter, or the result of any other query. */
-function eventsPerSecond(service: ResolvedService, query: SloQuery): PerService {
+function eventsPerSecond(
+  service: ResolvedService,
+  slo: RatioSlo,
+  query: SloQuery,
+  window: Window,
+): PerService {
   const own = ofService(service, query);
   const series = selectedSeries(service, query)?.series;
-  if (series?.metricKind !== 'counter') return sumPerService(own);
+  if (series?.metricKind !== 'counter') return sumPerGroup(own, groupLabel(service, slo));
+  if (window.startsWith('$'))
+    return sumPerGroup(
+      rate(own as Selector<ServiceLabel, 'float', 'counter'>, window),
+      groupLabel(service, slo),
+    );
   const labels = series.queryLabels.filter((label) => !targetLabels.some((one) => one === label));
-  return sumPerService(
+  return sumPerGroup(
     rateFromZero<string, 'float'>(
       {
         counter: own as Selector<string, 'float', 'counter'>,
         own: labels,
         targets: { service: service.name },
       },
-      '5m',
+      window as QueryDuration,
     ),
+    groupLabel(service, slo),
   );
 }
 
 /** Returns the queries of a ratio. A program exposes no series of a kind of events before the first one. */
-export function eventQueries(service: ResolvedService, { total, good, bad }: RatioSlo): Measured {
-  const requests = eventsPerSecond(service, total);
+export function eventQueries(
+  service: ResolvedService,
+  slo: RatioSlo,
+  window: Window = WINDOW,
+): Measured {
+  const { total, good, bad } = slo;
+  const requests = eventsPerSecond(service, slo, total, window);
   const or0 = (query: SloQuery): PerService =>
-    or(eventsPerSecond(service, query), mul(requests, 0));
+    or(eventsPerSecond(service, slo, query, window), mul(requests, 0));
   return { requests, errors: bad ? or0(bad) : clampMin(sub(requests, or0(good)), 0) };
 }
-
-/** Window of recorded rates; a value is sampled once a minute. */
-const WINDOW = '5m';
-const STEP = '1m';
-const SAMPLES = 5;
 
 /**
  * Returns the queries of a ratio of time, and a description of the bad time. With all samples, the
@@ -91,11 +110,12 @@ export function timeQueries(
 ): Measured & { readonly text: string } {
   const value = ofService(service, slo.value);
   const { below, above, text } = slo;
+  const group = groupLabel(service, slo);
   const beyond =
     below === undefined ? lt(value, above, { bool: true }) : gt(value, below, { bool: true });
   return {
     text: text ?? `the value was ${below === undefined ? `below ${above}` : `above ${below}`}`,
-    requests: div(sumPerService(countOverTime(subquery(value, WINDOW, STEP))), SAMPLES),
-    errors: div(sumPerService(sumOverTime(subquery(beyond, WINDOW, STEP))), SAMPLES),
+    requests: div(sumPerGroup(countOverTime(subquery(value, WINDOW, STEP)), group), SAMPLES),
+    errors: div(sumPerGroup(sumOverTime(subquery(beyond, WINDOW, STEP)), group), SAMPLES),
   };
 }

@@ -1,5 +1,13 @@
 import { type Matchers, targetLabels, toMatchers } from '@observability-stack/contracts';
-import { clampMin, type InstantVector, sub } from '@observability-stack/promql';
+import {
+  clampMin,
+  type InstantVector,
+  mul,
+  or,
+  type PanelWindow,
+  sub,
+  type Window,
+} from '@observability-stack/promql';
 import { parseDurationMs } from '@observability-stack/query-common';
 import {
   type CounterPhase,
@@ -11,29 +19,41 @@ import {
   type TestSeries,
 } from '../../catalog/definitions/alert';
 import {
-  type AvailabilitySlo,
   errorBudget,
   type LatencySlo,
   minBad,
+  type RequestSlo,
+  type ResolvedSlo,
   type Slo,
+  type SloQuery,
   sloName,
+  type ThresholdSlo,
 } from '../../catalog/definitions/slo';
 import {
   type ServiceLabel,
   serviceHttpErrors,
   serviceHttpRequests,
 } from '../../catalog/metrics/recorded-http';
-import { sloErrors, sloRequests } from '../../catalog/metrics/recorded-slo';
-import type { ResolvedService } from '../../resolve/services';
-import { fastRequestRate, responseRate, sumPerService } from '../http/queries';
-import { hasDurations, hasHttp, type TimedService, timedBy } from '../http/service';
+import { type SloMetrics, sloMetrics } from '../../catalog/metrics/recorded-slo';
+import { type ResolvedService, serviceContracts } from '../../resolve/services';
+import { failureRate, fastRequestRate, requestRate, responseRate } from '../http/queries';
+import {
+  type HttpService,
+  hasDurations,
+  hasHttp,
+  type TimedService,
+  timedBy,
+} from '../http/service';
 import { durationTestSeries, serviceTestSeries } from '../http/test-series';
+import { groupedLabels, groupLabel, sumPerGroup } from './groups';
 import { lineRecording } from './logs';
-import { eventQueries, timeQueries } from './queries';
+import { eventQueries, selectedSeries, timeQueries } from './queries';
 import {
   type EventCounters,
   eventTestSeries,
   exampleLabels,
+  groupValues,
+  type TestSeriesOf,
   type ValueState,
   valueTestSeries,
 } from './test-series';
@@ -58,9 +78,12 @@ export interface SloScenario {
 
 /** The measurement of an SLO. */
 export interface Sli {
-  readonly slo: Slo;
+  readonly slo: ResolvedSlo;
   /** Matcher for its recorded series, and labels of the rules that record them. */
   readonly own: { readonly service: string; readonly slo: string };
+  readonly metrics: SloMetrics;
+  /** Label by whose values it is measured, and two of them for tests. */
+  readonly group?: { readonly label: string; readonly values: readonly [string, string] };
   /**
    * Returns a description of the problem, as the end of a sentence: `2% of the requests to
    * cart-service fail`.
@@ -78,9 +101,10 @@ export interface Sli {
   readonly scenarios: readonly SloScenario[];
 }
 
-const base = (service: ResolvedService, slo: Slo) => ({
+const base = (service: ResolvedService, slo: ResolvedSlo) => ({
   slo,
   own: { service: service.name, slo: sloName(slo) },
+  metrics: sloMetrics(...[groupLabel(service, slo) ?? []].flat()),
   minBad: minBad(slo),
 });
 
@@ -95,8 +119,9 @@ function recordedSeries(
   { team }: ResolvedService,
   common: Base,
   phases: readonly SloPhase[],
+  more: Readonly<Record<string, string>> = {},
 ): readonly TestSeries[] {
-  const labels = { team, ...common.own, env: 'test' };
+  const labels = { team, ...common.own, env: 'test', ...more };
   const values = (share: (bad: number) => number): string =>
     rates(
       phases.flatMap(({ minutes, bad, perMinute = requestsInTest(common) }, index) =>
@@ -105,11 +130,11 @@ function recordedSeries(
     );
   return [
     inputSeries(
-      sloRequests.where(labels),
+      common.metrics.requests.where(labels),
       values(() => 1),
     ),
     inputSeries(
-      sloErrors.where(labels),
+      common.metrics.errors.where(labels),
       values((bad) => bad),
     ),
   ];
@@ -118,22 +143,23 @@ function recordedSeries(
 const withoutSeries: SloScenario = { title: 'the series are absent', series: () => [] };
 
 /** An SLI that Loki records from log lines; tests start from the recorded series. */
-export function lineSli(
-  env: string,
-  service: ResolvedService,
-  slo: AvailabilitySlo | LatencySlo,
-): Sli {
+export function lineSli(env: string, service: ResolvedService, slo: RequestSlo & ResolvedSlo): Sli {
   const common = base(service, slo);
+  const label = groupLabel(service, slo);
+  const group: Group = label === undefined ? undefined : { label, values: ['first', 'second'] };
+  const ofGroup = (phases: readonly SloPhase[], value?: string) =>
+    recordedSeries(service, common, phases, labelOf(group, value));
   return {
     ...common,
+    ...(group ? { group } : {}),
     happened: requestsThat(
       service,
       slo.kind === 'availability' ? 'fail' : `take longer than ${slo.threshold}`,
     ),
     recording: [],
-    lineRecording: lineRecording(service, slo, { team: service.team, ...common.own, env }),
-    series: (phases) => recordedSeries(service, common, phases),
-    scenarios: [withoutSeries],
+    lineRecording: lineRecording(service, slo, { team: service.team, ...common.own, env }, label),
+    series: (phases) => ofGroup(phases),
+    scenarios: [withoutSeries, ...oneOfTwo(group, ofGroup)],
   };
 }
 
@@ -159,16 +185,14 @@ interface SliQueries extends Pick<Sli, 'happened'> {
    * Returns the series of a test, from the values of the counters of one replica; undefined if there are none for these
    * queries.
    */
-  readonly series?:
-    | ((counters: EventCounters, replica?: number) => readonly TestSeries[])
-    | undefined;
+  readonly series?: TestSeriesOf<EventCounters> | undefined;
 }
 
 /** Returns the SLI that Prometheus records from the results of two queries. */
 function querySli(
   service: ResolvedService,
-  slo: Slo,
-  { happened, requests, errors, series }: SliQueries,
+  slo: ResolvedSlo,
+  { happened, requests, errors, series: seriesOf }: SliQueries,
 ): Sli {
   const common = base(service, slo);
   const perMinute = requestsInTest(common);
@@ -198,18 +222,25 @@ function querySli(
         ? `0+${rate}x29 0+${rate}x30`
         : `0+${rate}x19 ${gap} ${rate * 30}+${rate}x30`;
     });
+  const { group, isSelected } = groupOf(service, slo, [requests, errors]);
+  const series = seriesOf && isSelected ? inGroup(seriesOf, group) : undefined;
+  const ofGroup = (phases: readonly SloPhase[], value?: string): readonly TestSeries[] =>
+    series
+      ? series(counters(phases), { value })
+      : recordedSeries(service, common, phases, labelOf(group, value));
   return {
     ...common,
+    ...(group ? { group } : {}),
     happened,
     recording: [
-      recordingRule(sloRequests, requests, common.own),
-      recordingRule(sloErrors, errors, common.own),
+      recordingRule(common.metrics.requests, requests, common.own),
+      recordingRule(common.metrics.errors, errors, common.own),
     ],
     lineRecording: [],
-    series: (phases) =>
-      series ? series(counters(phases)) : recordedSeries(service, common, phases),
+    series: ofGroup,
     scenarios: [
       withoutSeries,
+      ...oneOfTwo(group, ofGroup),
       ...(series
         ? [
             {
@@ -229,7 +260,7 @@ function querySli(
               title: 'all events of one of four replicas are bad',
               series: () =>
                 [0, 1, 2, 3].flatMap((replica) =>
-                  series(counters([{ minutes: 60, bad: replica === 0 ? 1 : 0 }]), replica),
+                  series(counters([{ minutes: 60, bad: replica === 0 ? 1 : 0 }]), { replica }),
                 ),
               bad: 0.25,
             },
@@ -239,20 +270,82 @@ function querySli(
   };
 }
 
+type Group = Sli['group'];
+
+/** Returns the test of an SLO with a label that one of its values does not affect another. */
+const oneOfTwo = (
+  group: Group,
+  ofGroup: (phases: readonly SloPhase[], value?: string) => readonly TestSeries[],
+): readonly SloScenario[] =>
+  group
+    ? [
+        {
+          title: `all events of one ${group.label} are bad, and those of another good`,
+          series: () => [
+            ...ofGroup([{ minutes: 60, bad: 1 }]),
+            ...ofGroup([{ minutes: 60, bad: 0 }], group.values[1]),
+          ],
+          bad: 1,
+        },
+      ]
+    : [];
+
+/** Returns the label of an SLO with values for tests, and whether its queries select both values. */
+function groupOf(
+  service: ResolvedService,
+  slo: Slo,
+  queries: readonly InstantVector[],
+): { readonly group?: Group; readonly isSelected: boolean } {
+  const label = groupLabel(service, slo);
+  if (label === undefined) return { isSelected: true };
+  const declared = serviceContracts(service).flatMap(({ values }) => values?.[label] ?? []);
+  const [one, other] = groupValues(queries, label, [...new Set(declared)]);
+  const isSelected = one !== undefined && other !== undefined;
+  return { group: { label, values: isSelected ? [one, other] : ['first', 'second'] }, isSelected };
+}
+
+/** Returns the label of the SLO with this value, or with the first one; empty for an SLO without a label. */
+const labelOf = (
+  group: Group,
+  value: string | undefined = group?.values[0],
+): Readonly<Record<string, string>> => (group ? { [group.label]: value ?? '' } : {});
+
+/** Returns the series of a test for one value of the label of an SLO: the first one by default. */
+const inGroup =
+  <Values>(series: TestSeriesOf<Values>, group: Group) =>
+  (values: Values, { replica = 0, value }: { replica?: number; value?: string | undefined } = {}) =>
+    series(values, { replica, labels: labelOf(group, value) });
+
 /** Returns the SLI of a ratio of time, in which minutes with samples take the place of events. */
-function timeSli(service: ResolvedService, slo: Extract<Slo, { kind: 'threshold' }>): Sli {
+function timeSli(service: ResolvedService, slo: ThresholdSlo & ResolvedSlo): Sli {
   const { text, ...queries } = timeQueries(service, slo);
-  const series = valueTestSeries(service, slo);
+  const seriesOf = valueTestSeries(service, slo);
   const times = (count: number, state: ValueState) => Array.from({ length: count }, () => state);
+  const { group, isSelected } = groupOf(service, slo, [slo.value]);
+  const series = seriesOf && isSelected ? inGroup(seriesOf, group) : undefined;
+  const sli = querySli(service, slo, {
+    happened: (share) => `${text} for ${share} of the time`,
+    ...queries,
+  });
   return {
-    ...querySli(service, slo, {
-      happened: (share) => `${text} for ${share} of the time`,
-      ...queries,
-    }),
+    ...sli,
+    ...(group ? { group } : {}),
     scenarios: [
-      withoutSeries,
+      ...(series ? [withoutSeries] : sli.scenarios),
       ...(series
         ? [
+            ...(group
+              ? [
+                  {
+                    title: `the value of one ${group.label} is out of bounds, and that of another is not`,
+                    series: () => [
+                      ...series(times(61, 'bad')),
+                      ...series(times(61, 'good'), { value: group.values[1] }),
+                    ],
+                    bad: 1,
+                  },
+                ]
+              : []),
             {
               title: 'the value is out of bounds all the time',
               series: () => series(times(61, 'bad')),
@@ -273,7 +366,7 @@ function timeSli(service: ResolvedService, slo: Extract<Slo, { kind: 'threshold'
               title: 'the value of one of four replicas is out of bounds',
               series: () =>
                 [0, 1, 2, 3].flatMap((replica) =>
-                  series(times(61, replica === 0 ? 'bad' : 'good'), replica),
+                  series(times(61, replica === 0 ? 'bad' : 'good'), { replica }),
                 ),
               bad: 0.25,
             },
@@ -294,19 +387,17 @@ const knows = ({ signals: { vocabulary } }: TimedService, label: string): boolea
   vocabulary.duration.labels.includes(label);
 
 /** Returns the SLI that Prometheus measures; undefined if the service does not measure it. */
-export function metricSli(service: ResolvedService, slo: Slo): Sli | undefined {
+export function metricSli(service: ResolvedService, slo: ResolvedSlo): Sli | undefined {
   switch (slo.kind) {
     case 'availability': {
       if (!hasHttp(service)) return undefined;
-      const of = { service: service.name };
       const tests = serviceTestSeries(service);
       return querySli(service, slo, {
         happened: requestsThat(service, 'fail'),
-        requests: serviceHttpRequests.where(of),
-        errors: serviceHttpErrors.where(of),
-        series: ({ good, bad }, replica) => [
-          tests.requests('success', good, replica),
-          tests.requests('failure', bad, replica),
+        ...requestQueries(service, slo),
+        series: ({ good, bad }, { replica, labels } = {}) => [
+          tests.requests('success', good, replica, labels),
+          tests.requests('failure', bad, replica, labels),
         ],
       });
     }
@@ -318,14 +409,12 @@ export function metricSli(service: ResolvedService, slo: Slo): Sli | undefined {
       if (!hasDurations(timed)) return undefined;
       const isExample = labels && Object.keys(labels).every((label) => knows(timed, label));
       const bound = parseDurationMs(slo.threshold) / 1000;
-      const answers = sumPerService(responseRate(timed));
       return querySli(service, slo, {
         happened: requestsThat(service, `take longer than ${slo.threshold}`),
-        requests: answers,
-        errors: clampMin(sub(answers, fastRequestRate(timed, bound)), 0),
+        ...latencyQueries(timed, slo, groupLabel(service, slo)),
         series: isExample
-          ? ({ all, good }, replica) =>
-              durationTestSeries(timed, bound, { fast: good, all }, replica)
+          ? ({ all, good }, { replica, labels: more } = {}) =>
+              durationTestSeries(timed, bound, { fast: good, all }, replica, more)
           : undefined,
       });
     }
@@ -341,12 +430,78 @@ export function metricSli(service: ResolvedService, slo: Slo): Sli | undefined {
       const bad = `0+${requestsInTest(base(service, slo))}x60`;
       const noneGood: SloScenario = {
         title: 'no event has been good yet, so that there is no series of good events',
-        series: () => series({ all: bad, good: '0x60', bad }).slice(1),
+        series: () =>
+          series({ all: bad, good: '0x60', bad }, { labels: labelOf(sli.group) }).slice(1),
         bad: 1,
       };
       return { ...sli, scenarios: [...sli.scenarios, noneGood] };
     }
     case 'threshold':
       return timeSli(service, slo);
+  }
+}
+
+/** Events and bad events per second. */
+type Measured = Pick<SliQueries, 'requests' | 'errors'>;
+
+/** Returns the requests of a service and those that fail: recorded ones, unless the SLO is measured by a label. */
+function requestQueries(service: HttpService, slo: Slo, window?: Window): Measured {
+  const of = { service: service.name };
+  const group = groupLabel(service, slo);
+  if (group === undefined && window === undefined)
+    return { requests: serviceHttpRequests.where(of), errors: serviceHttpErrors.where(of) };
+  const options = window === undefined ? {} : { window };
+  const requests = sumPerGroup(requestRate(service, options), group);
+  return {
+    requests,
+    // A program exposes no series of failures before the first failure.
+    errors: or(sumPerGroup(failureRate(service, options), group), mul(requests, 0)),
+  };
+}
+
+/** Returns the requests whose durations are measured, and those that take too long. */
+function latencyQueries(
+  timed: TimedService,
+  { threshold }: LatencySlo,
+  group: string | undefined,
+  window?: Window,
+): Measured {
+  const options = window === undefined ? {} : { window };
+  const requests = sumPerGroup(responseRate(timed, options), group);
+  const bound = parseDurationMs(threshold) / 1000;
+  const fast = fastRequestRate(timed, bound, options, groupedLabels(group));
+  return { requests, errors: clampMin(sub(requests, fast), 0) };
+}
+
+/**
+ * Returns the queries of an SLO over a window of Grafana, such as `$__range`, in which others can insert their own windows;
+ * undefined if its queries have a fixed window.
+ */
+export function windowQueries(
+  service: ResolvedService,
+  slo: ResolvedSlo,
+  window: PanelWindow,
+): Measured | undefined {
+  switch (slo.kind) {
+    case 'availability':
+      return hasHttp(service) && !slo.source ? requestQueries(service, slo, window) : undefined;
+    case 'latency': {
+      if (slo.source) return undefined;
+      const timed = slo.histogram
+        ? timedBy(service, slo.histogram, declaredMatchers(slo), {})
+        : service;
+      return hasDurations(timed)
+        ? latencyQueries(timed, slo, groupLabel(service, slo), window)
+        : undefined;
+    }
+    case 'ratio': {
+      const isCounter = (query: SloQuery | undefined) =>
+        query !== undefined && selectedSeries(service, query)?.series?.metricKind === 'counter';
+      return isCounter(slo.total) && isCounter(slo.good ?? slo.bad)
+        ? eventQueries(service, slo, window)
+        : undefined;
+    }
+    case 'threshold':
+      return undefined;
   }
 }

@@ -1,11 +1,13 @@
 import type { Matcher } from '@observability-stack/contracts';
-import type { Selector } from '@observability-stack/promql';
+import type { Expression, Selector } from '@observability-stack/promql';
 import { promqlExpression, promqlNode } from '@observability-stack/promql/expression';
-import { fullyMatches, literalAlternatives } from '@observability-stack/query-common';
+import { literalAlternatives } from '@observability-stack/query-common';
 import { inputSeries, type TestSeries } from '../../catalog/definitions/alert';
 import type { RatioSlo, ThresholdSlo } from '../../catalog/definitions/slo';
 import type { ResolvedService } from '../../resolve/services';
 import { replicaLabels } from '../http/test-series';
+import { selectorsOf } from './groups';
+import { holds } from './holds';
 import { ofService, selectsDeclared } from './queries';
 
 /** The values of counters of all, good and bad events, in the notation of promtool. */
@@ -19,6 +21,12 @@ export interface EventCounters {
 export type ValueState = 'good' | 'bad' | '_' | 'stale';
 
 type Labels = Readonly<Record<string, string>>;
+
+/** Returns the series of a test with these values: of one replica, with labels in addition to those of the query. */
+export type TestSeriesOf<Values> = (
+  values: Values,
+  options?: { readonly replica?: number; readonly labels?: Labels },
+) => readonly TestSeries[];
 
 const selectorOf = (name: string, labels: Labels): Selector =>
   promqlExpression({
@@ -34,7 +42,7 @@ const selectorOf = (name: string, labels: Labels): Selector =>
 export function eventTestSeries(
   service: ResolvedService,
   { total, good, bad }: RatioSlo,
-): ((counters: EventCounters, replica?: number) => readonly TestSeries[]) | undefined {
+): TestSeriesOf<EventCounters> | undefined {
   if (![total, good ?? bad].every((query) => query && selectsDeclared(service, query)))
     return undefined;
   const all = promqlNode(ofService(service, total));
@@ -48,14 +56,14 @@ export function eventTestSeries(
   const ofRest = allName === someName ? exampleOutside(all.matchers, some.matchers) : undefined;
   const ofAll = exampleLabels(all.matchers);
   if (!ofSome || !ofAll || (allName === someName && !ofRest)) return undefined;
-  return (counters, replica = 0) => {
+  return (counters, { replica = 0, labels = {} } = {}) => {
     const target = replicaLabels(service, replica);
     const [selected, rest] = good ? [counters.good, counters.bad] : [counters.bad, counters.good];
     return [
-      inputSeries(selectorOf(someName, { ...target, ...ofSome }), selected),
+      inputSeries(selectorOf(someName, { ...target, ...ofSome, ...labels }), selected),
       ofRest
-        ? inputSeries(selectorOf(allName, { ...target, ...ofRest }), rest)
-        : inputSeries(selectorOf(allName, { ...target, ...ofAll }), counters.all),
+        ? inputSeries(selectorOf(allName, { ...target, ...ofRest, ...labels }), rest)
+        : inputSeries(selectorOf(allName, { ...target, ...ofAll, ...labels }), counters.all),
     ];
   };
 }
@@ -64,7 +72,7 @@ export function eventTestSeries(
 export function valueTestSeries(
   service: ResolvedService,
   { value, below, above }: ThresholdSlo,
-): ((states: readonly ValueState[], replica?: number) => readonly TestSeries[]) | undefined {
+): TestSeriesOf<readonly ValueState[]> | undefined {
   const node = promqlNode(ofService(service, value));
   const isAge =
     node.kind === 'binary' &&
@@ -77,16 +85,16 @@ export function valueTestSeries(
   if (selector.kind !== 'selector' || selector.name === undefined) return undefined;
   if (isAge && below === undefined) return undefined;
   const { name, matchers } = selector;
-  const labels = exampleLabels(matchers);
-  if (!labels) return undefined;
+  const example = exampleLabels(matchers);
+  if (!example) return undefined;
   const beyond = (below === undefined ? -1 : 1) * (Math.abs(bound) + 1);
   const valueAt = (state: 'good' | 'bad', minute: number): number => {
     const value = state === 'good' ? bound : bound + beyond;
     return isAge ? minute * 60 - value : value;
   };
-  return (states, replica = 0) => [
+  return (states, { replica = 0, labels = {} } = {}) => [
     inputSeries(
-      selectorOf(name, { ...replicaLabels(service, replica), ...labels }),
+      selectorOf(name, { ...replicaLabels(service, replica), ...example, ...labels }),
       states
         .map((state, minute) =>
           state === 'good' || state === 'bad' ? String(valueAt(state, minute)) : state,
@@ -99,18 +107,25 @@ export function valueTestSeries(
 /** Values that are tried for a label with a pattern. */
 const EXAMPLES = ['example', '200', '404', '500', '0', '1', '/example', 'GET', 'true', ''];
 
-const holds = ({ operator, value: wanted }: Matcher, value: string): boolean => {
-  switch (operator) {
-    case '=':
-      return value === wanted;
-    case '!=':
-      return value !== wanted;
-    case '=~':
-      return fullyMatches(wanted, value);
-    case '!~':
-      return !fullyMatches(wanted, value);
-  }
-};
+/**
+ * Returns up to two values of a label that all selectors of these queries select, for tests of an SLO by the values of
+ * that label.
+ */
+export function groupValues(
+  queries: readonly Expression[],
+  label: string,
+  declared: readonly string[],
+): readonly string[] {
+  const matchers = queries.flatMap(selectorsOf).flatMap((selector) => selector.matchers);
+  const conditions = matchers.filter((one) => one.label === label);
+  const candidates = declared.length > 0 ? declared : GROUPS;
+  return candidates
+    .filter((value) => conditions.every((condition) => holds(condition, value)))
+    .slice(0, 2);
+}
+
+/** Values of a label whose contract does not list them. */
+const GROUPS = ['first', 'second', '/first', '/second', '1', '2'];
 
 /** Returns labels that satisfy all matchers; undefined if none are found. */
 export function exampleLabels(matchers: readonly Matcher[]): Labels | undefined {

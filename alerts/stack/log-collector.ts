@@ -31,6 +31,7 @@ import {
   promtailSentEntries,
 } from '../../constructs/log-collector/promtail-metrics';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { tunable } from '../thresholds';
 import {
   byTarget,
   expectedAlert,
@@ -184,15 +185,24 @@ function notSending(agent: Agent): PromqlAlert {
   });
 }
 
-const MEGABYTE = 1024 ** 2;
+/** Returns bytes as `humanize1024` prints them. */
+function humanized(bytes: number): string {
+  const exponent = Math.max(0, Math.floor(Math.log2(bytes) / 10));
+  return `${Number((bytes / 1024 ** exponent).toPrecision(4))}${['', 'Ki', 'Mi', 'Gi', 'Ti'][exponent]}`;
+}
 
-function behind(agent: Agent): PromqlAlert {
+const behind = (agent: Agent): PromqlAlert =>
+  tunable('LogCollectorBehind', (limit) => behindBy(agent, limit));
+
+function behindBy(agent: Agent, limit: number): PromqlAlert {
+  // Of the default, a megabyte.
+  const part = limit / 32;
   const { here, file } = seriesOf(agent);
   const path = '/var/log/pods/shop_cart-0_1/cart/0.log';
   return promqlAlert({
     name: 'LogCollectorBehind',
     // After a rotation, the file is smaller than the read position; negative values are ignored.
-    expr: gt(sum(gt(agents[agent].unread, 0), byTarget), 32 * MEGABYTE),
+    expr: gt(sum(gt(agents[agent].unread, 0), byTarget), limit),
     for: '15m',
     severity: 'ticket',
     summary: 'The log collector on {{ $labels.instance }} is falling behind.',
@@ -215,23 +225,23 @@ function behind(agent: Agent): PromqlAlert {
         'a pod writes faster than the agent reads, while the file of another was rotated',
         '80m',
         [
-          ...file(path, `0+${4 * MEGABYTE}x90`, `0+${3 * MEGABYTE}x90`),
-          ...file(`${path}.old`, '0x90', `${90 * MEGABYTE}x90`),
+          ...file(path, `0+${4 * part}x90`, `0+${3 * part}x90`),
+          ...file(`${path}.old`, '0x90', `${90 * part}x90`),
         ],
         expectedAlert('ticket', here, [
           'The log collector on node-1 is falling behind.',
-          '64MiB of log files have been waiting to be read for minutes.',
+          `${humanized(2 * limit)}B of log files have been waiting to be read for minutes.`,
         ]),
       ),
       notFiringTest(
         'constantly a little behind',
         '60m',
-        file(path, `${10 * MEGABYTE}+${MEGABYTE}x60`, `0+${MEGABYTE}x60`),
+        file(path, `${10 * part}+${part}x60`, `0+${part}x60`),
       ),
       notFiringTest(
         'the file was rotated',
         '60m',
-        file(path, `0+${MEGABYTE}x30 0x30`, `0+${MEGABYTE}x30 ${30 * MEGABYTE}x30`),
+        file(path, `0+${part}x30 0x30`, `0+${part}x30 ${30 * part}x30`),
       ),
     ]),
   });

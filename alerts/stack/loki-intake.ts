@@ -8,12 +8,15 @@ import {
   lokiIngesterChunksFlushRequests,
   lokiRequestDurationSeconds,
 } from '../../constructs/loki/metrics';
+import { formatPercent } from '../http/service';
+import { tunable } from '../thresholds';
 import {
   byJob,
   expectedAlert,
   firingTest,
   notFiringBefore,
   notFiringTest,
+  round,
   testJob,
   testTarget,
 } from './test-helpers';
@@ -53,7 +56,7 @@ const answers = (route: string, good: string, bad: string, method = 'POST') =>
   );
 
 interface Failing {
-  readonly name: string;
+  readonly name: 'LokiPushFailing' | 'LokiQueriesFailing';
   readonly route: string | readonly LabelMatch[];
   readonly severity: Severity;
   readonly summary: string;
@@ -62,11 +65,25 @@ interface Failing {
   readonly runbook: PromqlAlert['runbook'];
 }
 
-const failing = ({ name, route, severity, summary, what, example, runbook }: Failing) =>
-  promqlAlert({
+const failing = (alert: Failing): PromqlAlert =>
+  tunable(alert.name, (limit) => failingAbove(alert, limit));
+
+/** Returns the rates of good and bad answers in a minute, 40 in total. */
+const ofForty = (ratio: number): readonly [good: string, bad: string] => {
+  const bad = round(40 * ratio);
+  return [`0+${round(40 - bad)}x30`, `0+${bad}x30`];
+};
+
+const failingAbove = (
+  { name, route, severity, summary, what, example, runbook }: Failing,
+  limit: number,
+): PromqlAlert => {
+  // Well above the threshold, and at most all.
+  const ratio = Number(Math.min((1 + limit) / 2, limit * 2.5).toPrecision(4));
+  return promqlAlert({
     name,
     expr: and(
-      gt(div(requests(route, labelRe('5..')), requests(route)), 0.1),
+      gt(div(requests(route, labelRe('5..')), requests(route)), limit),
       // A ratio of very few requests is not significant.
       gt(requests(route), 0.02),
     ),
@@ -77,12 +94,15 @@ const failing = ({ name, route, severity, summary, what, example, runbook }: Fai
     runbook,
     tests: notFiringBefore('9m', [
       firingTest(
-        '25% return 500',
+        'more than the threshold return 500',
         '30m',
-        answers(example, '0+30x30', '0+10x30'),
-        expectedAlert(severity, whole, [summary, `25% of ${what} return status 5xx.`]),
+        answers(example, ...ofForty(ratio)),
+        expectedAlert(severity, whole, [
+          summary,
+          `${formatPercent(ratio)} of ${what} return status 5xx.`,
+        ]),
       ),
-      notFiringTest('5% fail', '30m', answers(example, '0+19x30', '0+1x30')),
+      notFiringTest('half of the threshold fail', '30m', answers(example, ...ofForty(limit / 2))),
       notFiringTest(
         'no requests, and earlier errors do not increase',
         '30m',
@@ -95,6 +115,7 @@ const failing = ({ name, route, severity, summary, what, example, runbook }: Fai
       ),
     ]),
   });
+};
 
 export const pushFailing: PromqlAlert = failing({
   name: 'LokiPushFailing',
@@ -104,7 +125,7 @@ export const pushFailing: PromqlAlert = failing({
   what: 'the push requests',
   example: PUSH,
   runbook: {
-    meaning: 'More than 10% of the push requests to Loki return status 5xx.',
+    meaning: 'More push requests to Loki return status 5xx than the threshold, by default 10%.',
     impact:
       'The log collectors retry for some minutes and then drop log lines. Alerts on logs have no data.',
     diagnosis: `- Find the error: \`kubectl -n observability logs -l app.kubernetes.io/name=loki --tail=200 | grep "level=error"\`
@@ -124,7 +145,8 @@ export const queriesFailing: PromqlAlert = failing({
   what: 'the queries',
   example: 'loki_api_v1_query_range',
   runbook: {
-    meaning: 'More than 10% of the requests to Loki for log lines or labels return status 5xx.',
+    meaning:
+      'More requests to Loki for log lines or labels return status 5xx than the threshold, by default 10%.',
     impact: 'Explore and panels with logs show errors. Log lines are still ingested.',
     diagnosis: `- Find the queries: \`kubectl -n observability logs -l app.kubernetes.io/name=loki --tail=500 | grep "status=5"\`
 - Does the object storage fail? \`rate(loki_objstore_bucket_operation_failures_total[10m])\`
@@ -166,9 +188,10 @@ export const linesDiscarded: PromqlAlert = promqlAlert({
   \`topk(5, sum by (service) (bytes_rate({service=~".+"}[5m])))\` in Explore.
 - \`stream_limit\`: too many streams, because of a label with unbounded values. \`topk(10, count by (service) (rate({service=~".+"}[5m])))\`
 - \`greater_than_max_sample_age\`, \`too_far_behind\`: a node catches up after an outage, or its clock is wrong.
+- Which team, if each is a tenant? \`sum by (tenant, reason) (increase(loki_discarded_samples_total[15m]))\`
 - Find the stream: \`kubectl -n observability logs -l app.kubernetes.io/name=loki --tail=500 | grep "level=warn"\``,
     mitigation:
-      'Reduce the log level of the service that writes most, or remove the label. If the volume is expected, raise `loki.limits`.',
+      'Reduce the log level of the service that writes most, or remove the label. If the volume is expected, raise `loki.limits` of the environment, or of the team if it is a tenant.',
   },
   tests: notFiringBefore('20m', [
     firingTest(

@@ -13,6 +13,8 @@ import {
 } from '../../constructs/loki/metrics';
 import { lokiPrometheusRuleEvaluationFailures } from '../../constructs/loki/ruler-metrics';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { formatPercent } from '../http/service';
+import { tunable } from '../thresholds';
 import { flushFailing, linesDiscarded, pushFailing, queriesFailing } from './loki-intake';
 import { streamsNearLimit } from './loki-streams';
 import {
@@ -21,6 +23,7 @@ import {
   firingTest,
   notFiringBefore,
   notFiringTest,
+  round,
   testJob,
   testTarget,
 } from './test-helpers';
@@ -83,42 +86,49 @@ const retentionLate: PromqlAlert = promqlAlert({
   ]),
 });
 
-const diskNearlyFull: PromqlAlert = promqlAlert({
-  name: 'LokiDiskNearlyFull',
-  // Despite its name, the metric is a ratio; it covers the volume of the write-ahead log.
-  expr: gt(lokiIngesterWalDiskUsagePercent.where(job), 0.8),
-  for: '15m',
-  severity: 'ticket',
-  summary: 'The volume of {{ $labels.instance }} is almost full.',
-  description:
-    '{{ $value | humanizePercentage }} of it is used; from 90% on, Loki rejects log lines.',
-  runbook: {
-    meaning:
-      'The volume with the write-ahead log, and the chunks if they are stored in the file system, is filling up.',
-    impact:
-      'From 90% on, Loki rejects log lines, so that it can still write those it has accepted.',
-    diagnosis: `- Do chunks or the write-ahead log grow? \`rate(loki_ingester_wal_logged_bytes_total[1h])\`; chunks that cannot be
+const diskNearlyFull: PromqlAlert = tunable('LokiDiskNearlyFull', (limit) =>
+  promqlAlert({
+    name: 'LokiDiskNearlyFull',
+    // Despite its name, the metric is a ratio; it covers the volume of the write-ahead log.
+    expr: gt(lokiIngesterWalDiskUsagePercent.where(job), limit),
+    for: '15m',
+    severity: 'ticket',
+    summary: 'The volume of {{ $labels.instance }} is almost full.',
+    description:
+      '{{ $value | humanizePercentage }} of it is used; from 90% on, Loki rejects log lines.',
+    runbook: {
+      meaning:
+        'The volume with the write-ahead log, and the chunks if they are stored in the file system, is filling up.',
+      impact:
+        'From 90% on, Loki rejects log lines, so that it can still write those it has accepted.',
+      diagnosis: `- Do chunks or the write-ahead log grow? \`rate(loki_ingester_wal_logged_bytes_total[1h])\`; chunks that cannot be
   flushed stay in the log: see [LokiFlushFailing](LokiFlushFailing.md).
 - Is retention applied? See [LokiRetentionLate](LokiRetentionLate.md).
 - Which services log most? \`topk(5, sum by (service) (bytes_over_time({service=~".+"}[1d])))\` in Explore.`,
-    mitigation:
-      'Enlarge the claim `data-loki-0` and `loki.volume`, or shorten `loki.retention`. Use object storage for large volumes of logs.',
-  },
-  tests: notFiringBefore('19m', [
-    firingTest(
-      '87.5% are used',
-      '30m',
-      [inputSeries(lokiIngesterWalDiskUsagePercent.where(replica(0)), '0.7x5 0.875x25')],
-      expectedAlert('ticket', replica(0), [
-        'The volume of loki-0 is almost full.',
-        '87.5% of it is used; from 90% on, Loki rejects log lines.',
+      mitigation:
+        'Enlarge the claim `data-loki-0` and `loki.volume`, or shorten `loki.retention`. Use object storage for large volumes of logs.',
+    },
+    tests: notFiringBefore('19m', [
+      firingTest(
+        'more than the threshold is used',
+        '30m',
+        [
+          inputSeries(
+            lokiIngesterWalDiskUsagePercent.where(replica(0)),
+            `${round(limit * 0.9)}x5 ${round(0.4 + limit * 0.6)}x25`,
+          ),
+        ],
+        expectedAlert('ticket', replica(0), [
+          'The volume of loki-0 is almost full.',
+          `${formatPercent(round(0.4 + limit * 0.6))} of it is used; from 90% on, Loki rejects log lines.`,
+        ]),
+      ),
+      notFiringTest('less than the threshold is used', '30m', [
+        inputSeries(lokiIngesterWalDiskUsagePercent.where(replica(0)), `${round(limit * 0.95)}x30`),
       ]),
-    ),
-    notFiringTest('75% are used', '30m', [
-      inputSeries(lokiIngesterWalDiskUsagePercent.where(replica(0)), '0.75x30'),
     ]),
-  ]),
-});
+  }),
+);
 
 const labels = { rule_group: '/loki/rules-temp/fake/shop.yml;cart', user: 'fake' };
 
@@ -154,7 +164,7 @@ const rulesFailing: PromqlAlert = promqlAlert({
   ]),
 });
 
-export const lokiGroup = ({ loki }: Pick<ResolvedEnvironment, 'loki'>): RuleGroup => ({
+export const lokiGroup = (environment: ResolvedEnvironment): RuleGroup => ({
   name: 'loki',
   team: PLATFORM_TEAM,
   job: 'loki',
@@ -166,6 +176,6 @@ export const lokiGroup = ({ loki }: Pick<ResolvedEnvironment, 'loki'>): RuleGrou
     diskNearlyFull,
     retentionLate,
     rulesFailing,
-    streamsNearLimit(loki),
+    tunable('LokiStreamsNearLimit', (near) => streamsNearLimit(environment, near)),
   ],
 });

@@ -1,5 +1,15 @@
 import { up } from '@observability-stack/contracts/standard/target';
-import { div, gt } from '@observability-stack/promql';
+import {
+  and,
+  div,
+  gt,
+  gte,
+  lastOverTime,
+  lt,
+  minOverTime,
+  subquery,
+} from '@observability-stack/promql';
+import { parseDurationMs } from '@observability-stack/query-common';
 import { dataSourceTitles, type TraceStore } from '../../catalog/data-sources';
 import {
   inputSeries,
@@ -13,9 +23,14 @@ import {
   otelcolExporterQueueCapacity,
   otelcolExporterQueueSize,
   otelcolExporterSendFailedSpans,
+  otelcolProcessUptimeSeconds,
 } from '../../constructs/otel-collector/metrics';
 import { exporterTo } from '../../constructs/otel-collector/topology';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { otlpServices } from '../../resolve/otlp';
+import { exists } from '../../resolve/parts';
+import { formatPercent } from '../http/service';
+import { tunable } from '../thresholds';
 import { exporterLoss } from './exporter-loss';
 import { otlpAlerts } from './otlp';
 import { spansRefused } from './spans';
@@ -24,6 +39,7 @@ import {
   firingTest,
   notFiringBefore,
   notFiringTest,
+  round,
   testTarget,
 } from './test-helpers';
 
@@ -102,7 +118,7 @@ function spansLost(store: TraceStore): PromqlAlert {
   });
 }
 
-function queueNearlyFull(store: TraceStore): PromqlAlert {
+function queueNearlyFull(store: TraceStore, limit: number): PromqlAlert {
   const name = dataSourceTitles[store];
   const exporter = { exporter: exporterTo(store) };
   const queue = { data_type: 'traces', ...exporter };
@@ -115,7 +131,7 @@ function queueNearlyFull(store: TraceStore): PromqlAlert {
     name: 'CollectorQueueNearlyFull',
     expr: gt(
       div(otelcolExporterQueueSize.where(job), otelcolExporterQueueCapacity.where(job)),
-      0.8,
+      limit,
     ),
     for: '5m',
     severity: 'ticket',
@@ -136,20 +152,131 @@ function queueNearlyFull(store: TraceStore): PromqlAlert {
       firingTest(
         `${name} is down`,
         '20m',
-        queueOf('0x5 900x25'),
+        queueOf(`0x5 ${round(500 + limit * 500)}x25`),
         expectedAlert('ticket', { ...here, ...queue }, [
           `The queue of otel-collector-0 for exporter ${exporter.exporter} is almost full.`,
-          '90% of its capacity is used. When it is full, spans are dropped.',
+          `${formatPercent(round(500 + limit * 500) / 1000)} of its capacity is used. When it is full, spans are dropped.`,
         ]),
       ),
-      notFiringTest('half full', '20m', queueOf('500x30')),
+      notFiringTest('less full than the threshold', '20m', queueOf(`${round(limit * 900)}x30`)),
       notFiringTest(
         `${name} restarts, and the queue empties again`,
         '20m',
-        queueOf('0x8 950x4 0x18'),
+        queueOf('0x8 1000x4 0x18'),
       ),
     ]),
   });
+}
+
+/** Fill ratio above which a queue waits for its store, rather than for the next request of a busy exporter. */
+const FILLED = 0.05;
+/** Time before the restart for which the queue must have been filled, more than one scrape at any usual interval. */
+const HELD = '2m';
+/** Uptime in seconds below which a process has just started. */
+const RESTARTED = parseDurationMs('5m') / 1000;
+
+/** Fires when the Collector restarts while its queues, which are in memory, hold data of an outage. */
+function queueLost(queue: QueueLabels): PromqlAlert {
+  const { data_type: dataType, exporter } = queue;
+  const uptime = otelcolProcessUptimeSeconds.where(job);
+  const perProcess = { ignoring: ['data_type', 'exporter'] } as const;
+  const ratio = div(
+    minOverTime(otelcolExporterQueueSize.where(job), HELD),
+    otelcolExporterQueueCapacity.where(job),
+  );
+  const series = (size: string, seconds: string) => [
+    inputSeries(otelcolExporterQueueSize.where(here, queue), size),
+    inputSeries(otelcolExporterQueueCapacity.where(here, queue), '1000x40'),
+    inputSeries(otelcolProcessUptimeSeconds.where(here), seconds),
+  ];
+  const restarted = '600+60x15 0+60x15';
+  return promqlAlert({
+    name: 'CollectorQueueLost',
+    // The last ratio of the process before, which is not the highest one: a queue that was drained has lost nothing.
+    expr: and(
+      gt(
+        lastOverTime(subquery(and(ratio, gte(uptime, RESTARTED), perProcess), '10m', '15s')),
+        FILLED,
+      ),
+      lt(uptime, RESTARTED),
+      perProcess,
+    ),
+    for: '1m',
+    severity: 'ticket',
+    summary:
+      '{{ $labels.instance }} restarted with data in its queue for exporter {{ $labels.exporter }}.',
+    description:
+      'Its {{ $labels.data_type }} may have been lost: the queue is in memory, and {{ $value | humanizePercentage }} of its capacity was used.',
+    runbook: {
+      meaning:
+        'A store was down or slow, so that the queue of the Collector filled, and the Collector restarted before the queue was empty.',
+      impact:
+        'The spans, metric points or log records in the queue are lost, except what the Collector delivered before it stopped: it empties the queue if it is stopped and the store is up, and loses it if it is killed or the store is down.',
+      diagnosis: `- Why did it restart? \`kubectl -n observability describe pod -l app.kubernetes.io/name=otel-collector\` shows the reason, such as OOMKilled or an update.
+- Is the store back? Its name is in the label \`exporter\`: \`kubectl -n observability get pods\``,
+      mitigation:
+        'Restore the store. Set `collector.queueVolume`: queues on a volume survive restarts.',
+    },
+    tests: [
+      firingTest(
+        'the store is down, and the Collector restarts',
+        '18m',
+        series('0x5 400x9 0x15', restarted),
+        expectedAlert('ticket', { ...here, ...queue }, [
+          `${here.instance} restarted with data in its queue for exporter ${exporter}.`,
+          `Its ${dataType} may have been lost: the queue is in memory, and 40% of its capacity was used.`,
+        ]),
+      ),
+      firingTest(
+        'the new process takes three minutes to start',
+        '20m',
+        series('0x5 400x9 _x3 0x15', '600+60x15 _x3 0+60x15'),
+        expectedAlert('ticket', { ...here, ...queue }, [
+          `${here.instance} restarted with data in its queue for exporter ${exporter}.`,
+          `Its ${dataType} may have been lost: the queue is in memory, and 40% of its capacity was used.`,
+        ]),
+      ),
+      notFiringTest('the Collector restarts with an empty queue', '18m', series('0x31', restarted)),
+      notFiringTest(
+        'a single scrape finds data before the restart',
+        '18m',
+        series('0x14 400 0x16', restarted),
+      ),
+      notFiringTest(
+        'the store is up, and the queue is never empty, because there is much traffic',
+        '18m',
+        series('20x31', restarted),
+      ),
+      notFiringTest(
+        'the store returned, and the queue is empty two minutes before the restart',
+        '18m',
+        series('0x3 400x9 0x18', restarted),
+      ),
+      notFiringTest('the new process fills the queue', '20m', series('0x15 400x15', restarted)),
+      notFiringTest(
+        'the store is down, and the Collector runs',
+        '18m',
+        series('0x5 400x25', '600+60x31'),
+      ),
+    ],
+  });
+}
+
+interface QueueLabels {
+  readonly data_type: 'traces' | 'metrics' | 'logs';
+  readonly exporter: string;
+}
+
+/** Returns the labels of a queue in memory, for the tests; none if there is no such queue. */
+function inMemoryQueue(environment: ResolvedEnvironment): readonly QueueLabels[] {
+  if (environment.collector.queueVolume) return [];
+  if (exists(environment, 'tracing'))
+    return [{ data_type: 'traces', exporter: exporterTo(environment.tracing) }];
+  if (otlpServices(environment, 'metrics').length > 0)
+    return [{ data_type: 'metrics', exporter: 'otlp_http/prometheus-0' }];
+  return otlpServices(environment, 'logs').length > 0
+    ? [{ data_type: 'logs', exporter: 'otlp_http/loki' }]
+    : [];
 }
 
 export const collectorGroup = (environment: ResolvedEnvironment): RuleGroup => ({
@@ -158,8 +285,15 @@ export const collectorGroup = (environment: ResolvedEnvironment): RuleGroup => (
   job: 'otel-collector',
   rules: [
     spansRefused('otel-collector'),
-    spansLost(environment.tracing),
-    queueNearlyFull(environment.tracing),
+    ...(exists(environment, 'tracing')
+      ? [
+          spansLost(environment.tracing),
+          tunable('CollectorQueueNearlyFull', (limit) =>
+            queueNearlyFull(environment.tracing, limit),
+          ),
+        ]
+      : []),
     ...otlpAlerts(environment),
+    ...inMemoryQueue(environment).map(queueLost),
   ],
 });

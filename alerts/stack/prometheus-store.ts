@@ -16,11 +16,13 @@ import {
   prometheusTsdbWalWritesFailed,
 } from '../../constructs/prometheus/tsdb-metrics';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { formatPercent } from '../http/service';
 import {
   expectedAlert,
   firingTest,
   notFiringBefore,
   notFiringTest,
+  round,
   testTarget,
 } from './test-helpers';
 
@@ -183,18 +185,20 @@ export const retentionShort: PromqlAlert = promqlAlert({
   ]),
 });
 
-export const diskNearlyFull = ({ prometheus }: ResolvedEnvironment): PromqlAlert => {
+export const diskNearlyFull = ({ prometheus }: ResolvedEnvironment, limit: number): PromqlAlert => {
   const volume = parseQuantity(prometheus.storage);
+  const used = round(0.5 + limit / 2);
   return promqlAlert({
     name: 'PrometheusDiskNearlyFull',
     // Only the kubelet knows the real free space of the volume.
-    expr: gt(div(stored, volume), 0.9),
+    expr: gt(div(stored, volume), limit),
     for: '15m',
     severity: 'ticket',
     summary: 'The volume of {{ $labels.instance }} is almost full.',
     description: 'Its data uses {{ $value | humanizePercentage }} of its volume.',
     runbook: {
-      meaning: 'Blocks, write-ahead log and mapped chunks use more than 90% of the claim.',
+      meaning:
+        'Blocks, write-ahead log and mapped chunks use more of the claim than the threshold, by default 90%.',
       impact: 'When the volume is full, Prometheus cannot write, and alerts no longer fire.',
       diagnosis: `- Check the write-ahead log: \`kubectl -n observability exec prometheus-0 -c prometheus -- du -sh /prometheus/wal /prometheus/chunks_head\`
 - If it is large: do compactions fail ([PrometheusStoreFailing](PrometheusStoreFailing.md)), or did the number of series grow?
@@ -205,15 +209,15 @@ export const diskNearlyFull = ({ prometheus }: ResolvedEnvironment): PromqlAlert
     },
     tests: notFiringBefore('13m', [
       firingTest(
-        '95% are used',
+        'more than the threshold is used',
         '40m',
-        storedInTest(volume * 0.95, 1),
+        storedInTest(volume * used, 1),
         expectedAlert('ticket', here, [
           'The volume of prometheus-0 is almost full.',
-          'Its data uses 95% of its volume.',
+          `Its data uses ${formatPercent(used)} of its volume.`,
         ]),
       ),
-      notFiringTest('usage at the size limit', '40m', storedInTest(volume * 0.8, 1)),
+      notFiringTest('usage at the size limit', '40m', storedInTest(volume * limit * 0.89, 1)),
     ]),
   });
 };

@@ -61,3 +61,6 @@ export function notFiringBefore(
     { ...first, title: `${first.title}, before the end of the pending period`, at, fires: [] },
   ];
 }
+
+/** Rounds a number of a test, whose series and texts would show the errors of binary fractions. */
+export const round = (value: number): number => Number(value.toPrecision(6));

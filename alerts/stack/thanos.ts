@@ -14,7 +14,6 @@ import {
   thanosObjstoreBucketOperations,
 } from '../../constructs/thanos/metrics';
 import { stablePods } from '../../resolve/addresses';
-import { findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import {
   byTarget,
@@ -95,7 +94,7 @@ const notUploading: PromqlAlert = promqlAlert({
 - Does Prometheus cut blocks? \`prometheus_tsdb_compactions_total\` increases every two hours; otherwise
   [PrometheusStoreFailing](PrometheusStoreFailing.md) fires.`,
     mitigation:
-      'Renew the credentials in the Secret `thanos-object-store`, or fix the connection to the bucket. Pending blocks are then ' +
+      'Renew the credentials of `thanos.storage`, by default in the Secret `thanos-object-store`, or fix the connection to the bucket. Pending blocks are then ' +
       'uploaded. Raise `prometheus.retention` if it takes longer than that.',
   },
   tests: notFiringBefore('489m', [
@@ -152,7 +151,7 @@ function bucketFailing(job: 'thanos-sidecar' | 'thanos-store' | 'thanos-compacto
       diagnosis: `- Find the pod with \`kubectl -n observability get pods -l app.kubernetes.io/part-of=observability-stack\` and the error in its log.
 - \`AccessDenied\`, \`403\`: credentials or permissions. \`SlowDown\`, \`503\`: the storage throttles. Timeouts: a network policy or proxy.`,
       mitigation:
-        'Renew the credentials in the Secret `thanos-object-store`, or fix the connection. If the storage throttles, wait.',
+        'Renew the credentials of `thanos.storage`, by default in the Secret `thanos-object-store`, or fix the connection. If the storage throttles, wait.',
     },
     tests: notFiringBefore('14m', [
       firingTest(
@@ -182,9 +181,9 @@ function bucketFailing(job: 'thanos-sidecar' | 'thanos-store' | 'thanos-compacto
 /** Alerts on Thanos, if it is enabled. */
 export function thanosGroups(environment: ResolvedEnvironment): readonly RuleGroup[] {
   if (!environment.thanos) return [];
-  const pods = (['prometheus', 'thanos-store'] as const).flatMap((name) =>
-    stablePods(findComponent(environment, name)),
-  );
+  const pods = environment.components
+    .filter(({ name }) => name === 'prometheus' || name === 'thanos-store')
+    .flatMap(stablePods);
   const rules = {
     'thanos-sidecar': [notUploading, bucketFailing('thanos-sidecar')],
     'thanos-store': [bucketFailing('thanos-store')],

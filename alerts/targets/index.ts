@@ -26,7 +26,7 @@ export const allTargetsGroup = (environment: ResolvedEnvironment): RuleGroup => 
 
 /** Returns the alerts on missing targets of a job, and on missing metrics if a service is scraped by it. */
 export const jobGroup = (
-  { name }: ResolvedEnvironment,
+  { env }: ResolvedEnvironment,
   owned: OwnedJob & { readonly definition: ServiceScrape | undefined },
 ): RuleGroup => {
   const { definition } = owned;
@@ -35,7 +35,7 @@ export const jobGroup = (
     team: owned.team,
     job: owned.job,
     rules: [
-      jobMissing(name, owned),
+      jobMissing(env, owned),
       ...(definition
         ? expectedMetrics(definition).map((metric) => metricMissing(definition, metric))
         : []),

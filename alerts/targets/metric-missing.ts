@@ -9,15 +9,17 @@ import { eq, unless } from '@observability-stack/promql';
 import { inputSeries, type PromqlAlert, promqlAlert } from '../../catalog/definitions/alert';
 import type { ServiceScrape } from '../../resolve/scrapes';
 import { serviceContracts } from '../../resolve/services';
+import { METRIC_MISSING } from '../names';
 
 /**
  * Metrics that a program exposes from its start. A counter without labels does; one with labels appears with its first
- * increment. External metrics come in hundreds, and go with a new version: `npm run contracts -- --against` lists them.
+ * increment. External metrics come in hundreds, and go with a new version: `npm run contracts -- --against` lists them. Deprecated ones are
+ * expected to end.
  */
 export const expectedMetrics = (service: ServiceScrape): readonly Metric[] =>
   serviceContracts({ ...service, signals: false }).filter(
-    ({ labels, appearsWhen, recorded, external }) =>
-      labels.length === 0 && !appearsWhen && !recorded && !external,
+    ({ labels, appearsWhen, recorded, external, deprecated }) =>
+      labels.length === 0 && !appearsWhen && !recorded && !external && !deprecated,
   );
 
 /** Fires when a program is up but does not expose a metric that its definition declares. */
@@ -39,7 +41,7 @@ export function metricMissing(service: ServiceScrape, metric: Metric): PromqlAle
     `${instance} answers scrapes without \`${metric.name}\`. The contract of service ${name} declares that it is exposed from the start. ` +
     'Alerts and panels that use it have no data.';
   return promqlAlert({
-    name: 'MetricMissing',
+    name: METRIC_MISSING,
     expr: unless(eq(up.where(own), 1), shown(own), {
       on: ['job', 'instance'],
     }),

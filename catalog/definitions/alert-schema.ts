@@ -3,6 +3,7 @@ import {
   arrayOf,
   expressionOf,
   mapOf,
+  numberSchema,
   objectSchema,
   type Schema,
   uidOrUrl,
@@ -14,11 +15,17 @@ import type {
   LogqlAlert,
   LogqlExpectation,
   LogqlTest,
+  LogRecordingRule,
+  LogRecordingTest,
   PromqlAlert,
   PromqlTest,
+  RecordedSample,
+  RecordingRule,
+  RecordingTest,
   TestLine,
   TestSeries,
 } from './alert';
+import { metricSchema } from './metric-schema';
 
 /**
  * The types of the alerts of a service. The checks of rules validate their content, so texts may be empty or missing
@@ -31,19 +38,24 @@ const expected = arrayOf(
   objectSchema<ExpectedAlert>({ labels: texts, summary: text, description: text }, ['labels']),
 );
 
+const inputOf = {
+  promql: arrayOf(
+    objectSchema<TestSeries>({ series: expressionOf('promql'), values: text }, [
+      'series',
+      'values',
+    ]),
+  ),
+  logql: arrayOf(
+    objectSchema<TestLine>({ at: text, labels: texts, line: text, structuredMetadata: texts }, [
+      'at',
+      'labels',
+      'line',
+    ]),
+  ),
+};
+
 const promqlTest = objectSchema<PromqlTest>(
-  {
-    title: text,
-    interval: text,
-    series: arrayOf(
-      objectSchema<TestSeries>({ series: expressionOf('promql'), values: text }, [
-        'series',
-        'values',
-      ]),
-    ),
-    at: text,
-    fires: expected,
-  },
+  { title: text, interval: text, series: inputOf.promql, at: text, fires: expected },
   ['title', 'series', 'at', 'fires'],
 );
 
@@ -51,13 +63,7 @@ const expectation = { at: text, fires: expected, pending: arrayOf(texts) };
 const logqlTest = objectSchema<LogqlTest>(
   {
     title: text,
-    lines: arrayOf(
-      objectSchema<TestLine>({ at: text, labels: texts, line: text, structuredMetadata: texts }, [
-        'at',
-        'labels',
-        'line',
-      ]),
-    ),
+    lines: inputOf.logql,
     interval: text,
     later: arrayOf(objectSchema<LogqlExpectation>(expectation, ['at', 'fires'])),
     ...expectation,
@@ -102,3 +108,41 @@ export const alertSchema: Schema = unionByKind({
     required,
   ),
 } satisfies Record<AlertRule['kind'], Schema>);
+
+const recorded = arrayOf(
+  objectSchema<RecordedSample>({ labels: texts, value: numberSchema }, ['labels', 'value']),
+);
+const anyRecording = { kind: {}, metric: metricSchema, labels: texts };
+
+const promqlRecording = objectSchema<RecordingRule>(
+  {
+    ...anyRecording,
+    expr: expressionOf('promql'),
+    tests: arrayOf(
+      objectSchema<RecordingTest>(
+        { title: text, interval: text, series: inputOf.promql, at: text, records: recorded },
+        ['title', 'series', 'at', 'records'],
+      ),
+    ),
+  },
+  ['metric', 'expr'],
+);
+/** A recording rule of a team, which only Prometheus evaluates. */
+export const teamRecordingSchema: Schema = unionByKind({ recording: promqlRecording });
+
+export const recordingSchema: Schema = unionByKind({
+  recording: promqlRecording,
+  'log-recording': objectSchema<LogRecordingRule>(
+    {
+      ...anyRecording,
+      expr: expressionOf('logql'),
+      tests: arrayOf(
+        objectSchema<LogRecordingTest>(
+          { title: text, lines: inputOf.logql, at: text, records: recorded },
+          ['title', 'lines', 'at', 'records'],
+        ),
+      ),
+    },
+    ['metric', 'expr'],
+  ),
+} satisfies Record<(RecordingRule | LogRecordingRule)['kind'], Schema>);

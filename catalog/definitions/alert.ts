@@ -4,7 +4,9 @@ import type {
   RecordedMetric,
   Selector,
 } from '@observability-stack/contracts';
+import type { LogVector } from '@observability-stack/logql';
 import type { Duration } from './common';
+import type { RawRuleGroup } from './raw-rules';
 import type { Severity } from './routing';
 
 /** The runbook of an alert for the on-call engineer, in Markdown. Becomes `docs/runbooks/<alert name>.md`. */
@@ -77,6 +79,13 @@ export interface LogqlTest extends LogqlExpectation {
   readonly later?: readonly LogqlExpectation[];
 }
 
+/** Reports whether a text is the name of an alert: CamelCase, which silences and links can contain without quotes. */
+export const isAlertName = (text: string): boolean => /^[A-Z][A-Za-z0-9]*$/.test(text);
+
+/** Reports whether a text is `level:metric:operations`: https://prometheus.io/docs/practices/rules/ */
+export const isRecordedName = (text: string): boolean =>
+  /^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$/.test(text);
+
 interface Alert {
   /** Name in CamelCase. Alerts with the same meaning for several services share it, and the runbook. */
   readonly name: string;
@@ -135,6 +144,24 @@ export function alertTests({ tests }: AlertRule): readonly (PromqlTest | LogqlTe
   return typeof tests === 'function' ? tests() : tests;
 }
 
+/** A sample that a test expects, with all its labels. */
+export interface RecordedSample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** A promtool test: the result of a recording rule for given series at one time. */
+export interface RecordingTest {
+  readonly title: string;
+  /** Interval between values and between evaluations. @default '1m' */
+  readonly interval?: Duration;
+  readonly series: readonly TestSeries[];
+  /** Time since the first value. */
+  readonly at: Duration;
+  /** All samples of the rule at that time. */
+  readonly records: readonly RecordedSample[];
+}
+
 /** A query whose result is stored as a new metric. */
 export interface RecordingRule {
   readonly kind: 'recording';
@@ -143,6 +170,8 @@ export interface RecordingRule {
   readonly expr: InstantVector;
   /** Labels in addition to those of the query. @default none */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Tests; a rule that a team writes has at least one. @default none, for rules that the tests of alerts cover */
+  readonly tests?: readonly RecordingTest[];
 }
 
 /** A test: the result of a recording rule for given log lines at one time. */
@@ -151,17 +180,26 @@ export interface LogRecordingTest {
   readonly lines: readonly TestLine[];
   readonly at: Duration;
   /** All recorded samples at that time, with all their labels. */
-  readonly records: readonly {
-    readonly labels: Readonly<Record<string, string>>;
-    readonly value: number;
-  }[];
+  readonly records: readonly RecordedSample[];
 }
 
 /** A metric from log lines: Loki evaluates the query and writes the result to Prometheus. */
 export interface LogRecordingRule extends Pick<RecordingRule, 'metric' | 'labels'> {
   readonly kind: 'log-recording';
   readonly expr: Expression;
-  readonly tests: () => readonly LogRecordingTest[];
+  /** At least one test; a function generates them on demand. */
+  readonly tests: readonly LogRecordingTest[] | (() => readonly LogRecordingTest[]);
+}
+
+export function recordingTests(rule: RecordingRule): readonly RecordingTest[];
+export function recordingTests(rule: LogRecordingRule): readonly LogRecordingTest[];
+export function recordingTests(
+  rule: RecordingRule | LogRecordingRule,
+): readonly (RecordingTest | LogRecordingTest)[];
+export function recordingTests({
+  tests = [],
+}: RecordingRule | LogRecordingRule): readonly (RecordingTest | LogRecordingTest)[] {
+  return typeof tests === 'function' ? tests() : tests;
 }
 
 export type Rule = AlertRule | RecordingRule | LogRecordingRule;
@@ -188,6 +226,8 @@ export interface RuleGroup {
   /** Evaluation interval. @default the evaluation interval of the environment */
   readonly interval?: Duration;
   readonly rules: readonly Rule[];
+  /** Rules in the form of a rule file, instead of `rules`. @default none */
+  readonly raw?: RawRuleGroup;
 }
 
 /** Defines an alert, checked and completed by the editor. */
@@ -208,11 +248,30 @@ export const recordingRule = <L extends string, const G extends string = never>(
   metric: RecordedMetric<string, L>,
   expr: InstantVector<Exclude<NoInfer<L>, NoInfer<G>>, 'float'>,
   labels?: Readonly<Record<G, string>>,
+  tests?: RecordingRule['tests'],
 ): RecordingRule => ({
   kind: 'recording',
   metric: metric as unknown as RecordedMetric,
   expr,
   ...(labels ? { labels } : {}),
+  ...(tests ? { tests } : {}),
+});
+
+/**
+ * Defines a rule that records a metric from log lines. Keeps the labels that the contract declares: an expression without
+ * one of them does not compile, unless `given` sets it.
+ */
+export const logRecordingRule = <L extends string, const G extends string = never>(
+  metric: RecordedMetric<string, L>,
+  expr: LogVector<Exclude<NoInfer<L>, NoInfer<G>>>,
+  labels: Readonly<Record<G, string>>,
+  tests: LogRecordingRule['tests'],
+): LogRecordingRule => ({
+  kind: 'log-recording',
+  metric: metric as unknown as RecordedMetric,
+  expr,
+  labels,
+  tests,
 });
 
 /** Returns an input series for a test. */

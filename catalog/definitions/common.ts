@@ -88,7 +88,7 @@ export interface S3Storage {
   readonly insecure?: boolean;
 }
 
-export const s3Schema: Schema = objectSchema<S3Storage>(
+const s3Schema: Schema = objectSchema<S3Storage>(
   {
     kind: { const: 's3' },
     bucket: bucketName,
@@ -105,6 +105,57 @@ export const s3Schema: Schema = objectSchema<S3Storage>(
   },
   ['kind', 'bucket', 'endpoint', 'region'],
 );
+
+/** A bucket of Google Cloud Storage. */
+export interface GcsStorage {
+  readonly kind: 'gcs';
+  readonly bucket: string;
+  /**
+   * Key file of a service account, in JSON.
+   * @default the identity of the Kubernetes service account: `pods.<component>.serviceAccountAnnotations`
+   */
+  readonly credentialsFile?: SecretKey;
+}
+
+/** A container of Azure Blob Storage. */
+export interface AzureStorage {
+  readonly kind: 'azure';
+  /** Name of the storage account. */
+  readonly account: string;
+  readonly container: string;
+  /** Key of the storage account. @default the workload identity of the pods */
+  readonly accountKey?: SecretKey;
+  /** Client id of a user-assigned managed identity of the nodes; not with `accountKey`. @default none */
+  readonly userAssignedId?: string;
+  /** Suffix of the endpoint, for sovereign clouds. @default 'blob.core.windows.net' */
+  readonly endpointSuffix?: string;
+}
+
+const gcsSchema: Schema = objectSchema<GcsStorage>(
+  { kind: { const: 'gcs' }, bucket: bucketName, credentialsFile: secretKeySchema },
+  ['kind', 'bucket'],
+);
+
+const azureSchema: Schema = objectSchema<AzureStorage>(
+  {
+    kind: { const: 'azure' },
+    account: { type: 'string', pattern: '^[a-z0-9]{3,24}$' },
+    container: {
+      ...{ type: 'string', minLength: 3, maxLength: 63 },
+      pattern: '^[a-z0-9]+(-[a-z0-9]+)*$',
+    },
+    accountKey: secretKeySchema,
+    userAssignedId: { type: 'string', pattern: '^[0-9a-fA-F-]{36}$' },
+    endpointSuffix: { type: 'string', pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$' },
+  },
+  ['kind', 'account', 'container'],
+);
+
+/** Object storage of a cloud, or compatible with it. */
+export type ObjectStorage = S3Storage | GcsStorage | AzureStorage;
+
+/** Schemas of each kind of `ObjectStorage`. */
+export const objectStorageSchemas = { s3: s3Schema, gcs: gcsSchema, azure: azureSchema };
 
 /** Access from outside the cluster, with TLS termination. */
 export type Exposure =

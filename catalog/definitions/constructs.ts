@@ -11,7 +11,7 @@ export interface TeamContext {
   readonly namespace: string;
   /** Names of the pull secrets of the stack, which exist only in the namespaces of the stack. */
   readonly imagePullSecrets: readonly string[];
-  /** OTLP endpoints for traces. */
+  /** OTLP endpoints for traces. @throws if the environment has no Collector */
   readonly otlp: { readonly grpc: string; readonly http: string };
   /** URL of the Pushgateway, without a path; undefined if the environment does not set `pushgateway`. */
   readonly pushgateway: string | undefined;
@@ -28,6 +28,7 @@ export type TeamConstructs = (scope: Chart, context: TeamContext) => void;
  */
 export interface StackConstructs extends Construct {
   readonly prometheus: Construct;
+  /** @throws if the environment leaves it out or to an existing program, as for the other parts below */
   readonly alertmanager: Construct;
   readonly loki: Construct;
   readonly grafana: Construct;
@@ -48,6 +49,8 @@ export interface StackConstructs extends Construct {
   readonly kubeStateMetrics: Construct | undefined;
   /** Undefined if the environment does not set `kubernetes`. */
   readonly kubernetes: Construct | undefined;
+  /** Undefined if the environment does not set `kubernetes.events`. */
+  readonly kubernetesEvents: Construct | undefined;
   /** The exporters of integrations; undefined if none is deployed. */
   readonly exporters: Construct | undefined;
   /** Undefined if the environment does not set `demo`. */

@@ -193,6 +193,7 @@ const columns = arrayOf(
   objectSchema<Column>(
     {
       field: { type: ['string', 'integer'] },
+      of: { type: 'integer', minimum: 0 },
       title: nonEmptyString,
       unit: anyText,
       decimals: anyNumber,

@@ -1,6 +1,6 @@
 import type { Expression, Selector } from '@observability-stack/contracts';
 import { shortenName } from '../helpers/hash';
-import type { MetricQuery, Panel, PanelInput, PanelLink } from './panel';
+import type { LogQuery, MetricQuery, Panel, PanelInput, PanelLink } from './panel';
 
 /** A variable of a dashboard; queries reference it as `$name`. */
 export type DashboardVariable =
@@ -38,12 +38,12 @@ export type DashboardVariable =
       readonly multi?: boolean;
     };
 
-/** Marks on the time axis of all panels, for each sample of a query. */
+/** Marks on the time axis of all panels, for each sample or log line of a query. */
 export interface Annotation {
   readonly name: string;
   readonly color: 'blue' | 'red' | 'orange';
-  readonly query: MetricQuery;
-  /** Text of a mark; `{{alertname}}` is replaced by the value of a label. */
+  readonly query: MetricQuery | LogQuery;
+  /** Title of a mark; `{{alertname}}` is replaced by the value of a label. A mark of a log line also shows the line. */
   readonly text: string;
   /** Whether the marks are visible initially. @default true */
   readonly enable?: boolean;

@@ -1,8 +1,6 @@
+import { isRecord } from '@observability-stack/query-common';
 import { orFalse, type Schema } from '../helpers/schema';
 import type { Resolved } from './common';
-
-const isPlain = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * Returns settings with defaults for all missing values, at every level. Lists and unions that are discriminated by
@@ -14,7 +12,7 @@ export function applyDefaults<T extends object>(
 ): Resolved<T> {
   const merge = (base: unknown, value: unknown): unknown => {
     if (value === undefined) return base;
-    if (!isPlain(base) || !isPlain(value) || 'kind' in base || 'kind' in value) return value;
+    if (!isRecord(base) || !isRecord(value) || 'kind' in base || 'kind' in value) return value;
     const keys = new Set([...Object.keys(base), ...Object.keys(value)]);
     return Object.fromEntries([...keys].map((key) => [key, merge(base[key], value[key])]));
   };

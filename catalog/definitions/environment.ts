@@ -4,6 +4,7 @@ import { type TraceStore, traceStores } from '../data-sources';
 import {
   arrayOf,
   boolean,
+  cidr,
   date,
   dnsLabel,
   enumOf,
@@ -20,10 +21,21 @@ import {
   portNumber,
   quantity,
   type Schema,
+  unionByKind,
 } from '../helpers/schema';
+import {
+  type AlertThresholds,
+  alertThresholdsSchema,
+  type DisabledAlerts,
+  disabledAlertsSchema,
+  type SignalThresholds,
+  signalThresholdsSchema,
+} from './alert-overrides';
 import { type AlertSettings, alertSettingsSchema } from './alert-settings';
 import type { Quantity } from './common';
 import type { ExtendStack } from './constructs';
+import { applyDefaults } from './defaults';
+import { type ExternalTracing, externalTracingSchema } from './external-tracing';
 import { type Outputs, outputsSchema } from './outputs';
 import { type PodsSettings, podsSchema } from './pods';
 import { type Team, teamSchema } from './team';
@@ -72,6 +84,10 @@ export interface ClusterDns {
 export interface ServiceOverride {
   /** Number of pods. @default as in the definition */
   readonly replicas?: number;
+  /** Thresholds of alerts on its requests and log lines. @default as in the definition */
+  readonly alertThresholds?: SignalThresholds;
+  /** Alerts about the service that are not evaluated, each with a reason. @default as in the definition */
+  readonly disabledAlerts?: DisabledAlerts;
 }
 
 /** Accepts the findings of one check. Schema errors cannot be waived. */
@@ -88,11 +104,28 @@ export interface Waiver {
 
 /** An installation of the stack; generates `dist/<name>/`. */
 export interface Environment extends ComponentSettings {
-  /** RFC 1123 label; also the value of the label `env` of every target and stream. */
+  /** RFC 1123 label; the name of the folder of the output. */
   readonly name: string;
+  /** Value of the label `env` of every target and stream: clusters may share it. @default the name of the environment */
+  readonly env?: string;
   readonly teams: readonly Team[];
   /** Label that distinguishes alerts and blocks of this cluster from others. @default the name of the environment */
   readonly cluster?: string;
+  /**
+   * Names of all clusters that the Grafana of this environment shows, which `defineClusters` sets. With several, dashboards
+   * have the variable `cluster`, which limits every query; series must have the label `cluster`, which Prometheus adds to
+   * what it sends: to Thanos and to remote writes.
+   * @default only the cluster of the environment
+   */
+  readonly clusters?: readonly string[];
+  /**
+   * Environments whose Prometheus is an agent that writes to the one of this environment, which evaluates their rules.
+   * `defineClusters` sets it. Series and rules then have the label `cluster`.
+   * @default none
+   */
+  readonly agents?: readonly Environment[];
+  /** Name of the environment that evaluates the rules of this one, whose Prometheus is an agent; set by `defineClusters`. @default none */
+  readonly central?: string;
   /**
    * Registry that mirrors all images, for clusters without access to others: `registry.example.org/mirror`.
    * @default the registry of each image
@@ -122,12 +155,16 @@ export interface Environment extends ComponentSettings {
    */
   readonly storageClass?: string | false;
   /**
-   * The log agent on each node. Promtail has reached its end of life and gets no more fixes.
+   * The log agent on each node, or `false` for none. Promtail has reached its end of life and gets no more fixes.
    * @default 'promtail'
    */
-  readonly logCollector?: 'promtail' | 'alloy';
-  /** The trace store: Jaeger, or Tempo with TraceQL and a service graph. @default 'jaeger' */
-  readonly tracing?: TraceStore;
+  readonly logCollector?: 'promtail' | 'alloy' | false;
+  /**
+   * The trace store: Jaeger, or Tempo with TraceQL and a service graph; an existing one with
+   * `external({ store, otlp, query })`, or `false` for none.
+   * @default 'jaeger'
+   */
+  readonly tracing?: TraceStore | ExternalTracing | false;
   /**
    * Overrides of the definitions of services by name; `false` removes a service from this environment.
    * @default none
@@ -153,6 +190,14 @@ export interface Environment extends ComponentSettings {
   readonly extend?: ExtendStack;
   /** Settings of alerting. @default the defaults of each setting */
   readonly alerts?: AlertSettings;
+  /**
+   * Thresholds of built-in alerts; those of a team, of `signals` of a service, and of `services` of the environment take
+   * precedence, in this order.
+   * @default the defaults of each alert
+   */
+  readonly alertThresholds?: AlertThresholds;
+  /** Alerts that are not evaluated in this environment, each with a reason. @default none */
+  readonly disabledAlerts?: DisabledAlerts;
   /** Further forms of the output, for programs that others run. @default none */
   readonly outputs?: Outputs;
 }
@@ -160,16 +205,68 @@ export interface Environment extends ComponentSettings {
 /** Defines an environment, checked and completed by the editor. */
 export const defineEnvironment = (environment: Environment): Environment => environment;
 
-/** Pattern of an IPv4 or IPv6 range; the API server checks the numbers. */
-const CIDR =
-  '^((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}/(3[0-2]|[12]?\\d)|[0-9a-fA-F:]*:[0-9a-fA-F:]*/(12[0-8]|1[01]\\d|\\d?\\d))$';
+/** The settings of one of several clusters that differ from those of all. */
+export interface ClusterSettings<Cluster extends string = never>
+  extends Partial<Omit<Environment, ClusterKey>> {
+  /**
+   * Clusters whose Prometheus is an agent that writes to the one of this cluster, which evaluates their rules.
+   * @default none
+   */
+  readonly agents?: readonly Cluster[];
+}
+
+/** Keys that `defineClusters` sets. */
+type ClusterKey = 'cluster' | 'clusters' | 'agents' | 'central';
+
+/**
+ * Defines an environment for each of several clusters, by the names of the clusters. The settings of a cluster replace those
+ * of `shared` key by key, lists and values with a `kind` as a whole. An environment is named `<name>-<cluster>`; the label
+ * `env` is the same in all, and the label `cluster` is the name of the cluster. Grafana shows all of them: dashboards have the
+ * variable `cluster`.
+ */
+export const defineClusters = <Cluster extends string>(
+  shared: Omit<Environment, ClusterKey>,
+  clusters: Readonly<Record<Cluster, ClusterSettings<NoInfer<Cluster>>>>,
+): readonly Environment[] => {
+  const all = Object.entries(clusters) as [Cluster, ClusterSettings<Cluster>][];
+  const nameOf = (cluster: Cluster) => `${shared.name}-${cluster}`;
+  const environments = new Map(
+    all.map(([cluster, { agents: _, ...own }]) => {
+      const defaults: object = { env: shared.name, ...shared, name: nameOf(cluster) };
+      const settings = applyDefaults(defaults, own) as Environment;
+      const central = all.find(([, { agents = [] }]) => agents.includes(cluster))?.[0];
+      return [
+        cluster,
+        {
+          ...settings,
+          cluster,
+          clusters: all.map(([one]) => one),
+          ...(central === undefined ? {} : { central: nameOf(central) }),
+        },
+      ];
+    }),
+  );
+  return all.map(([cluster, { agents = [] }]) => ({
+    ...(environments.get(cluster) as Environment),
+    ...(agents.length > 0
+      ? { agents: agents.map((one) => environments.get(one) as Environment) }
+      : {}),
+  }));
+};
+
+/** It becomes part of configuration that expands `$`. */
+const clusterName: Schema = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' };
 
 export const environmentSchema: Schema = objectSchema<Environment>(
   {
     name: dnsLabel,
+    env: dnsLabel,
     teams: arrayOf(teamSchema),
-    // It becomes part of configuration that expands `$`.
-    cluster: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' },
+    cluster: clusterName,
+    clusters: { ...arrayOf(clusterName), minItems: 1, uniqueItems: true },
+    // Each is checked as an environment as well.
+    agents: arrayOf({ type: 'object', required: ['name', 'teams'] }),
+    central: dnsLabel,
     registry: imageRegistry,
     imagePullSecrets: { ...arrayOf(kubeObjectName), uniqueItems: true },
     images: objectSchema<Record<ImageName, string>>(
@@ -185,15 +282,28 @@ export const environmentSchema: Schema = objectSchema<Environment>(
     requireDigests: boolean,
     namespaces: objectSchema<Namespaces>({ stack: dnsLabel, agents: dnsLabel, teams: boolean }),
     storageClass: orFalse(kubeObjectName),
-    logCollector: enumOf('promtail', 'alloy'),
-    tracing: enumOf(...traceStores),
-    services: mapOf(orFalse(objectSchema<ServiceOverride>({ replicas: podCount }))),
+    logCollector: orFalse(enumOf('promtail', 'alloy')),
+    tracing: orFalse({
+      if: { type: 'string' },
+      // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
+      then: enumOf(...traceStores),
+      else: unionByKind({ external: externalTracingSchema }),
+    }),
+    services: mapOf(
+      orFalse(
+        objectSchema<ServiceOverride>({
+          replicas: podCount,
+          alertThresholds: signalThresholdsSchema,
+          disabledAlerts: disabledAlertsSchema,
+        }),
+      ),
+    ),
     // Without ports, the network policy would allow all of them.
     apiServerPorts: { ...arrayOf(portNumber), minItems: 1 },
     clusterDns: objectSchema<ClusterDns>({
       namespace: dnsLabel,
       podLabels: { ...mapOf(kubeLabelValue, kubeLabelKey), minProperties: 1 },
-      cidrs: arrayOf({ type: 'string', pattern: CIDR }),
+      cidrs: arrayOf(cidr),
       port: portNumber,
     }),
     resourceBudget: orFalse(
@@ -209,6 +319,8 @@ export const environmentSchema: Schema = objectSchema<Environment>(
     // a function
     extend: {},
     alerts: alertSettingsSchema,
+    alertThresholds: alertThresholdsSchema,
+    disabledAlerts: disabledAlertsSchema,
     outputs: outputsSchema,
     ...componentSchemas,
   },

@@ -17,6 +17,16 @@ import {
 } from '../helpers/schema';
 import { type Level, levels } from '../logs/conventions';
 import type { Duration } from './common';
+import {
+  type LineLimit,
+  type LogStage,
+  lineLimitSchema,
+  logStagesSchema,
+  type Redaction,
+  redactionSchema,
+  type SampleRule,
+  sampleSchema,
+} from './log-stages';
 
 /** The log settings of a service. Without them, its format is detected (`auto`). */
 export interface LogConfig {
@@ -49,6 +59,20 @@ export interface LogConfig {
   readonly levels?: Readonly<Record<string, Level>>;
   /** Log lines to drop before sending. @default none */
   readonly drop?: readonly DropRule[];
+  /**
+   * Secrets and personal data to replace in every line, before its fields are read, in addition to those of the
+   * environment (`logs.redact`). @default none
+   */
+  readonly redact?: readonly Redaction[];
+  /** Log lines of which only a part is sent. Rules and SLOs must not count them. @default none */
+  readonly sample?: readonly SampleRule[];
+  /** Maximum rate of log lines on each node. @default unlimited */
+  readonly limit?: LineLimit;
+  /**
+   * Further stages, after time, level and ids were extracted and before `labels` and `structuredMetadata`.
+   * @default none
+   */
+  readonly stages?: readonly LogStage[];
   /** Stream labels from the log line, in addition to `level`. @default none */
   readonly labels?: readonly BoundedLabel[];
   /** Fields of the log line to send as structured metadata, truncated to 256 characters. @default none */
@@ -117,6 +141,8 @@ export interface ExtractedField {
   readonly name: string;
   /** JMESPath expression, logfmt key or group name, depending on the format. @default `name` */
   readonly from?: string;
+  /** Name of a value that `stages` extract, instead of `from`. @default the value is read from the log line */
+  readonly extracted?: string;
   /** Type for comparisons. @default the type of the field that it is taken from, or `string` */
   readonly type?: FieldType;
 }
@@ -185,11 +211,16 @@ export const logConfigSchema: Schema = objectSchema<LogConfig>({
       'reason',
     ]),
   ),
+  redact: redactionSchema,
+  sample: sampleSchema,
+  limit: lineLimitSchema,
+  stages: logStagesSchema,
   labels: arrayOf(
     objectSchema<BoundedLabel>(
       {
         name: promLabelName,
         from: nonEmptyString,
+        extracted: promLabelName,
         type: enumOf(...fieldTypes),
         values: {
           ...arrayOf(textLine),
@@ -204,7 +235,12 @@ export const logConfigSchema: Schema = objectSchema<LogConfig>({
   ),
   structuredMetadata: arrayOf(
     objectSchema<ExtractedField>(
-      { name: promLabelName, from: nonEmptyString, type: enumOf(...fieldTypes) },
+      {
+        name: promLabelName,
+        from: nonEmptyString,
+        extracted: promLabelName,
+        type: enumOf(...fieldTypes),
+      },
       ['name'],
     ),
   ),

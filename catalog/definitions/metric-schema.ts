@@ -1,4 +1,16 @@
-import { anyObject, arrayOf, enumOf, mapOf, numberSchema, type Schema } from '../helpers/schema';
+import type { Deprecation } from '@observability-stack/contracts';
+import {
+  anyObject,
+  arrayOf,
+  boolean,
+  date,
+  enumOf,
+  mapOf,
+  nonEmptyString,
+  numberSchema,
+  objectSchema,
+  type Schema,
+} from '../helpers/schema';
 
 /**
  * The types of a contract, which a constructor returns; `definition/invalid-metric-contract` validates its content.
@@ -41,6 +53,12 @@ export const metricSchema: Schema = {
     emittedBy: texts,
     values: mapOf(texts),
     maxSeries: numberSchema,
+    mayExceedOne: boolean,
+    stability: enumOf('experimental', 'stable'),
+    deprecated: objectSchema<Deprecation>(
+      { since: nonEmptyString, use: nonEmptyString, removeAfter: date },
+      ['since', 'use'],
+    ),
     buckets: numbers,
     quantiles: numbers,
     native: {
@@ -62,6 +80,33 @@ export const metricSchema: Schema = {
     }),
   ],
 };
+
+/** A contract of one of these types. */
+export const metricOf = (...types: readonly string[]): Schema => ({
+  ...metricSchema,
+  allOf: [...(metricSchema.allOf as Schema[]), { properties: { type: enumOf(...types) } }],
+});
+/** A metric that counts requests, by its value or by the number of its observations. */
+export const countingMetric = metricOf('counter', 'histogram', 'summary');
+
+const match: Schema = {
+  type: 'object',
+  required: ['operator', 'value'],
+  properties: { operator: enumOf('=', '!=', '=~', '!~'), value: text },
+  additionalProperties: false,
+};
+/** Conditions by label. */
+export const matchersSchema: Schema = mapOf({
+  if: { type: 'string' },
+  else: {
+    if: { type: 'array' },
+    // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
+    then: arrayOf(match),
+    else: match,
+  },
+});
+/** Labels of one series, for the tests of alerts. */
+export const exampleSchema: Schema = mapOf(text);
 
 /** The types of a contract of log lines. */
 export const logContractSchema: Schema = {

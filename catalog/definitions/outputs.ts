@@ -1,4 +1,5 @@
 import {
+  arrayOf,
   boolean,
   dnsLabel,
   enumOf,
@@ -9,6 +10,7 @@ import {
   mapOf,
   objectSchema,
   orFalse,
+  portNumber,
   type Schema,
   textLine,
   unionByKind,
@@ -88,6 +90,12 @@ export interface RulersOutput {
   readonly namespacePrefix?: string | false;
 }
 
+/**
+ * SLOs for other tools, in `dist/<environment>.slos/`: a file for each service. `openslo` is the form `openslo/v1`, and
+ * `sloth` the form `prometheus/v1` of sloth, which generates rules from it.
+ */
+export type SlosOutput = 'openslo' | 'sloth';
+
 /** A repository with the committed `dist/`. */
 export interface GitSource {
   readonly kind: 'git';
@@ -143,30 +151,121 @@ export const argoCd = (options: Omit<ArgoCd, 'kind'>): ArgoCd => ({ kind: 'argo-
 /** Returns the settings of Kustomizations for Flux. */
 export const flux = (options: Omit<Flux, 'kind'>): Flux => ({ kind: 'flux', ...options });
 
+/** Where the log lines of a service on a machine are. */
+export interface MachineLogSource {
+  /** Paths of its log files; `*` matches a part of a name. @default none: the journal has the log lines */
+  readonly files?: readonly string[];
+  /** Name of its systemd unit, without `.service`. @default the name of the service */
+  readonly unit?: string;
+}
+
+/** Folders on the machines. */
+export interface MachineFolders {
+  /** Folder with the folder of each unit, as in the output. @default '/etc/observability' */
+  readonly configuration?: string;
+  /**
+   * Folder of the data of each unit. Below another folder than the default, units run as the user of their name, which
+   * must exist and own its folder, instead of a dynamic one.
+   * @default '/var/lib'
+   */
+  readonly data?: string;
+  /** Folder with the keys of each Secret as files: `<secret>/<key>`, and environment files of units. @default '/etc/credstore' */
+  readonly secrets?: string;
+  /** Folder in which systemd shows the credentials of a unit. @default '/run/credentials' */
+  readonly credentials?: string;
+}
+
+/**
+ * Configuration files and systemd units for programs on machines without Kubernetes, in `dist/<environment>.files/`. A
+ * machine is named by its IPv4 address or its DNS name.
+ */
+export interface FilesOutput {
+  /**
+   * The machine of each program and of each service with targets, by name: `{ loki: '10.0.0.5' }`, or one for each replica:
+   * `{ prometheus: ['10.0.0.5', '10.0.0.6'] }`.
+   * @default for node_exporter and the log collector: all machines of the others
+   */
+  readonly hosts: Readonly<Record<string, string | readonly string[]>>;
+  /**
+   * Ports that differ from those in the cluster, by program and name: `{ jaeger: { 'otlp-grpc': 14317 } }`.
+   * @default the ports in the cluster
+   */
+  readonly ports?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Where the log lines of services are, by service. @default the journal, in the unit with the name of the service */
+  readonly logs?: Readonly<Record<string, MachineLogSource>>;
+  /** Folders on the machines. @default the defaults of each setting */
+  readonly folders?: MachineFolders;
+}
+
+/** The output of files with all defaults; a list of machines for each name. */
+export interface ResolvedFilesOutput extends Required<Omit<FilesOutput, 'hosts' | 'folders'>> {
+  readonly hosts: Readonly<Record<string, readonly string[]>>;
+  readonly folders: Required<MachineFolders>;
+}
+
 /** Further forms of the output. Each is a folder `dist/<environment>.<output>/`. */
 export interface Outputs {
   /** Objects of the Prometheus Operator, for kube-prometheus-stack. @default false */
   readonly operator?: OperatorOutput | false;
   /** Rule files for the rulers of Mimir, Grafana Cloud and Loki. @default false */
   readonly rulers?: RulersOutput | false;
+  /**
+   * Rules, scrape jobs and targets as files for an existing Prometheus: `prometheus.yml`, `rules/`, `jobs/` and `targets/`.
+   * @default false
+   */
+  readonly prometheus?: boolean;
+  /** Dashboards and data sources alone, as objects for an existing Grafana. @default false */
+  readonly grafana?: GrafanaSidecar | GrafanaOperator | false;
+  /** SLOs in the form of OpenSLO or sloth. @default false */
+  readonly slos?: SlosOutput | false;
   /** Objects of Argo CD or Flux, which apply the manifests. @default false */
   readonly gitops?: ArgoCd | Flux | false;
+  /** Files for programs on machines without Kubernetes. @default false */
+  readonly files?: FilesOutput | false;
 }
 
 /** The outputs with all defaults. */
 export interface ResolvedOutputs {
   readonly operator: Required<OperatorOutput> | false;
   readonly rulers: Required<RulersOutput> | false;
+  readonly prometheus: boolean;
+  readonly grafana: GrafanaSidecar | GrafanaOperator | false;
+  readonly slos: SlosOutput | false;
   readonly gitops: ArgoCd | Flux | false;
+  readonly files: ResolvedFilesOutput | false;
 }
+
+/** Folder below which systemd creates the data folders of units. */
+export const DATA_FOLDER = '/var/lib';
 
 /** Returns the outputs with all defaults. Labels are replaced as a whole. */
 export const resolveOutputs = ({
   operator = false,
   rulers = false,
+  prometheus = false,
+  grafana = false,
+  slos = false,
   gitops = false,
+  files = false,
 }: Outputs = {}): ResolvedOutputs => ({
+  files: files && {
+    hosts: Object.fromEntries(
+      Object.entries(files.hosts).map(([name, machines]) => [name, [machines].flat()]),
+    ),
+    ports: files.ports ?? {},
+    logs: files.logs ?? {},
+    folders: {
+      configuration: '/etc/observability',
+      data: DATA_FOLDER,
+      secrets: '/etc/credstore',
+      credentials: '/run/credentials',
+      ...files.folders,
+    },
+  },
   rulers: rulers && { namespacePrefix: rulers.namespacePrefix ?? false },
+  prometheus,
+  grafana,
+  slos,
   gitops,
   operator: operator && {
     namespace: operator.namespace ?? false,
@@ -178,6 +277,21 @@ export const resolveOutputs = ({
 });
 
 const labels: Schema = mapOf(kubeLabelValue, kubeLabelKey);
+
+const dashboardForm: Schema = orFalse(
+  unionByKind({
+    sidecar: objectSchema<GrafanaSidecar>({
+      kind: enumOf('sidecar'),
+      dashboardLabels: labels,
+      dataSourceLabels: labels,
+      folderAnnotation: kubeLabelKey,
+    }),
+    operator: objectSchema<GrafanaOperator>({
+      kind: enumOf('operator'),
+      instanceLabels: labels,
+    }),
+  }),
+);
 
 const gitPart: Schema = { type: 'string', pattern: '^[A-Za-z0-9._/-]+$' };
 const source: Schema = unionByKind({
@@ -196,12 +310,49 @@ const source: Schema = unionByKind({
   ),
 });
 
+/** IPv4 addresses and DNS names: both are written before a port without brackets. */
+const machine: Schema = {
+  type: 'string',
+  pattern: '^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$',
+};
+/** A path without characters that systemd, Alloy or a glob of Prometheus interprets. */
+const folder: Schema = { type: 'string', pattern: '^(/[A-Za-z0-9._-]+)+$' };
+
 export const outputsSchema: Schema = objectSchema<Outputs>({
+  files: orFalse(
+    objectSchema<FilesOutput>(
+      {
+        hosts: mapOf({
+          if: { type: 'string' },
+          // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
+          then: machine,
+          else: { ...arrayOf(machine), minItems: 1, uniqueItems: true },
+        }),
+        ports: mapOf(mapOf(portNumber)),
+        logs: mapOf(
+          objectSchema<MachineLogSource>({
+            files: arrayOf({ type: 'string', pattern: '^(/[A-Za-z0-9._*-]+)+$' }),
+            unit: { type: 'string', pattern: '^[A-Za-z0-9:_.@-]+$' },
+          }),
+        ),
+        folders: objectSchema<MachineFolders>({
+          configuration: folder,
+          data: folder,
+          secrets: folder,
+          credentials: folder,
+        }),
+      },
+      ['hosts'],
+    ),
+  ),
+  grafana: dashboardForm,
+  prometheus: boolean,
   rulers: orFalse(
     objectSchema<RulersOutput>({
       namespacePrefix: orFalse({ type: 'string', pattern: '^[A-Za-z0-9._/-]*$' }),
     }),
   ),
+  slos: orFalse(enumOf('openslo', 'sloth')),
   gitops: orFalse(
     unionByKind({
       'argo-cd': objectSchema<ArgoCd>(
@@ -221,20 +372,7 @@ export const outputsSchema: Schema = objectSchema<Outputs>({
     objectSchema<OperatorOutput>({
       namespace: orFalse(dnsLabel),
       labels,
-      grafana: orFalse(
-        unionByKind({
-          sidecar: objectSchema<GrafanaSidecar>({
-            kind: enumOf('sidecar'),
-            dashboardLabels: labels,
-            dataSourceLabels: labels,
-            folderAnnotation: kubeLabelKey,
-          }),
-          operator: objectSchema<GrafanaOperator>({
-            kind: enumOf('operator'),
-            instanceLabels: labels,
-          }),
-        }),
-      ),
+      grafana: dashboardForm,
       serviceAccountSecret: kubeObjectName,
       dataSources: boolean,
     }),

@@ -1,10 +1,10 @@
 import type { Metric } from '@observability-stack/contracts';
 import {
-  anyObject,
   boolean,
   dnsLabel,
   duration,
   enumOf,
+  nonEmptyString,
   objectSchema,
   orFalse,
   positiveDuration,
@@ -12,11 +12,12 @@ import {
   type Schema,
   unionByKind,
 } from '../helpers/schema';
-import { type Batch, batchContracts, batchDefaults } from '../packs/batch';
-import { type Client, clientContracts, clientDefaults } from '../packs/client';
-import { type Queue, queueContracts, queueDefaults } from '../packs/queue';
+import { type Batch, type BatchMetrics, batchContracts, batchDefaults } from '../packs/batch';
+import { type Client, type ClientMetrics, clientContracts, clientDefaults } from '../packs/client';
+import type { OutcomeOf } from '../packs/pack';
+import { type Queue, type QueueMetrics, queueContracts, queueDefaults } from '../packs/queue';
 import { type Runtime, runtimeContracts, runtimeDefaults } from '../packs/runtime';
-import { metricSchema } from './metric-schema';
+import { countingMetric, exampleSchema, matchersSchema, metricOf } from './metric-schema';
 
 /** Metrics of one aspect of a service beside its requests, with alerts, panels and runbooks. */
 export type Pack = Batch | Queue | Client | Runtime;
@@ -59,21 +60,47 @@ export function packContracts(pack: Pack): readonly Metric[] {
 
 const share: Schema = { ...ratio, exclusiveMinimum: 0, exclusiveMaximum: 1 };
 const above: Schema = { type: 'number', exclusiveMinimum: 0 };
-/** The result of a constructor; a separate check validates the labels in it. */
-const mapping = (required: readonly string[], metrics: readonly string[]): Schema => ({
-  ...anyObject,
-  required,
-  properties: Object.fromEntries(
-    metrics.map((name) => [name, name === 'duration' ? orFalse(metricSchema) : metricSchema]),
-  ),
-});
-const outcomes = ['failure', 'success'];
+/** The `metrics` of a pack; the checks of queries report labels that a metric does not have. */
+const gauge = metricOf('gauge');
+const success: Schema = objectSchema<OutcomeOf<string>>({ example: exampleSchema }, ['example']);
+const failure: Schema = objectSchema<QueueMetrics['failure']>(
+  { example: exampleSchema, where: { ...matchersSchema, minProperties: 1 } },
+  ['example', 'where'],
+);
+const batchMetrics = objectSchema<BatchMetrics>(
+  { lastSuccess: gauge, lastFailure: gauge, failures: metricOf('counter'), duration: gauge },
+  ['lastSuccess'],
+);
+const queueMetrics = objectSchema<QueueMetrics>(
+  {
+    processed: countingMetric,
+    where: matchersSchema,
+    queue: nonEmptyString,
+    failure,
+    success,
+    lag: gauge,
+    lagOfReplicas: enumOf('sum', 'max'),
+    oldest: gauge,
+  },
+  ['processed', 'failure', 'success'],
+);
+const clientMetrics = objectSchema<ClientMetrics>(
+  {
+    requests: countingMetric,
+    duration: orFalse(metricOf('histogram')),
+    where: matchersSchema,
+    peer: nonEmptyString,
+    failure,
+    success,
+  },
+  ['requests', 'duration', 'failure', 'success'],
+);
 
 export const packSchema: Schema = unionByKind({
   batch: objectSchema<Batch>(
     {
       kind: {},
-      metrics: mapping(['lastSuccess'], ['lastSuccess', 'lastFailure', 'failures', 'duration']),
+      metrics: batchMetrics,
       name: dnsLabel,
       within: positiveDuration,
       longest: orFalse(duration),
@@ -84,7 +111,7 @@ export const packSchema: Schema = unionByKind({
   queue: objectSchema<Queue>(
     {
       kind: {},
-      metrics: mapping(['processed', ...outcomes], ['processed', 'lag', 'oldest']),
+      metrics: queueMetrics,
       name: dnsLabel,
       failureRatio: orFalse(share),
       minimumRate: above,
@@ -97,7 +124,7 @@ export const packSchema: Schema = unionByKind({
   client: objectSchema<Client>(
     {
       kind: {},
-      metrics: mapping(['requests', 'duration', ...outcomes], ['requests', 'duration']),
+      metrics: clientMetrics,
       name: dnsLabel,
       errorRatio: orFalse(share),
       latency: orFalse(positiveDuration),

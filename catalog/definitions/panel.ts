@@ -180,6 +180,8 @@ export interface GaugePanel extends ValuePanel {
 export interface Column {
   readonly field: string | number;
   readonly title: string;
+  /** Index of the query whose result has the label. @default 0 */
+  readonly of?: number;
   /** Unit. @default the unit of the panel */
   readonly unit?: PanelUnit;
   /** Number of decimals. @default as many as needed to distinguish values */

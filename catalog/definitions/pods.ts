@@ -99,11 +99,20 @@ export interface ContainerSettings {
   readonly resources?: Resources;
 }
 
-/** A probe of a container: HTTP with a path, otherwise TCP. */
-export interface PodProbe {
+/** A probe of a container by a request to its port, or by a command in it. */
+export type PodProbe = PortProbe | ExecProbe;
+
+/** A probe by a request: HTTP with a path, otherwise TCP. */
+export interface PortProbe {
   readonly port: number;
   /** Path of a GET request. @default a TCP connection */
   readonly path?: string;
+}
+
+/** A probe by a command, for containers without a port: `{ exec: { command: ['test', '-e', '/repository/HEAD'] } }`. */
+export interface ExecProbe {
+  /** The command, which succeeds with exit code 0. The kubelet runs it without a shell. */
+  readonly exec: { readonly command: readonly string[] };
 }
 
 /** An additional container, which runs to completion before the others or beside them. */
@@ -439,7 +448,24 @@ const additionalFields: Fields<AdditionalContainer> = {
   ),
   user: positiveInteger,
 };
-const probeSchema = objectSchema<PodProbe>({ port: portNumber, path }, ['port']);
+const byCommand: Schema = { type: 'object', required: ['exec'] };
+const probeSchema: Schema = {
+  allOf: [
+    {
+      if: byCommand,
+      else: objectSchema<PortProbe>({ port: portNumber, path }, ['port']),
+    },
+    {
+      if: { not: byCommand },
+      else: objectSchema<ExecProbe>({
+        exec: objectSchema<ExecProbe['exec']>(
+          { command: { ...arrayOf({ type: 'string' }), minItems: 1 } },
+          ['command'],
+        ),
+      }),
+    },
+  ],
+};
 
 const podFields: Fields<PodSettings> = {
   ...commonFields,

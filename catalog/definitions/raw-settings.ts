@@ -1,3 +1,4 @@
+import { isRecord } from '@observability-stack/query-common';
 import { anyObject, type Schema } from '../helpers/schema';
 
 /**
@@ -8,16 +9,13 @@ export type RawSettings = Readonly<Record<string, unknown>>;
 
 export const rawSettingsSchema: Schema = anyObject;
 
-const isObject = (value: unknown): value is RawSettings =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Returns a configuration with raw settings merged over it, at every level of objects. */
 export const withRaw = <T extends object>(config: T, raw: RawSettings): T =>
   merge(config, raw) as T;
 
 function merge(base: unknown, raw: unknown): unknown {
   if (raw === undefined) return base;
-  if (!isObject(base) || !isObject(raw)) return raw;
+  if (!isRecord(base) || !isRecord(raw)) return raw;
   const keys = new Set([...Object.keys(base), ...Object.keys(raw)]);
   return Object.fromEntries(
     [...keys].map((key) => [

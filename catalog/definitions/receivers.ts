@@ -1,6 +1,5 @@
 import { leavesOf } from '../helpers/leaves';
 import {
-  anyObject,
   arrayOf,
   boolean,
   dnsLabel,
@@ -21,6 +20,7 @@ import {
   unionByKind,
 } from '../helpers/schema';
 import type { Duration } from './common';
+import { rawReceiverSchema } from './raw-receiver';
 
 /**
  * Destination of notifications. Secrets are given by their key in the Secret `alertmanager-receivers`, which is mounted
@@ -376,15 +376,6 @@ export interface MattermostReceiver extends TitledOptions, HttpOptions {
   /** Icon of the sender, such as `:fire:`. @default that of the webhook */
   readonly iconEmoji?: string;
 }
-/** The lists of a receiver in alertmanager.yml: https://prometheus.io/docs/alerting/latest/configuration/#receiver */
-export const integrationLists = [
-  ...['discord_configs', 'email_configs', 'incidentio_configs', 'jira_configs'],
-  ...['mattermost_configs', 'msteams_configs', 'msteamsv2_configs', 'opsgenie_configs'],
-  ...['pagerduty_configs', 'pushover_configs', 'rocketchat_configs', 'slack_configs'],
-  ...['sns_configs', 'telegram_configs', 'victorops_configs', 'webex_configs'],
-  ...['webhook_configs', 'wechat_configs'],
-] as const;
-
 /**
  * A receiver in Alertmanager's own form. A field that names a file, such as `webhook_url_file`, is given as the key in
  * the Secret: `{ secret: 'teams-url' }`.
@@ -393,7 +384,7 @@ export interface RawReceiver {
   readonly kind: 'raw';
   /** Unique in the environment; the name of the receiver for raw routes. */
   readonly name: string;
-  /** Lists such as `slack_configs`. */
+  /** Lists such as `slack_configs`; none for a receiver that sends no notifications. */
   readonly config: Readonly<Record<string, readonly object[]>>;
 }
 /** Shows alerts in Alertmanager without sending notifications. For local environments. */
@@ -801,10 +792,7 @@ export const receiverVariants: {
     {
       kind: {},
       name: dnsLabel,
-      config: {
-        ...mapOf(arrayOf(anyObject), enumOf(...integrationLists)),
-        minProperties: 1,
-      },
+      config: rawReceiverSchema,
     },
     ['name', 'config'],
   ),

@@ -4,6 +4,7 @@ import {
   dnsLabel,
   duration,
   enumOf,
+  nonEmptyString,
   objectSchema,
   promLabelName,
   type Schema,
@@ -114,6 +115,16 @@ export interface RawRoute {
  */
 export const rawRoute = (config: RawRoute['config']): RawRoute => ({ kind: 'raw', config });
 
+/** Alerts of a team that are not notified while another alert of the team fires. */
+export interface Inhibition {
+  /** Matchers of the alert that inhibits, in Alertmanager's form: `alertname="DatabaseDown"`. */
+  readonly sourceMatchers: readonly string[];
+  /** Matchers of the alerts that are not notified. */
+  readonly targetMatchers: readonly string[];
+  /** Labels whose values both alerts share. A label that both lack is equal. */
+  readonly equal: readonly string[];
+}
+
 /** Where the alerts of a team are notified. Its settings apply to both severities where these have none. */
 export interface Routing extends RouteSettings {
   /** Receivers of pages. */
@@ -124,6 +135,8 @@ export interface Routing extends RouteSettings {
   readonly routes?: readonly (AlertRoute | RawRoute)[];
   /** Receivers that raw routes name. @default none */
   readonly receivers?: readonly RawReceiver[];
+  /** Inhibitions between alerts of the team, in addition to those of the stack. @default none */
+  readonly inhibitions?: readonly Inhibition[];
 }
 
 export const isRawRoute = (route: AlertRoute | RawRoute): route is RawRoute =>
@@ -275,6 +288,17 @@ export const routingSchema: Schema = objectSchema<Routing>(
       else: alertRouteSchema,
     }),
     receivers: arrayOf(unionByKind({ raw: receiverVariants.raw })),
+    inhibitions: arrayOf(
+      objectSchema<Inhibition>(
+        {
+          sourceMatchers: { ...arrayOf(nonEmptyString), minItems: 1 },
+          targetMatchers: { ...arrayOf(nonEmptyString), minItems: 1 },
+          // Without a label, one alert would inhibit all others that match.
+          equal: { ...arrayOf(promLabelName), minItems: 1, uniqueItems: true },
+        },
+        ['sourceMatchers', 'targetMatchers', 'equal'],
+      ),
+    ),
   },
   ['page', 'ticket'],
 );

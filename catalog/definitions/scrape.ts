@@ -1,5 +1,4 @@
 import {
-  anyObject,
   arrayOf,
   boolean,
   consulName,
@@ -11,13 +10,13 @@ import {
   kubeLabelValue,
   kubeObjectName,
   mapOf,
+  metricPattern,
   nonEmptyString,
   nonNegativeInteger,
   objectSchema,
   portNumber,
   positiveDuration,
   positiveInteger,
-  re2Pattern,
   type Schema,
   secretKeyName,
   textLine,
@@ -25,6 +24,7 @@ import {
   urlPath,
 } from '../helpers/schema';
 import { type Duration, type SecretKey, secretKeySchema } from './common';
+import { rawConfigSchema } from './raw-scrape';
 import { type RelabelStep, relabelStepSchema } from './relabel';
 
 /** How the targets of a service are discovered. Each replica is a separate target. */
@@ -283,20 +283,22 @@ export const tlsSchema: Schema = {
     { if: { type: 'object', required: ['key'] }, then: { required: ['cert'] } },
   ],
 };
+export const basicAuthSchema: Schema = objectSchema<BasicAuth>(
+  { kind: {}, username: { ...textLine, minLength: 1 }, password: secretKeySchema },
+  ['username', 'password'],
+);
+export const authorizationSchema: Schema = objectSchema<Authorization>(
+  // An HTTP token; Prometheus rejects Basic here.
+  {
+    kind: {},
+    type: { type: 'string', pattern: "^(?![Bb][Aa][Ss][Ii][Cc]$)[A-Za-z0-9!#$%&'*+.^_`|~-]+$" },
+    credentials: secretKeySchema,
+  },
+  ['credentials'],
+);
 export const authSchema: Schema = unionByKind({
-  basic: objectSchema<BasicAuth>(
-    { kind: {}, username: { ...textLine, minLength: 1 }, password: secretKeySchema },
-    ['username', 'password'],
-  ),
-  authorization: objectSchema<Authorization>(
-    // An HTTP token; Prometheus rejects Basic here.
-    {
-      kind: {},
-      type: { type: 'string', pattern: "^(?![Bb][Aa][Ss][Ii][Cc]$)[A-Za-z0-9!#$%&'*+.^_`|~-]+$" },
-      credentials: secretKeySchema,
-    },
-    ['credentials'],
-  ),
+  basic: basicAuthSchema,
+  authorization: authorizationSchema,
   oauth2: objectSchema<OAuth2>(
     {
       kind: {},
@@ -330,7 +332,7 @@ const options = {
     // An empty label is the same as no label.
     additionalProperties: nonEmptyString,
   },
-  dropMetrics: { ...arrayOf(re2Pattern), minItems: 1 },
+  dropMetrics: { ...arrayOf(metricPattern), minItems: 1 },
   interval: positiveDuration,
   timeout: positiveDuration,
   honorLabels: boolean,
@@ -391,7 +393,7 @@ export const scrapeSchema: Schema = unionByKind({
   raw: objectSchema<RawScrape>(
     {
       kind: {},
-      config: anyObject,
+      config: rawConfigSchema,
       ports: { ...arrayOf(portNumber), minItems: 1 },
       discoveryPorts: { ...arrayOf(portNumber), minItems: 1 },
       ...options,

@@ -12,7 +12,13 @@ import {
 import { httpVocabulary } from '../signals/http';
 import type { Vocabulary } from '../signals/vocabulary';
 import type { Duration, Resolved } from './common';
-import { metricSchema } from './metric-schema';
+import {
+  countingMetric,
+  exampleSchema,
+  matchersSchema,
+  metricOf,
+  metricSchema,
+} from './metric-schema';
 
 /** Thresholds of the alerts on the requests of a service. */
 export interface SignalOptions {
@@ -127,6 +133,27 @@ export const httpDefaults: Resolved<SignalOptions> = {
 const share: Schema = { ...ratio, exclusiveMinimum: 0, exclusiveMaximum: 1 };
 const count: Schema = { type: 'integer', minimum: 0 };
 const rate: Schema = { type: 'number', exclusiveMinimum: 0 };
+const outcome = (required: readonly string[], properties: object): Schema => ({
+  type: 'object',
+  required,
+  properties: { example: exampleSchema, ...properties },
+});
+/** The schemas of the thresholds. */
+const optionSchemas = {
+  ignoreRoutes: arrayOf(nonEmptyString),
+  errorRatio: share,
+  outageRatio: share,
+  outageMinimum: count,
+  latency: duration,
+  minimumRate: rate,
+  steadyRate: rate,
+  failedAuth: count,
+  errorLineRatio: share,
+  slowLineRatio: share,
+  missingLines: positiveInteger,
+} satisfies Record<keyof SignalOptions, Schema>;
+export const signalOptionSchemas: Readonly<Record<keyof SignalOptions, Schema>> = optionSchemas;
+
 export const signalsSchema: Schema = unionByKind({
   requests: objectSchema<RequestSignals>({
     kind: {},
@@ -135,18 +162,20 @@ export const signalsSchema: Schema = unionByKind({
       type: 'object',
       required: ['requests', 'duration', 'failure', 'success'],
       properties: {
-        requests: metricSchema,
-        duration: orFalse(metricSchema),
-        inFlight: metricSchema,
+        requests: countingMetric,
+        duration: orFalse(metricOf('histogram')),
+        inFlight: metricOf('gauge'),
         presence: metricSchema,
+        where: matchersSchema,
+        ...{ route: nonEmptyString, method: nonEmptyString, status: nonEmptyString },
+        failure: outcome(['where', 'example'], { where: matchersSchema }),
+        success: outcome(['example'], {}),
       },
     },
-    ignoreRoutes: arrayOf(nonEmptyString),
+    ...optionSchemas,
     errorRatio: orFalse(share),
     outageRatio: orFalse(share),
-    outageMinimum: count,
     latency: orFalse(duration),
-    minimumRate: rate,
     steadyRate: orFalse(rate),
     failedAuth: orFalse(count),
     errorLineRatio: orFalse(share),

@@ -9,6 +9,7 @@ import {
   nonNegativeInteger,
   numberSchema,
   objectSchema,
+  promLabelName,
   type Schema,
   unionByKind,
 } from '../helpers/schema';
@@ -19,6 +20,9 @@ import { metricSchema } from './metric-schema';
 import { type RequestLogs, requestLogsSchema } from './request-logs';
 import type { Severity } from './routing';
 
+/** The budget period that starts again on the first day of each month, at midnight UTC. */
+export const CALENDAR_MONTH = 'month';
+
 /**
  * A query of an SLO, such as `ordersFailed.where({ reason: 'stock' })`. Its selectors also get the matcher
  * `service="<name>"`, and its result is summed over all replicas.
@@ -28,6 +32,19 @@ export type SloQuery = InstantVector<ServiceLabel, 'float'>;
 interface Objective {
   /** Percentage of good requests, of good events, or of the time: above 0 and below 100, such as `99.9`. */
   readonly objective: number;
+  /**
+   * Period of the error budget: whole days from `3d` to `90d`, which roll, or `month`, a calendar month in UTC. The
+   * retention of Prometheus must be at least as long. `alerts.maxBudgetPeriod` of an environment limits it.
+   * @default `alerts.budgetPeriod` of the environment
+   */
+  readonly period?: BudgetPeriod;
+  /**
+   * Label by which the SLO is grouped, such as `route` or `tenant`: each value has its own error budget and its own alerts,
+   * with the label. The metrics must have the label, with a budget of at most 100 values; with a `source`, it is a text
+   * field of the log lines with bounded values.
+   * @default none, one objective for the service
+   */
+  readonly groupBy?: string;
 }
 
 interface RequestObjective extends Objective {
@@ -133,7 +150,16 @@ export type ThresholdSlo = Objective &
     readonly text?: string;
   };
 
+/** Period of an error budget: a number of days that end now, or a calendar month in UTC. */
+export type BudgetPeriod = Duration | typeof CALENDAR_MONTH;
+
+/** An SLO on requests, which signals or log lines measure. */
+export type RequestSlo = AvailabilitySlo | LatencySlo;
+
 export type Slo = AvailabilitySlo | LatencySlo | RatioSlo | ThresholdSlo;
+
+/** An SLO with the period of its error budget. */
+export type ResolvedSlo = Slo & { readonly period: BudgetPeriod };
 
 type Options<T> = T extends unknown ? Omit<T, 'kind'> : never;
 
@@ -186,8 +212,17 @@ export const freshness = ({ timestamp, within, ...options }: Freshness): Thresho
   text: `the last success was more than ${within} ago`,
   ...options,
   value: sub(time(), timestamp),
-  below: parseDurationMs(within) / 1000,
+  below: secondsOf(within),
 });
+
+/** Returns the seconds of a duration; NaN if it is not one, which the schema reports. */
+function secondsOf(duration: Duration): number {
+  try {
+    return parseDurationMs(duration) / 1000;
+  } catch {
+    return Number.NaN;
+  }
+}
 
 interface Probe extends Objective {
   /** `probe_success` of blackbox_exporter: 1 if the probe succeeded, 0 otherwise. */
@@ -207,12 +242,15 @@ export const probe = ({ success, ...options }: Probe): ThresholdSlo => ({
 });
 
 /** Reports whether an SLO is about requests, which the signals of the service or its log lines measure. */
-export const isRequestSlo = (slo: Slo): slo is AvailabilitySlo | LatencySlo =>
+export const isRequestSlo = <S extends Slo>(slo: S): slo is S & RequestSlo =>
   slo.kind === 'availability' || slo.kind === 'latency';
 
 /** Returns how an SLO reads requests from log lines; undefined where metrics measure it. */
 export const lineSource = (slo: Slo): Partial<RequestLogs> | undefined =>
   isRequestSlo(slo) ? slo.source : undefined;
+
+/** Maximum number of values of the label of an SLO: each adds about ten recorded series. */
+export const MAX_GROUPS = 100;
 
 /** Reports whether the request metrics of the service measure an SLO. */
 export const needsSignals = (slo: Slo): boolean =>
@@ -275,20 +313,31 @@ export const SLO_STEP: Duration = '5m';
 /** Supported budget periods, in whole days. With a shorter period, windows would be shorter than SLO_STEP. */
 export const budgetPeriodDays = { least: 3, most: 90 } as const;
 
-export function isBudgetPeriod(period: Duration): boolean {
+export function isBudgetPeriod(period: BudgetPeriod): boolean {
+  if (period === CALENDAR_MONTH) return true;
   const days = parseDurationMs(period) / parseDurationMs('1d');
   return Number.isInteger(days) && days >= budgetPeriodDays.least && days <= budgetPeriodDays.most;
 }
 
+/** Returns the time that a period covers; for a calendar month, that of the longest one. */
+export const longestPeriod = (period: BudgetPeriod): Duration =>
+  period === CALENDAR_MONTH ? '31d' : period;
+
+/** Describes a period, as in `the error budget of 30d`. */
+export const periodInWords = (period: BudgetPeriod): string =>
+  period === CALENDAR_MONTH ? 'the calendar month' : period;
+
 /**
- * Returns windows and burn rates for a budget period. Windows are rounded to whole steps, and burn rates are derived
+ * Returns windows and burn rates for a budget period. Those of a calendar month are the ones of 30 days, since alerts
+ * must be as sensitive on its first day as on its last. Windows are rounded to whole steps, and burn rates are derived
  * from the rounded windows, so that the budget ratio is exact. No burn rate is below 1, which would fire for services
  * that meet their objective.
  */
-export function burnRateWindows(period: Duration): readonly BurnRateWindow[] {
+export function burnRateWindows(period: BudgetPeriod): readonly BurnRateWindow[] {
   const step = parseDurationMs(SLO_STEP);
   // Synth rejects an invalid period, so the result does not matter.
-  const whole = parseDurationMs(isBudgetPeriod(period) ? period : '30d');
+  const rolls = period !== CALENDAR_MONTH && isBudgetPeriod(period);
+  const whole = parseDurationMs(rolls ? period : '30d');
   const steps = (milliseconds: number): number => Math.max(1, Math.round(milliseconds / step));
   return burnRateShares.map(({ budgetShare, partOfPeriod, severity }) => {
     const most = Math.max(1, Math.floor((budgetShare * whole) / step));
@@ -303,9 +352,13 @@ export function burnRateWindows(period: Duration): readonly BurnRateWindow[] {
   });
 }
 
+/** A period as a number of days or a calendar month; `slo/invalid-budget-period` validates the number. */
+export const budgetPeriodSchema: Schema = { anyOf: [enumOf(CALENDAR_MONTH), duration] };
 const shared = {
   kind: {},
   name: dnsLabel,
+  period: budgetPeriodSchema,
+  groupBy: promLabelName,
   objective: { type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 100 },
 };
 const ofRequests = {

@@ -1,4 +1,5 @@
 import type { Metric } from '@observability-stack/contracts';
+import { type LokiLimits, lokiLimitsSchema } from '../../constructs/loki/settings';
 import {
   arrayOf,
   boolean,
@@ -11,8 +12,14 @@ import {
   workloadName,
 } from '../helpers/schema';
 import { type Integration, integrationSchema } from '../integrations/definitions';
-import type { AlertRule } from './alert';
-import { alertSchema } from './alert-schema';
+import type { AlertRule, LogRecordingRule, RecordingRule } from './alert';
+import {
+  type DisabledAlerts,
+  disabledAlertsSchema,
+  type SignalThresholds,
+  signalThresholdsSchema,
+} from './alert-overrides';
+import { alertSchema, recordingSchema, teamRecordingSchema } from './alert-schema';
 import type { TeamConstructs } from './constructs';
 import type { Dashboard } from './dashboard';
 import { dashboardSchema, panelSchema } from './dashboard-schema';
@@ -22,8 +29,10 @@ import { metricSchema } from './metric-schema';
 import { type Otlp, otlpSchema } from './otlp';
 import { type Pack, packSchema } from './packs';
 import type { PanelInput } from './panel';
+import { tenantSchema } from './parts';
 import { type Push, pushSchema } from './push';
 import { type GrafanaDashboard, type RawDashboard, rawDashboardSchema } from './raw-dashboard';
+import { type RawRuleGroup, rawRuleGroupSchema } from './raw-rules';
 import { type Routing, routingSchema } from './routing';
 import { type Scrape, scrapeSchema } from './scrape';
 import { type Signals, signalsSchema } from './signals';
@@ -87,6 +96,17 @@ export interface Service {
    * @default none
    */
   readonly alerts?: readonly AlertRule[] | ((service: ServiceSelector) => readonly AlertRule[]);
+  /** Alerts about the service that are not evaluated, each with a reason. @default none */
+  readonly disabledAlerts?: DisabledAlerts;
+  /**
+   * Recording rules of Prometheus and Loki (`recordingRule`, `logRecordingRule`), whose metrics its alerts and any panel can
+   * use: a list, or a function whose argument selects its series. Series that Loki records have the labels `team` and
+   * `service`, and need `prometheus.remoteWriteReceiver`.
+   * @default none
+   */
+  readonly recordings?:
+    | readonly (RecordingRule | LogRecordingRule)[]
+    | ((service: ServiceSelector) => readonly (RecordingRule | LogRecordingRule)[]);
   /**
    * Panels in addition to those of its signals and SLOs, in a separate row of its dashboard: a list, or a function whose
    * argument selects its series. Builders of Grafana's Foundation SDK are panels, too.
@@ -105,6 +125,14 @@ export interface PanelSelector extends ServiceSelector {
   readonly env: string;
 }
 
+/** The team as a tenant of Loki, in environments with `loki.tenants: 'team'`. */
+export interface TeamLoki {
+  /** Id of the tenant, the header `X-Scope-OrgID`. @default the name of the team */
+  readonly tenant?: string;
+  /** Limits that differ from those of the environment. @default those of the environment */
+  readonly limits?: LokiLimits;
+}
+
 /** A team and everything that it owns. */
 export interface Team {
   /** RFC 1123 label; the value of the label `team` of its metrics, log lines and alerts. */
@@ -115,6 +143,19 @@ export interface Team {
   readonly routing: Routing;
   /** Services of the team. @default none */
   readonly services?: readonly Service[];
+  /** The team as a tenant of Loki. @default a tenant with the name of the team and the limits of the environment */
+  readonly loki?: TeamLoki;
+  /**
+   * Thresholds of alerts on requests and log lines, for services whose `signals` do not set them.
+   * @default those of the environment
+   */
+  readonly alertThresholds?: SignalThresholds;
+  /** Alerts of the team that are not evaluated, each with a reason. @default none */
+  readonly disabledAlerts?: DisabledAlerts;
+  /** Recording rules of Prometheus about several services, which are evaluated by any shard. @default none */
+  readonly recordings?: readonly RecordingRule[];
+  /** Rules in the form of a rule file, for which nothing else is sufficient. @default none */
+  readonly rawRules?: readonly RawRuleGroup[];
   /**
    * Databases, proxies and others that the team runs beside its services, observed by exporters: each is a service with
    * metrics, alerts and panels.
@@ -171,6 +212,8 @@ export const serviceSchema: Schema = objectSchema<Service>(
     slos: arrayOf(sloSchema),
     // The result, where it is a function.
     alerts: arrayOf(alertSchema),
+    disabledAlerts: disabledAlertsSchema,
+    recordings: arrayOf(recordingSchema),
     panels: arrayOf(panelSchema),
   },
   ['name'],
@@ -181,7 +224,12 @@ export const teamSchema: Schema = objectSchema<Team>(
     name: dnsLabel,
     namespace: dnsLabel,
     routing: routingSchema,
+    loki: objectSchema<TeamLoki>({ tenant: tenantSchema, limits: lokiLimitsSchema }),
+    alertThresholds: signalThresholdsSchema,
+    disabledAlerts: disabledAlertsSchema,
     services: arrayOf(serviceSchema),
+    recordings: arrayOf(teamRecordingSchema),
+    rawRules: arrayOf(rawRuleGroupSchema),
     integrations: arrayOf(integrationSchema),
     dashboards: arrayOf({
       if: { type: 'object', required: ['kind'] },

@@ -21,6 +21,7 @@ export type Format =
   | 'secret-key'
   | 'label-name'
   | 'regex'
+  | 'metric-pattern'
   | 'http-url'
   | 'base-url'
   | 'url-path'
@@ -80,8 +81,19 @@ export const secretKeyName = format('secret-key');
 export const promLabelName = format('label-name');
 /** An RE2 regular expression. */
 export const re2Pattern = format('regex');
+/** An RE2 regular expression of names of metrics, which does not match every name. */
+export const metricPattern = format('metric-pattern');
 /** A URL with a host, without user, variables and quotes. */
 export const httpUrl = format('http-url');
+/**
+ * Name of an HTTP header, other than those that the program sets itself. The reserved names are in lower case.
+ */
+export const headerName = (reserved: readonly string[]): Schema => ({
+  type: 'string',
+  pattern: `^(?!(${reserved.map(anyCase).join('|')})$)[A-Za-z0-9-]+$`,
+});
+const anyCase = (text: string): string =>
+  text.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
 /** A URL or a path in the repository, to which others append names. */
 export const baseUrl = format('base-url');
 /** Path of a URL, without a query and not percent-encoded. */
@@ -122,12 +134,20 @@ export const consulName = format('consul-name');
 /** Value of a key of grafana.ini: one line, without variables that Grafana expands. */
 export const iniValue = format('ini-value');
 
+/** An IPv4 or IPv6 range; the API server checks the numbers. */
+export const cidr: Schema = {
+  type: 'string',
+  pattern:
+    '^((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}/(3[0-2]|[12]?\\d)|[0-9a-fA-F:]*:[0-9a-fA-F:]*/(12[0-8]|1[01]\\d|\\d?\\d))$',
+};
 export const nonEmptyString: Schema = { type: 'string', minLength: 1 };
 export const boolean: Schema = { type: 'boolean' };
+/** The largest exact integer; programs reject larger numbers as integers. */
+const maximum = Number.MAX_SAFE_INTEGER;
 /** An integer of at least 0. */
-export const nonNegativeInteger: Schema = { type: 'integer', minimum: 0 };
+export const nonNegativeInteger: Schema = { type: 'integer', minimum: 0, maximum };
 /** An integer of at least 1. */
-export const positiveInteger: Schema = { type: 'integer', minimum: 1 };
+export const positiveInteger: Schema = { type: 'integer', minimum: 1, maximum };
 /** Number of replicas or shards of a component. */
 export const replicaCount: Schema = { type: 'integer', minimum: 1, maximum: 100 };
 /** Number of pods of a service, each of which is a target. */
@@ -137,6 +157,12 @@ export const ratio: Schema = { type: 'number', minimum: 0, maximum: 1 };
 export const portNumber: Schema = { type: 'integer', minimum: 1, maximum: 65535 };
 export const enumOf = (...values: readonly string[]): Schema => ({ enum: values });
 export const arrayOf = (items: Schema): Schema => ({ type: 'array', items });
+
+/** Names of features of Prometheus, as `--enable-feature` takes them. */
+export const featureNames: Schema = {
+  ...arrayOf({ type: 'string', pattern: '^[a-z][a-z0-9-]*$' }),
+  uniqueItems: true,
+};
 /** An object with arbitrary keys, optionally restricted to a format. */
 export const mapOf = (values: Schema, names?: Schema): Schema => ({
   type: 'object',

@@ -4,6 +4,7 @@ import {
   defineScalarTag,
   dump,
   load,
+  loadAll,
   NOT_RESOLVED,
   SCALAR_STYLE,
   type ScalarStyleRule,
@@ -55,3 +56,9 @@ export const yaml = (value: object): string =>
  * @throws if the text is not valid YAML
  */
 export const readYaml = (text: string): unknown => load(text);
+
+/**
+ * Returns the values of all documents of a YAML text.
+ * @throws if the text is not valid YAML
+ */
+export const readYamlDocuments = (text: string): readonly unknown[] => loadAll(text);

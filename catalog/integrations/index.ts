@@ -2,13 +2,24 @@ import type { Service, Team } from '../definitions/team';
 import { blackboxKind } from './blackbox';
 import type { Integration } from './definitions';
 import type { ExporterPod, IntegrationKind } from './integration';
+import { memcachedKind } from './memcached';
+import { nginxKind } from './nginx';
 import { postgresKind } from './postgres';
+import { rabbitmqKind } from './rabbitmq';
+import { redisKind } from './redis';
 
 type Kinds = {
   readonly [K in Integration['kind']]: IntegrationKind<Extract<Integration, { readonly kind: K }>>;
 };
 
-const kinds: Kinds = { blackbox: blackboxKind, postgres: postgresKind };
+const kinds: Kinds = {
+  blackbox: blackboxKind,
+  memcached: memcachedKind,
+  nginx: nginxKind,
+  postgres: postgresKind,
+  rabbitmq: rabbitmqKind,
+  redis: redisKind,
+};
 
 /** A service of a team. Those of integrations also have the kind, and the exporter if the stack deploys it. */
 export interface DefinedService {
@@ -27,6 +38,8 @@ export const definedServices = (team: Team): readonly DefinedService[] => [
     const kind = kinds[integration.kind] as IntegrationKind<Integration>;
     const namespace = integration.namespace ?? team.namespace ?? team.name;
     const service = kind.service(integration, { team: team.name, namespace });
+    const runsAlready = 'exporter' in integration && integration.exporter !== undefined;
+    const exporter = runsAlready ? undefined : kind.exporter?.(integration);
     return {
       service: {
         ...service,
@@ -34,7 +47,7 @@ export const definedServices = (team: Team): readonly DefinedService[] => [
         ...(integration.description ? { description: integration.description } : {}),
       },
       integration: integration.kind,
-      ...(integration.exporter ? {} : { exporter: kind.exporter(integration) }),
+      ...(exporter ? { exporter } : {}),
     };
   }),
 ];

@@ -8,7 +8,7 @@ import type { Severity } from '../definitions/routing';
 import { fileSd, kubernetesSd, type Scrape } from '../definitions/scrape';
 import type { PanelSelector, Service } from '../definitions/team';
 import { dashboardVariables } from '../names';
-import type { IntegrationOptions } from './options';
+import type { ExporterOptions, IntegrationOptions } from './options';
 
 /** The owner of an integration, and the namespace of its exporter. */
 export interface IntegrationPlace {
@@ -19,7 +19,12 @@ export interface IntegrationPlace {
 /** A container that exposes the metrics of another program. */
 export interface ExporterPod {
   /** Name of the image in `images` of an environment. */
-  readonly image: 'blackboxExporter' | 'postgresExporter';
+  readonly image:
+    | 'blackboxExporter'
+    | 'memcachedExporter'
+    | 'nginxExporter'
+    | 'postgresExporter'
+    | 'redisExporter';
   readonly port: number;
   readonly uid: number;
   readonly args: readonly string[];
@@ -39,8 +44,8 @@ export const EXPORTER_FILES = '/etc/exporter';
 export interface IntegrationKind<O extends IntegrationOptions> {
   /** Returns the service whose definition the options are. */
   readonly service: (options: O, place: IntegrationPlace) => Service;
-  /** Returns the exporter that the stack deploys. */
-  readonly exporter: (options: O) => ExporterPod;
+  /** Returns the exporter that the stack deploys. @default the program exposes its own metrics */
+  readonly exporter?: (options: O) => ExporterPod;
 }
 
 const defaultResources: Resolved<Resources> = {
@@ -51,7 +56,7 @@ const defaultResources: Resolved<Resources> = {
 };
 
 /** Returns the requests and limits of a deployed exporter. */
-export const exporterResources = ({ resources }: IntegrationOptions): Resolved<Resources> =>
+export const exporterResources = ({ resources }: ExporterOptions): Resolved<Resources> =>
   applyDefaults<Resources>(defaultResources, resources);
 
 /** Returns the step that stores only declared metrics: exporters expose many that no rule or panel reads. */
@@ -70,7 +75,7 @@ const ofProcess = Object.values(processMetrics).filter(({ name }) => name.starts
 
 /** Returns the scrape of the exporter's own endpoint, which stores only the declared metrics and those of its process. */
 export function exporterScrape(
-  { exporter }: IntegrationOptions,
+  { exporter }: ExporterOptions,
   port: number,
   metrics: readonly Metric[],
 ): Scrape {
@@ -88,6 +93,19 @@ export const panelSelectorOf = (service: string): PanelSelector => ({
 
 /** Aggregates by target. */
 export const byTarget = { by: targetLabels } as const;
+
+/** Returns the port of `host:port`. */
+export const portOf = (address: string): number =>
+  Number(address.slice(address.lastIndexOf(':') + 1));
+
+/** Returns the port of an HTTP URL. */
+export function urlPort(url: string): number {
+  const { port, protocol } = new URL(url);
+  return Number(port || (protocol === 'https:' ? 443 : 80));
+}
+
+/** Returns a ratio in percent, as in the texts of alerts. */
+export const percent = (ratio: number): string => `${Number((ratio * 100).toPrecision(6))}%`;
 
 /** Returns the labels of a target of an integration in tests. */
 export const testTarget = (

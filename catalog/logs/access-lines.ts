@@ -30,8 +30,8 @@ const COMMON = `^(?:\\S+ )?\\S+ \\S+ .+? \\[[^\\]]+\\] ${REQUEST} (?P<status>[0-
 const COMBINED = `${COMMON} ${QUOTED} ${QUOTED}`;
 
 type Request = Parameters<AccessFormat['line']>[0];
-const common = ({ status: answered = 200, path = '/' }: Request): string =>
-  `192.0.2.7 - - [24/Nov/2026:07:00:00 +0000] "GET ${path}?page=1 HTTP/1.1" ${answered} 612`;
+const common = ({ method: by = 'GET', status: answered = 200, path = '/' }: Request): string =>
+  `192.0.2.7 - - [24/Nov/2026:07:00:00 +0000] "${by} ${path}?page=1 HTTP/1.1" ${answered} 612`;
 const combined = (request: Request): string => `${common(request)} "-" "Mozilla/5.0 (X11)"`;
 
 const envoyExpression =
@@ -104,8 +104,13 @@ export const accessFormats = {
     }),
     expression: envoyExpression,
     duration: 'duration_ms',
-    line: ({ status: answered = 200, path = '/', duration_ms: took = 12 }: Request) =>
-      `[2026-11-24T07:00:00.123Z] "GET ${path}?page=1 HTTP/1.1" ${answered} - 0 612 ${took} 11 "-" "curl/8.5.0" "a1b2" "shop.example.org" "10.0.0.9:8080"`,
+    line: ({
+      method: by = 'GET',
+      status: answered = 200,
+      path = '/',
+      duration_ms: took = 12,
+    }: Request) =>
+      `[2026-11-24T07:00:00.123Z] "${by} ${path}?page=1 HTTP/1.1" ${answered} - 0 612 ${took} 11 "-" "curl/8.5.0" "a1b2" "shop.example.org" "10.0.0.9:8080"`,
   },
 } as const satisfies Readonly<Record<string, AccessFormat>>;
 

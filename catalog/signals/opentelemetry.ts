@@ -27,16 +27,24 @@ export interface OtelOptions extends SignalOptions {
    */
   readonly buckets?: Buckets;
   /**
-   * Names as Prometheus stores them: `underscores` as in `http_server_request_duration_seconds`, or `utf8` as in
+   * Names as Prometheus stores them: `underscores` as in `http_server_request_duration_seconds`; `withoutUnits` as in
+   * `http_server_request_duration`, which the Prometheus exporter of OpenTelemetry for Node.js exposes; or `utf8` as in
    * `http.server.request.duration`, which a scrape and the OTLP receiver keep where UTF-8 names are allowed.
    * @default 'underscores'
    */
-  readonly names?: 'underscores' | 'utf8';
+  readonly names?: 'underscores' | 'withoutUnits' | 'utf8';
 }
 
 export interface OtelHttpOptions extends OtelOptions {
   /** Whether the instrumentation has `http.server.active_requests`, which otelhttp for Go lacks. @default false */
   readonly activeRequests?: boolean;
+}
+
+/** Returns the name of a metric in Prometheus. */
+function metricName(name: string, unit: string, names: OtelOptions['names']): string {
+  if (names === 'utf8') return name;
+  const escaped = name.replaceAll('.', '_');
+  return names === 'withoutUnits' ? escaped : `${escaped}_${unit}`;
 }
 
 /** Budgets of attributes, with their names in Prometheus. */
@@ -70,16 +78,13 @@ export function otelHttp({
     'server.port': 3,
     'error.type': 16,
   });
-  const duration = histogram(
-    names === 'utf8' ? 'http.server.request.duration' : 'http_server_request_duration_seconds',
-    {
-      help: 'Duration of HTTP server requests.',
-      unit: 'seconds',
-      exemplars: true,
-      ...own,
-      ...formOf(buckets),
-    },
-  );
+  const duration = histogram(metricName('http.server.request.duration', 'seconds', names), {
+    help: 'Duration of HTTP server requests.',
+    unit: 'seconds',
+    exemplars: true,
+    ...own,
+    ...formOf(buckets),
+  });
   const active = attributes(names, { 'http.request.method': 9, 'url.scheme': 2 });
   const inFlight = gauge(
     names === 'utf8' ? 'http.server.active_requests' : 'http_server_active_requests',
@@ -140,7 +145,7 @@ export function otelGrpc({
   const form = isOld ? oldRpc : currentRpc;
   const unit = isOld ? 'milliseconds' : 'seconds';
   const { named, own } = attributes(names, form.budgets);
-  const duration = histogram(names === 'utf8' ? metric : `${metric.replaceAll('.', '_')}_${unit}`, {
+  const duration = histogram(metricName(metric, unit, names), {
     help: 'Duration of incoming calls.',
     unit,
     exemplars: true,

@@ -1,5 +1,10 @@
 import { contractsIn, describeComponent, pinImage } from '../../catalog/components/component';
 import { settingsKey } from '../../catalog/definitions/defaults';
+import {
+  type ExternalAlertmanager,
+  externalAlertmanagerSchema,
+  partKey,
+} from '../../catalog/definitions/parts';
 import * as alertmanagerMetrics from './metrics';
 import { type AlertmanagerSettings, alertmanagerDefaults, alertmanagerSchema } from './settings';
 
@@ -19,7 +24,18 @@ export const alertmanagerDescription = describeComponent({
   metrics: contractsIn(alertmanagerMetrics),
   dataSources: { alertmanager: { uid: 'alertmanager', title: 'Alertmanager', shows: 'alerts' } },
   settings: {
-    /** Settings of Alertmanager. @default the defaults of each setting */
-    alertmanager: settingsKey<AlertmanagerSettings>(alertmanagerDefaults, alertmanagerSchema),
+    /**
+     * Settings of Alertmanager, an existing one with `external({ url })`, or `false` for none: alerts are evaluated and
+     * sent nowhere.
+     * @default the defaults of each setting
+     */
+    alertmanager: partKey(
+      settingsKey<AlertmanagerSettings>(alertmanagerDefaults, alertmanagerSchema),
+      externalAlertmanagerSchema,
+      (given: ExternalAlertmanager | false) => {
+        const [externalUrl] = given ? [given.url].flat() : [];
+        return externalUrl === undefined ? { notify: false } : { externalUrl };
+      },
+    ),
   },
 });

@@ -14,10 +14,11 @@ export const alertmanagerTopology: Topology = {
     statefulProgram(place, 'alertmanager', replicas, [{ job: 'alertmanager', port: http }]),
   ],
   flows: (env) => [
-    ...(['prometheus', 'loki'] as const).map((from) => ({
+    ...senders(env).map((from) => ({
       from: componentPeer(from),
       to: self,
       ports: [http],
+      use: 'alerts' as const,
       purpose: 'alerts',
     })),
     gossip('TCP'),
@@ -26,6 +27,7 @@ export const alertmanagerTopology: Topology = {
       from: componentPeer('grafana'),
       to: self,
       ports: [http],
+      use: 'silences',
       purpose: 'alerts and silences',
     },
     ...browserFlows(env.alertmanager.exposure, 'alertmanager', http),
@@ -34,6 +36,12 @@ export const alertmanagerTopology: Topology = {
       : []),
   ],
 };
+
+/** Returns the programs that send alerts, to each Alertmanager. */
+const senders = ({ alerts }: ResolvedEnvironment) =>
+  alerts.evaluator === 'grafana'
+    ? (['prometheus', 'loki', 'grafana'] as const)
+    : (['prometheus', 'loki'] as const);
 
 const gossip = (protocol: 'TCP' | 'UDP'): Flow => ({
   from: self,

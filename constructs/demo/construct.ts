@@ -1,18 +1,26 @@
+import { parseDurationMs } from '@observability-stack/query-common';
 import { Construct } from 'constructs';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import type { Resolved } from '../../catalog/definitions/common';
 import { serviceHost, stablePods } from '../../resolve/addresses';
-import { type ComponentProgram, findComponent, soleWorkload } from '../../resolve/components';
+import {
+  type ComponentProgram,
+  findComponent,
+  hasComponent,
+  soleWorkload,
+} from '../../resolve/components';
 import { type DemoService, demoService } from '../../resolve/demo';
+import { endpointsOf } from '../../resolve/endpoints';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { otlpServices } from '../../resolve/otlp';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
 import type { k8s } from '../shared/k8s';
 import { componentLabels } from '../shared/labels';
 import { fieldEnv, httpProbe, livenessProbe, Pods, secretEnv } from '../shared/pods';
 import { demoEntry, demoPrograms } from './programs';
-import { type DemoSettings, demoServices } from './settings';
+import { type DemoSettings, demoServices, optionalDemoServices } from './settings';
 
 export interface DemoProps {
   readonly environment: ResolvedEnvironment;
@@ -33,7 +41,7 @@ const IN_FLIGHT_MS = 15_000;
 /** Keys of the Secret that enables fault injection. */
 const [MODE_KEY, TOKEN_KEY] = ['faults', 'token'] as const;
 
-/** The demo: three programs that implement services, with metrics, traces and logs according to their contracts. */
+/** The demo: programs that implement services, with metrics, traces and logs according to their contracts. */
 export class Demo extends Construct {
   readonly environment: ResolvedEnvironment;
   /** Settings with all defaults. */
@@ -45,11 +53,11 @@ export class Demo extends Construct {
     super(scope, id);
     this.environment = environment;
     this.settings = demo;
-    const services = Object.values(demoServices).map((name) => {
+    const services = Object.values(demoServices).flatMap((name) => {
       const found = demoService(environment, name);
-      if (!found)
-        throw new Error(`service "${name}" of the demo is not defined with fileSd({ port })`);
-      return found;
+      if (found) return [found];
+      if (optionalDemoServices.includes(name)) return [];
+      throw new Error(`service "${name}" of the demo is not defined with fileSd({ port })`);
     });
     const programs = new Map(
       demo.image
@@ -147,10 +155,10 @@ const programOf = ({
 });
 
 function commonEnv({ environment, demo, service }: DemoProgramProps): k8s.EnvVar[] {
-  const collector = serviceHost(findComponent(environment, 'otel-collector'));
+  const [, collector] = endpointsOf(environment, 'otlp');
   const attributes = {
     'service.namespace': service.record.team,
-    'deployment.environment.name': environment.name,
+    'deployment.environment.name': environment.env,
     'k8s.namespace.name': service.record.namespace,
     'k8s.pod.name': '$(POD_NAME)',
   };
@@ -160,7 +168,8 @@ function commonEnv({ environment, demo, service }: DemoProgramProps): k8s.EnvVar
       SERVICE_NAME: service.record.name,
       HOST: '0.0.0.0',
       PORT: service.port,
-      OTEL_EXPORTER_OTLP_ENDPOINT: `http://${collector}:${ports.collector.otlpHttp}`,
+      ...(collector === undefined ? {} : { OTEL_EXPORTER_OTLP_ENDPOINT: collector }),
+      ...exporterVariables(environment, service),
       OTEL_RESOURCE_ATTRIBUTES: Object.entries(attributes)
         .map(([key, value]) => `${key}=${value}`)
         .join(','),
@@ -174,6 +183,25 @@ function commonEnv({ environment, demo, service }: DemoProgramProps): k8s.EnvVar
       ? [secretEnv('FAULTS', { secret: demo.faults, key: MODE_KEY, optional: true })]
       : []),
   ];
+}
+
+/** Returns the variables of a service that sends metrics or log records by OTLP. */
+function exporterVariables(
+  environment: ResolvedEnvironment,
+  { record }: DemoService,
+): Record<string, string | number> {
+  const sends = (signal: 'metrics' | 'logs'): boolean =>
+    otlpServices(environment, signal).some(({ name }) => name === record.name);
+  return {
+    ...(sends('metrics')
+      ? {
+          OTEL_METRICS_EXPORTER: 'otlp',
+          // As often as a scrape.
+          OTEL_METRIC_EXPORT_INTERVAL: parseDurationMs(environment.prometheus.scrapeInterval),
+        }
+      : {}),
+    ...(sends('logs') ? { OTEL_LOGS_EXPORTER: 'otlp' } : {}),
+  };
 }
 
 function samplingVariables(
@@ -191,7 +219,7 @@ function samplingVariables(
       };
     case 'remote': {
       // Only Jaeger serves sampling strategies.
-      if (environment.tracing !== 'jaeger') return everyTrace;
+      if (!hasComponent(environment, 'jaeger')) return everyTrace;
       const jaeger = serviceHost(findComponent(environment, 'jaeger'));
       return {
         OTEL_TRACES_SAMPLER: 'parentbased_jaeger_remote',
@@ -215,7 +243,10 @@ function ownEnv({ environment, demo, service }: DemoProgramProps): k8s.EnvVar[] 
   switch (service.record.name) {
     case demoServices.orders:
       return [
-        ...variables({ PAYMENT_URL: urlOf(demoServices.payments) }),
+        ...variables({
+          PAYMENT_URL: urlOf(demoServices.payments),
+          DELIVERY_URL: urlOf(demoServices.deliveries),
+        }),
         ...(demo.database ? [secretEnv('DATABASE_URL', demo.database.url)] : []),
       ];
     case demoServices.load: {

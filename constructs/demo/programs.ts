@@ -97,9 +97,9 @@ function bundle(database: boolean): Cached {
     mainFields: ['module', 'main'],
     // Optional native bindings of pg.
     external: ['pg-native', 'pg-cloudflare'],
-    // CommonJS packages call require instead of import.
+    // CommonJS packages call require instead of import. The minifier does not know this name, and has only short ones.
     banner: {
-      js: `import{createRequire as $r}from'node:module';const require=$r(import.meta.url);`,
+      js: `import{createRequire as createBundleRequire}from'node:module';const require=createBundleRequire(import.meta.url);`,
     },
     minify: true,
     legalComments: 'eof',

@@ -23,8 +23,12 @@ import {
 export const demoServices = {
   orders: 'order-service',
   payments: 'payment-service',
+  deliveries: 'delivery-service',
   load: 'load-generator',
 } as const;
+
+/** Services of the demo that an environment can leave out: `services: { 'delivery-service': false }`. */
+export const optionalDemoServices: readonly string[] = [demoServices.deliveries];
 
 /** Sampling of traces in the demo. Called programs follow the decision of the caller. */
 export type DemoSampling =

@@ -19,6 +19,7 @@ function demoFlows(env: ResolvedEnvironment): readonly Flow[] {
   return [
     ...call(demoServices.load, demoServices.orders, 'orders'),
     ...call(demoServices.orders, demoServices.payments, 'payments'),
+    ...call(demoServices.orders, demoServices.deliveries, 'deliveries'),
     ...(orders && database
       ? [
           {

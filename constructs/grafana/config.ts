@@ -56,7 +56,7 @@ function ownConfig(environment: ResolvedEnvironment): Ini {
       // Viewers need it to open Explore, the target of the links between signals.
       viewers_can_edit: true,
     },
-    auth: { disable_login_form: true },
+    auth: { disable_login_form: grafana.access.kind !== 'ldap' },
     'auth.basic': { enabled: false },
     ...access(grafana.access),
     ...quiet,
@@ -102,6 +102,15 @@ function access(access: GrafanaAccess): Ini {
   if (access.kind === 'anonymous-viewer') {
     return { 'auth.anonymous': { enabled: true, org_role: 'Viewer' } };
   }
+  if (access.kind === 'ldap')
+    return {
+      'auth.anonymous': { enabled: false },
+      'auth.ldap': {
+        enabled: true,
+        config_file: secretFile(access.config).file,
+        allow_sign_up: true,
+      },
+    };
   return {
     'auth.anonymous': { enabled: false },
     'auth.generic_oauth': {
@@ -130,6 +139,7 @@ export function grafanaSecrets(grafana: Resolved<GrafanaSettings>): Map<string, 
   const keys = [
     ...(database.kind === 'postgres' ? [database.password] : []),
     ...(access.kind === 'oidc' ? [access.clientSecret] : []),
+    ...(access.kind === 'ldap' ? [access.config] : []),
     ...(secretKey ? [secretKey] : []),
     ...Object.values(ini).flatMap((keys) =>
       Object.values(keys).filter((value): value is SecretKey => typeof value === 'object'),

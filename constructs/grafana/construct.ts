@@ -8,14 +8,22 @@ import { yaml } from '../../catalog/helpers/yaml';
 import { MAX_LABEL_LENGTH } from '../../catalog/names';
 import { type Component, findComponent, soleWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { projectedFiles } from '../shared/client-files';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
 import { ExposureRoute } from '../shared/exposure';
 import { componentLabels } from '../shared/labels';
-import { type ConfigMount, httpProbe, livenessProbe, Pods } from '../shared/pods';
+import { type ConfigMount, httpProbe, livenessProbe, Pods, secretEnv } from '../shared/pods';
 import { grafanaConfig, grafanaSecrets, secretFolder } from './config';
 import { renderIni } from './ini';
-import { type DashboardFiles, dashboardProviders, dataSources, folderPath } from './provisioning';
+import {
+  type DashboardFiles,
+  dashboardProviders,
+  dataSourceFiles,
+  dataSources,
+  dataSourceVariables,
+  folderPath,
+} from './provisioning';
 
 export interface GrafanaProps {
   readonly environment: ResolvedEnvironment;
@@ -99,6 +107,9 @@ export class Grafana extends Construct {
       keys,
     }));
 
+    const clientFiles = projectedFiles(dataSourceFiles(environment));
+    const variables = Object.entries(dataSourceVariables(environment));
+
     this.environment = environment;
     this.component = component;
     this.namespace = component.namespace;
@@ -117,10 +128,29 @@ export class Grafana extends Construct {
       uid: 472,
       configs,
       secrets,
+      projected: clientFiles.length > 0 ? [{ volume: 'client-files', sources: clientFiles }] : [],
       ...(settings.database.kind === 'sqlite'
         ? { storage: { volume: 'data', size: settings.database.volume } }
         : {}),
       scratch: ['tmp', ...(settings.database.kind === 'sqlite' ? [] : ['data'])],
+      initContainers: Object.entries(settings.plugins).map(([plugin, version]) => ({
+        name: shortenName(`plugin-${plugin}`, MAX_LABEL_LENGTH),
+        image: environment.images.grafana,
+        command: [`${HOME}/bin/grafana`, 'cli'],
+        args: [
+          `--homepath=${HOME}`,
+          `--config=${paths.grafana.config}/grafana.ini`,
+          `--pluginsDir=${paths.grafana.data}/plugins`,
+          `--repo=${settings.pluginCatalog}`,
+          ...['plugins', 'install', plugin, version],
+        ],
+        resources: settings.resources,
+        mounts: [
+          { name: 'config', mountPath: paths.grafana.config, readOnly: true },
+          { name: 'data', mountPath: paths.grafana.data },
+          { name: 'tmp', mountPath: '/tmp' },
+        ],
+      })),
       containers: [
         {
           name: 'grafana',
@@ -132,6 +162,9 @@ export class Grafana extends Construct {
             `--config=${paths.grafana.config}/grafana.ini`,
             '--packaging=docker',
           ],
+          ...(variables.length > 0
+            ? { env: variables.map(([name, key]) => secretEnv(name, key)) }
+            : {}),
           ports: { http: ports.grafana.http },
           resources: settings.resources,
           readiness: httpProbe('/api/health', 'http', { periodSeconds: 5 }),
@@ -150,6 +183,9 @@ export class Grafana extends Construct {
               mountPath: secretFolder(secret),
               readOnly: true,
             })),
+            ...(clientFiles.length > 0
+              ? [{ name: 'client-files', mountPath: paths.grafana.clientFiles, readOnly: true }]
+              : []),
             { name: 'data', mountPath: paths.grafana.data },
             { name: 'tmp', mountPath: '/tmp' },
           ],

@@ -17,8 +17,8 @@ function spanVariable(field: string): string {
 }
 
 /** Returns the query for the log lines of the service of a span with its trace id. */
-export const spanLines = ({ name }: ResolvedEnvironment) =>
-  stream({ env: name, [correlation.serviceLabel]: ofSpan.service }).where({
+export const spanLines = ({ env }: ResolvedEnvironment) =>
+  stream({ env, [correlation.serviceLabel]: ofSpan.service }).where({
     [correlation.traceId]: ofSpan.traceId,
   });
 

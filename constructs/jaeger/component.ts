@@ -25,6 +25,7 @@ export const jaegerDescription = describeComponent({
       sampling: '/etc/jaeger/sampling',
       storeCa: '/etc/jaeger/store-ca',
       storeLogin: '/etc/jaeger/store-login',
+      clientFiles: '/etc/jaeger/client-files',
       data: '/badger',
     },
   },

@@ -1,12 +1,20 @@
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
+import type { ExternalApi } from '../../catalog/definitions/parts';
 import { withRaw } from '../../catalog/definitions/raw-settings';
 import { SPAN_METRICS_PREFIX } from '../../catalog/names';
-import { serviceHost } from '../../resolve/addresses';
-import { findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { metricsApi } from '../../resolve/metrics-api';
-import { endpoint, grpcServer, memoryLimiter, selfTelemetry } from '../shared/otel';
+import { fileOf } from '../../scrape-configs/http-client';
+import {
+  basicAuthenticator,
+  clientTls,
+  endpoint,
+  fromFile,
+  grpcServer,
+  memoryLimiter,
+  selfTelemetry,
+} from '../shared/otel';
 import { storageBackend } from './storage';
 
 /** Names of the backends in the configuration. */
@@ -15,6 +23,9 @@ const METRICS = 'metrics';
 
 /** Maximum size of a batch of the Collector in MiB, with headroom for large spans. */
 const BATCH_MIB = 32;
+/** Name of the extension with the login to an existing Prometheus. */
+const METRICS_LOGIN = 'basicauth/metrics';
+
 const MEMORY_LIMIT_PERCENT = 80;
 
 /** Returns config.yaml of Jaeger 2: https://www.jaegertracing.io/docs/latest/deployment/configuration/ */
@@ -24,8 +35,18 @@ export const jaegerConfig = (environment: ResolvedEnvironment): object =>
 /** Returns the configuration without raw settings. */
 function ownConfig(environment: ResolvedEnvironment): object {
   const { storage, performanceMonitoring } = environment.jaeger;
+  const { auth } = metricsConnection(environment);
+  const logins =
+    auth?.kind === 'basic'
+      ? {
+          [METRICS_LOGIN]: basicAuthenticator(auth, {
+            password: fromFile(fileOf(auth.password, paths.jaeger.clientFiles)),
+          }),
+        }
+      : {};
   return {
     extensions: {
+      ...logins,
       jaeger_storage: {
         backends: { [TRACES]: storageBackend(storage) },
         ...(performanceMonitoring
@@ -61,7 +82,13 @@ function ownConfig(environment: ResolvedEnvironment): object {
     processors: { memory_limiter: memoryLimiter(MEMORY_LIMIT_PERCENT), batch: {} },
     exporters: { jaeger_storage_exporter: { trace_storage: TRACES } },
     service: {
-      extensions: ['jaeger_storage', 'jaeger_query', 'remote_sampling', 'healthcheckv2'],
+      extensions: [
+        ...Object.keys(logins),
+        'jaeger_storage',
+        'jaeger_query',
+        'remote_sampling',
+        'healthcheckv2',
+      ],
       pipelines: {
         traces: {
           receivers: ['otlp'],
@@ -74,11 +101,23 @@ function ownConfig(environment: ResolvedEnvironment): object {
   };
 }
 
+/** Returns the authentication and TLS of the queries of an existing Prometheus. */
+export const metricsConnection = ({
+  jaeger,
+  parts: { prometheus },
+}: ResolvedEnvironment): Pick<ExternalApi, 'auth' | 'tls'> =>
+  jaeger.performanceMonitoring && prometheus.kind === 'external' ? prometheus : {};
+
 /** Returns the source and the names of span metrics for the Monitor tab. */
 function spanMetricsSource(environment: ResolvedEnvironment): object {
-  const { name, port } = metricsApi(environment);
+  const { auth, tls } = metricsConnection(environment);
   return {
-    endpoint: `http://${serviceHost(findComponent(environment, name))}:${port}`,
+    endpoint: metricsApi(environment).url,
+    ...clientTls(tls, paths.jaeger.clientFiles),
+    ...(auth?.kind === 'basic' ? { auth: { authenticator: METRICS_LOGIN } } : {}),
+    ...(auth?.kind === 'authorization'
+      ? { token_file_path: fileOf(auth.credentials, paths.jaeger.clientFiles) }
+      : {}),
     metric_namespace: SPAN_METRICS_PREFIX,
     normalize_calls: true,
     normalize_duration: true,

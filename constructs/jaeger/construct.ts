@@ -4,12 +4,14 @@ import { ports } from '../../catalog/components/ports';
 import { yaml } from '../../catalog/helpers/yaml';
 import { type Component, findComponent, soleWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { clientFiles } from '../../scrape-configs/http-client';
+import { projectedFiles } from '../shared/client-files';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
 import { componentLabels } from '../shared/labels';
 import { OTEL_UID, otelEnv } from '../shared/otel';
 import { httpProbe, livenessProbe, Pods } from '../shared/pods';
-import { jaegerConfig } from './config';
+import { jaegerConfig, metricsConnection } from './config';
 import { samplingStrategies } from './sampling';
 import { storageDefaults } from './settings';
 import { storageArgs, storageSecrets } from './storage';
@@ -35,6 +37,8 @@ export class Jaeger extends Construct {
     const { storage, resources } = environment.jaeger;
     const badger = storage.kind === 'badger' ? storage : undefined;
     const secrets = storageSecrets(storage);
+    const files = clientFiles(metricsConnection(environment)).map(({ file }) => file);
+    const clientSources = projectedFiles(files);
     const servicePorts = {
       ui: ports.jaeger.ui,
       'otlp-grpc': ports.jaeger.otlpGrpc,
@@ -48,14 +52,14 @@ export class Jaeger extends Construct {
     this.namespace = component.namespace;
     this.settings = environment.jaeger;
     this.base = new ComponentBase(this, 'base', { environment, component, service: servicePorts });
-    const files = (name: string, content: Readonly<Record<string, string>>) =>
+    const configFiles = (name: string, content: Readonly<Record<string, string>>) =>
       new ConfigFiles(this, name, {
         namespace: component.namespace,
         labels: componentLabels(component.name),
         files: content,
       });
-    const config = files('jaeger-config', { 'config.yaml': yaml(jaegerConfig(environment)) });
-    const sampling = files('jaeger-sampling', {
+    const config = configFiles('jaeger-config', { 'config.yaml': yaml(jaegerConfig(environment)) });
+    const sampling = configFiles('jaeger-sampling', {
       'strategies.json': `${JSON.stringify(samplingStrategies(environment.jaeger), undefined, 2)}\n`,
     });
     this.pods = new Pods(this, 'pods', {
@@ -71,6 +75,8 @@ export class Jaeger extends Construct {
         { volume: 'sampling', files: sampling, onChange: 'watch' },
       ],
       secrets,
+      projected:
+        clientSources.length > 0 ? [{ volume: 'client-files', sources: clientSources }] : [],
       containers: [
         {
           name: 'jaeger',
@@ -91,6 +97,9 @@ export class Jaeger extends Construct {
             { name: 'sampling', mountPath: paths.jaeger.sampling, readOnly: true },
             ...(badger ? [{ name: 'data', mountPath: paths.jaeger.data }] : []),
             ...secrets.map(({ volume: name, mountPath }) => ({ name, mountPath, readOnly: true })),
+            ...(clientSources.length > 0
+              ? [{ name: 'client-files', mountPath: paths.jaeger.clientFiles, readOnly: true }]
+              : []),
           ],
         },
       ],

@@ -13,7 +13,7 @@ import {
   resolveKubernetes,
 } from './settings';
 
-/** The programs of Kubernetes, which the stack scrapes and does not run. */
+/** The programs of Kubernetes, which the stack scrapes and does not run, and the collector of its events. */
 export const kubernetesDescription = describeComponent({
   programs: {
     kubelet: 'runs the pods of a node; metrics of their containers, volumes and probes',
@@ -23,10 +23,11 @@ export const kubernetesDescription = describeComponent({
     'kube-scheduler': 'chooses a node for each pod',
     'kube-controller-manager': 'creates the pods of workloads, and detects failed nodes',
     etcd: 'stores the objects of Kubernetes',
+    'kubernetes-events': 'sends the events of Kubernetes to Loki as log lines',
   },
-  ports: {},
+  ports: { kubernetesEvents: { http: 12346 } },
   images: {},
-  paths: {},
+  paths: { kubernetesEvents: { config: '/etc/alloy', data: '/tmp/alloy' } },
   metrics: contractsIn(
     kubeletMetrics,
     cadvisorMetrics,

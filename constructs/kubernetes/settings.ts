@@ -28,7 +28,7 @@ export interface KubernetesSettings {
   readonly dns?: DnsSettings | false;
   /**
    * kube-proxy on every node. It must listen on the address of the node (`metricsBindAddress: 0.0.0.0:10249`), which is not
-   * its default; with another program in its place, such as Cilium, there is none.
+   * its default. Clusters that replace it, for example with Cilium, have no kube-proxy.
    * @default false
    */
   readonly proxy?: ControlPlaneSettings | false;
@@ -37,10 +37,16 @@ export interface KubernetesSettings {
    * @default false
    */
   readonly scheduler?: ControlPlaneSettings | false;
-  /** The controller manager; as the scheduler. @default false */
+  /** The controller manager, with the same restrictions as the scheduler. @default false */
   readonly controllerManager?: ControlPlaneSettings | false;
   /** etcd, by HTTP (`--listen-metrics-urls`) or with a client certificate in `tls`. @default false */
   readonly etcd?: ControlPlaneSettings | false;
+  /**
+   * Whether the events of Kubernetes are sent to Loki as log lines, by one Alloy that may read events of all namespaces. It
+   * needs `logCollector: 'alloy'`.
+   * @default false
+   */
+  readonly events?: boolean;
 }
 
 export interface KubeletSettings {
@@ -111,6 +117,7 @@ export interface ResolvedKubernetes {
   readonly scheduler: Filled<ControlPlaneSettings> | false;
   readonly controllerManager: Filled<ControlPlaneSettings> | false;
   readonly etcd: Filled<ControlPlaneSettings> | false;
+  readonly events: boolean;
 }
 
 const kubelet: Resolved<KubeletSettings> = {
@@ -153,6 +160,7 @@ export function resolveKubernetes(given: KubernetesSettings): ResolvedKubernetes
     scheduler: ifSet('scheduler'),
     controllerManager: ifSet('controllerManager'),
     etcd: ifSet('etcd'),
+    events: given.events ?? false,
   };
 }
 
@@ -191,4 +199,5 @@ export const kubernetesSchema: Schema = objectSchema<KubernetesSettings>({
   scheduler: programSchema,
   controllerManager: programSchema,
   etcd: programSchema,
+  events: boolean,
 });

@@ -1,12 +1,15 @@
 import { formatBucketBound } from '@observability-stack/contracts';
+import { ports } from '../../catalog/components/ports';
 import { drop, labelDrop, type RelabelStep } from '../../catalog/definitions/relabel';
+import { EVENTS_SERVICE } from '../../catalog/logs/kubernetes-events';
 import {
   type ComponentName,
+  deployedProgram,
   externalProgram,
   type MetricsEndpoint,
   type StoredSeries,
 } from '../../resolve/components';
-import type { Topology } from '../../resolve/flow';
+import { anyPeer, componentPeer, type Topology } from '../../resolve/flow';
 import { apiserverRequestSliDurationSeconds } from './api-server-metrics';
 import type { ResolvedKubernetes } from './settings';
 
@@ -102,7 +105,7 @@ function kubeletEndpoints({
 export const kubernetesTopology: Topology = {
   programs: ({ kubernetes, clusterDns, apiServerPorts }, place) => {
     if (!kubernetes) return [];
-    const { kubelet, apiServer, dns } = kubernetes;
+    const { kubelet, apiServer, dns, events } = kubernetes;
     const ofControlPlane = Object.entries(programs).flatMap(([setting, { name, instance }]) => {
       const settings = kubernetes[setting as keyof typeof programs];
       if (!settings) return [];
@@ -122,6 +125,17 @@ export const kubernetesTopology: Topology = {
       return [externalProgram(place, name, NAMESPACE, [endpoint])];
     });
     return [
+      ...(events
+        ? [
+            deployedProgram(place, EVENTS_SERVICE, [
+              {
+                job: EVENTS_SERVICE,
+                port: ports.kubernetesEvents.http,
+                stored: { more: [] },
+              },
+            ]),
+          ]
+        : []),
       ...(kubelet ? [externalProgram(place, 'kubelet', NAMESPACE, kubeletEndpoints(kubelet))] : []),
       ...(apiServer
         ? [
@@ -164,5 +178,22 @@ export const kubernetesTopology: Topology = {
       ...ofControlPlane,
     ];
   },
-  flows: () => [],
+  flows: ({ kubernetes, apiServerPorts }) =>
+    kubernetes && kubernetes.events
+      ? [
+          {
+            from: componentPeer(EVENTS_SERVICE),
+            to: anyPeer,
+            ports: apiServerPorts,
+            purpose: 'events of Kubernetes',
+          },
+          {
+            from: componentPeer(EVENTS_SERVICE),
+            to: componentPeer('loki'),
+            ports: [ports.loki.http],
+            use: 'logLines',
+            purpose: 'events of Kubernetes as log lines',
+          },
+        ]
+      : [],
 };

@@ -115,3 +115,17 @@ export const lokiWriteRequestDurationSeconds = histogram('loki_write_request_dur
   buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   appearsWhen: 'after the first push request',
 });
+
+export const lokiProcessDroppedLines = counter('loki_process_dropped_lines_total', {
+  help: 'Number of log lines that stages dropped, by reason.',
+  labels: ['component_id', 'component_path', 'reason'],
+  budget: { component_id: 20, component_path: 2, reason: 50 },
+  appearsWhen: 'after the first dropped line',
+});
+
+export const lokiProcessLimitedLines = counter('loki_process_dropped_lines_by_label_total', {
+  help: 'Number of log lines above the limit of a service.',
+  labels: ['component_id', 'component_path', 'label_name', 'label_value'],
+  budget: { component_id: 20, component_path: 2, label_name: 1, label_value: 100 },
+  appearsWhen: 'after the first dropped line',
+});

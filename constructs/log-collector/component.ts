@@ -23,6 +23,7 @@ export const logCollectorDescription = describeComponent({
       promtail: '/etc/promtail',
       alloy: '/etc/alloy',
       positions: '/run/log-collector',
+      clientFiles: '/etc/log-collector/client-files',
     },
   },
   metrics: contractsIn(promtailMetrics, alloyMetrics),

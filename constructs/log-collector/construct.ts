@@ -1,23 +1,25 @@
-import { type environmentLabels, externalLabels } from '@observability-stack/contracts';
-import { parseByteSize } from '@observability-stack/query-common';
 import { Construct } from 'constructs';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
+import {
+  JOURNAL_DIRECTORIES,
+  JOURNAL_DIRECTORY,
+  type LogSource,
+  logFolder,
+} from '../../catalog/definitions/log-sources';
 import { yaml } from '../../catalog/helpers/yaml';
-import { labelKeys } from '../../catalog/names';
-import { serviceHost } from '../../resolve/addresses';
-import { type Component, findComponent, soleWorkload } from '../../resolve/components';
+import { type Component, findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import {
   DEFAULT_POD_LOGS_DIR,
-  type LogAgentOptions,
   renderAlloyConfig,
   renderPromtailConfig,
 } from '../../scrape-configs/pipeline';
-import { ComponentBase } from '../shared/component-base';
-import { ConfigFiles } from '../shared/config-files';
-import { componentLabels } from '../shared/labels';
-import { type ContainerProps, fieldEnv, httpProbe, livenessProbe, Pods } from '../shared/pods';
+import type { ComponentBase } from '../shared/component-base';
+import { k8s } from '../shared/k8s';
+import { componentLabels, componentSelector } from '../shared/labels';
+import { fieldEnv, httpProbe, livenessProbe, type Pods } from '../shared/pods';
+import { addLogAgent, agentOptions, alloyProgram, type LogAgentProps } from './agent';
 
 export interface LogCollectorProps {
   readonly environment: ResolvedEnvironment;
@@ -30,11 +32,7 @@ const DOCKER_LOGS = '/var/lib/docker/containers';
 const POSITIONS = `${paths.logCollector.positions}/positions.yaml`;
 
 /** The parts that differ between the agents. */
-interface Agent {
-  readonly files: Readonly<Record<string, string>>;
-  readonly container: Pick<ContainerProps, 'name' | 'image' | 'args' | 'readiness' | 'liveness'>;
-  readonly configFolder: string;
-}
+type Agent = Pick<LogAgentProps, 'files' | 'configFolder' | 'program'>;
 
 /** Reads the logs of all pods on each node and sends them to Loki, with Promtail or Alloy from one typed pipeline. */
 export class LogCollector extends Construct {
@@ -45,82 +43,93 @@ export class LogCollector extends Construct {
   readonly settings: ResolvedEnvironment['logs'];
   readonly base: ComponentBase;
   readonly pods: Pods;
+  /** The Service for messages of syslog; undefined without such a source. */
+  readonly syslog?: k8s.KubeService;
 
   constructor(scope: Construct, id: string, { environment }: LogCollectorProps) {
     super(scope, id);
     const component = findComponent(environment, environment.logCollector);
-    const workload = soleWorkload(component);
     const agent =
       environment.logCollector === 'promtail' ? promtail(environment) : alloy(environment);
+    const folders = sourceFolders(environment.logs.sources);
+    const syslogs = environment.logs.sources.filter((source) => source.kind === 'syslog');
+    const syslogPorts = (wanted: 'tcp' | 'udp'): Readonly<Record<string, number>> =>
+      Object.fromEntries(
+        syslogs
+          .filter(({ protocol = 'tcp' }) => protocol === wanted)
+          .map(({ port }) => [`syslog-${port}`, port]),
+      );
 
     this.environment = environment;
     this.component = component;
     this.namespace = component.namespace;
     this.settings = environment.logs;
-    this.base = new ComponentBase(this, 'base', {
+    const { base, pods } = addLogAgent(this, {
       environment,
       component,
-      service: {},
-      rights: {
-        namespaces: 'all',
-        rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }],
-      },
-    });
-    const config = new ConfigFiles(this, `${component.name}-config`, {
-      namespace: component.namespace,
-      labels: componentLabels(component.name),
-      files: agent.files,
-    });
-    this.pods = new Pods(this, 'pods', {
-      environment,
-      component,
-      workload,
       // Only root can read pod logs.
       uid: 0,
-      token: true,
-      configs: [{ volume: 'config', files: config, onChange: 'roll' }],
-      scratch: ['tmp'],
+      reads: 'pods',
+      ...agent,
+      env: [fieldEnv('HOSTNAME', 'spec.nodeName')],
+      ports: { ...ports[environment.logCollector], ...syslogPorts('tcp') },
+      udpPorts: syslogPorts('udp'),
+      resources: environment.logs.resources,
       hostPaths: [
         { volume: 'pod-logs', path: DEFAULT_POD_LOGS_DIR, create: true },
         { volume: 'docker-logs', path: DOCKER_LOGS, create: true },
         { volume: 'state', path: STATE, create: true },
+        ...folders.map(({ volume, path }) => ({
+          volume,
+          path,
+          // systemd keeps the journal on disk as soon as the folder exists.
+          create: !isJournal(path),
+        })),
       ],
-      containers: [
-        {
-          ...agent.container,
-          env: [fieldEnv('HOSTNAME', 'spec.nodeName')],
-          ports: ports[environment.logCollector],
-          resources: environment.logs.resources,
-          mounts: [
-            { name: 'config', mountPath: agent.configFolder, readOnly: true },
-            { name: 'pod-logs', mountPath: DEFAULT_POD_LOGS_DIR, readOnly: true },
-            { name: 'docker-logs', mountPath: DOCKER_LOGS, readOnly: true },
-            { name: 'state', mountPath: paths.logCollector.positions },
-            { name: 'tmp', mountPath: '/tmp' },
-          ],
-        },
+      mounts: [
+        { name: 'pod-logs', mountPath: DEFAULT_POD_LOGS_DIR, readOnly: true },
+        { name: 'docker-logs', mountPath: DOCKER_LOGS, readOnly: true },
+        { name: 'state', mountPath: paths.logCollector.positions },
+        ...folders.map(({ volume, path }) => ({ name: volume, mountPath: path, readOnly: true })),
       ],
     });
+    this.base = base;
+    this.pods = pods;
+    if (syslogs.length > 0)
+      this.syslog = new k8s.KubeService(this, 'syslog', {
+        metadata: {
+          name: `${component.name}-syslog`,
+          namespace: component.namespace,
+          labels: componentLabels(component.name),
+        },
+        spec: {
+          type: 'ClusterIP',
+          selector: componentSelector(component.name),
+          ports: syslogs.map(({ port, protocol = 'tcp' }) => ({
+            name: `${protocol}-${port}`,
+            port,
+            protocol: protocol.toUpperCase(),
+            targetPort: k8s.IntOrString.fromNumber(port),
+          })),
+        },
+      });
     this.node.defaultChild = this.pods;
   }
 }
 
-function agentOptions(environment: ResolvedEnvironment): LogAgentOptions {
-  const { logs } = environment;
-  const loki: Component = findComponent(environment, 'loki');
-  return {
-    lokiPushUrl: `http://${serviceHost(loki)}:${ports.loki.http}/loki/api/v1/push`,
-    externalLabels: {
-      env: environment.name,
-      [externalLabels.cluster]: environment.cluster,
-    } satisfies Readonly<Record<(typeof environmentLabels)[number], string>>,
-    teamLabel: labelKeys.team,
-    batch: { wait: logs.batchWait as `${number}s`, bytes: parseByteSize(logs.batchSize) },
-    maxLineSize: parseByteSize(logs.maxLineSize),
-    services: environment.services.flatMap(({ name, logs: record }) =>
-      record ? [{ service: name, ...record }] : [],
-    ),
-  };
+const isJournal = (path: string): boolean => JOURNAL_DIRECTORIES.includes(path);
+
+/** Returns the folders of nodes that sources are in, without those that are mounted for pods or inside others. */
+function sourceFolders(sources: readonly LogSource[]) {
+  const all = sources.flatMap((source) => {
+    if (source.kind === 'files') return [logFolder(source)];
+    return source.kind === 'journal' ? [source.directory ?? JOURNAL_DIRECTORY] : [];
+  });
+  const mounted = [DEFAULT_POD_LOGS_DIR, DOCKER_LOGS];
+  return [...new Set(all)]
+    .filter((folder) => !mounted.includes(folder))
+    .filter((folder) => ![...mounted, ...all].some((other) => folder.startsWith(`${other}/`)))
+    .map((path, index) => ({ volume: `node-logs-${index + 1}`, path }));
 }
 
 function promtail(environment: ResolvedEnvironment): Agent {
@@ -132,7 +141,7 @@ function promtail(environment: ResolvedEnvironment): Agent {
   return {
     files: { 'promtail.yaml': yaml(config) },
     configFolder: paths.logCollector.promtail,
-    container: {
+    program: {
       name: 'promtail',
       image: environment.images.promtail,
       args: [`-config.file=${paths.logCollector.promtail}/promtail.yaml`],
@@ -152,19 +161,10 @@ function alloy(environment: ResolvedEnvironment): Agent {
       }),
     },
     configFolder: paths.logCollector.alloy,
-    container: {
-      name: 'alloy',
-      image: environment.images.alloy,
-      args: [
-        'run',
-        `${paths.logCollector.alloy}/config.alloy`,
-        `--server.http.listen-addr=0.0.0.0:${ports.alloy.http}`,
-        `--storage.path=${paths.logCollector.positions}/alloy`,
-        '--disable-reporting',
-      ],
-      readiness: httpProbe('/-/ready', 'http', { periodSeconds: 10 }),
-      // /-/healthy fails if any component is unhealthy, for example while Loki is down.
-      liveness: livenessProbe('/metrics', 'http'),
-    },
+    program: alloyProgram(environment, {
+      config: `${paths.logCollector.alloy}/config.alloy`,
+      data: `${paths.logCollector.positions}/alloy`,
+      port: ports.alloy.http,
+    }),
   };
 }

@@ -88,3 +88,17 @@ export const promtailRequestDurationSeconds = histogram('promtail_request_durati
   buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
   appearsWhen: 'after the first push request',
 });
+
+export const promtailPipelineDroppedLines = counter('logentry_dropped_lines_total', {
+  help: 'Number of log lines that stages dropped, by reason.',
+  labels: ['reason'],
+  budget: { reason: 50 },
+  appearsWhen: 'after the first dropped line',
+});
+
+export const promtailLimitedLines = counter('logentry_dropped_lines_by_label_total', {
+  help: 'Number of log lines above the limit of a service.',
+  labels: ['label_name', 'label_value'],
+  budget: { label_name: 1, label_value: 100 },
+  appearsWhen: 'after the first dropped line',
+});

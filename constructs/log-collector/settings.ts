@@ -5,6 +5,8 @@ import {
   type Resources,
   resourcesSchema,
 } from '../../catalog/definitions/common';
+import { type LogSource, logSourcesSchema } from '../../catalog/definitions/log-sources';
+import { type Redaction, redactionSchema } from '../../catalog/definitions/log-stages';
 import {
   duration,
   objectSchema,
@@ -20,6 +22,15 @@ export interface LogCollectorSettings {
   readonly batchSize?: Bytes;
   /** Maximum size of a log line; longer ones are truncated. Must not exceed the limit of Loki. @default '256KB' */
   readonly maxLineSize?: Bytes;
+  /** Sources beside the pods: files and units of nodes, and syslog. @default none */
+  readonly sources?: readonly LogSource[];
+  /** Secrets and personal data to replace in the log lines of all services. @default none */
+  readonly redact?: readonly Redaction[];
+  /**
+   * Blocks in the syntax of Alloy that are appended to its configuration, which can use `loki.write.loki.receiver`.
+   * @default ''
+   */
+  readonly alloy?: string;
   /** Requests and limits of each pod. @default cpu 50m, memory 96Mi, cpuLimit 500m, memoryLimit 256Mi */
   readonly resources?: Resources;
 }
@@ -28,6 +39,9 @@ export const logCollectorDefaults: Resolved<LogCollectorSettings> = {
   batchWait: '1s',
   batchSize: '1MB',
   maxLineSize: '256KB',
+  sources: [],
+  redact: [],
+  alloy: '',
   resources: { cpu: '50m', memory: '96Mi', cpuLimit: '500m', memoryLimit: '256Mi' },
 };
 
@@ -35,5 +49,8 @@ export const logCollectorSchema: Schema = objectSchema<LogCollectorSettings>({
   batchWait: duration,
   batchSize: positiveByteSize,
   maxLineSize: positiveByteSize,
+  sources: logSourcesSchema,
+  redact: redactionSchema,
+  alloy: { type: 'string' },
   resources: resourcesSchema,
 });

@@ -1,5 +1,6 @@
 import { contractsIn, describeComponent, pinImage } from '../../catalog/components/component';
 import { settingsKey } from '../../catalog/definitions/defaults';
+import { type ExternalLoki, externalLokiSchema, partKey } from '../../catalog/definitions/parts';
 import * as lokiMetrics from './metrics';
 import * as rulerMetrics from './ruler-metrics';
 import { type LokiSettings, lokiDefaults, lokiSchema } from './settings';
@@ -15,13 +16,34 @@ export const lokiDescription = describeComponent({
     nginx: pinImage('nginxinc/nginx-unprivileged', '1.30.5-alpine', { program: 'nginx' }),
   },
   paths: {
-    loki: { config: '/etc/loki/config', rules: '/etc/loki/rules', data: '/loki' },
+    loki: {
+      config: '/etc/loki/config',
+      rules: '/etc/loki/rules',
+      runtime: '/etc/loki/runtime',
+      clientFiles: '/etc/loki/client-files',
+      data: '/loki',
+    },
     lokiGateway: { config: '/etc/loki-gateway', scratch: '/run/loki-gateway' },
   },
   metrics: contractsIn(lokiMetrics, rulerMetrics),
   dataSources: { loki: { uid: 'loki', title: 'Loki', shows: 'logs' } },
   settings: {
-    /** Settings of Loki. @default the defaults of each setting */
-    loki: settingsKey<LokiSettings>(lokiDefaults, lokiSchema),
+    /**
+     * Settings of Loki, an existing one with `external({ push, query })`, or `false` for none: no log lines are collected.
+     * @default the defaults of each setting
+     */
+    loki: partKey(
+      settingsKey<LokiSettings>(lokiDefaults, lokiSchema),
+      externalLokiSchema,
+      (given: ExternalLoki | false) => {
+        if (!given) return {};
+        const { retention, tenants, queryTenants } = given;
+        return {
+          ...(retention ? { retention } : {}),
+          ...(tenants ? { tenants } : {}),
+          ...(queryTenants ? { queryTenants } : {}),
+        };
+      },
+    ),
   },
 });

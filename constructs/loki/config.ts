@@ -1,5 +1,5 @@
 import { streamLabels } from '@observability-stack/contracts';
-import { parseByteSize, parseQuantity } from '@observability-stack/query-common';
+import { parseByteSize, parseDurationMs, parseQuantity } from '@observability-stack/query-common';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import type { Resolved } from '../../catalog/definitions/common';
@@ -8,8 +8,10 @@ import { headlessService } from '../../resolve/addresses';
 import { findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { otlpServices } from '../../resolve/otlp';
+import { hasTeamTenants, teamTenants } from '../../resolve/tenants';
+import { AZURE_ACCOUNT_KEY, s3Client } from '../shared/object-storage';
 import { lokiRuler } from './ruler';
-import type { LokiSettings } from './settings';
+import type { LokiLimits, LokiSettings } from './settings';
 
 /**
  * Returns loki.yaml for a single binary with all components (`target: all`), alone or in a ring:
@@ -23,8 +25,8 @@ function ownConfig(environment: ResolvedEnvironment): object {
   const { loki } = environment;
   return {
     target: 'all',
-    // A single tenant, which Loki names `fake`.
-    auth_enabled: false,
+    // Without it, all requests are of a single tenant, which Loki names `fake`.
+    auth_enabled: hasTeamTenants(environment),
     server: {
       http_listen_port: ports.loki.http,
       grpc_listen_port: ports.loki.grpc,
@@ -54,11 +56,30 @@ function ownConfig(environment: ResolvedEnvironment): object {
     ingester: ingester(loki),
     compactor: compactor(loki),
     limits_config: limits(environment),
+    ...(hasTeamTenants(environment) ? tenantSettings : {}),
     ...caches(loki),
     ...lokiRuler(environment),
     analytics: { reporting_enabled: false },
   };
 }
+
+/** Name of the file with the limits of single tenants, which Loki reads every ten seconds. */
+export const TENANT_LIMITS_FILE = 'runtime.yaml';
+
+/** Settings for several tenants: queries that read all of them, and limits of some. */
+const tenantSettings: object = {
+  querier: { multi_tenant_queries_enabled: true },
+  runtime_config: { file: `${paths.loki.runtime}/${TENANT_LIMITS_FILE}` },
+};
+
+/** Returns the limits of the tenants whose teams define some. Other limits are those of `limits_config`. */
+export const tenantLimits = (environment: ResolvedEnvironment): object => ({
+  overrides: Object.fromEntries(
+    teamTenants(environment)
+      .filter(({ limits }) => Object.keys(limits).length > 0)
+      .map(({ id, limits }) => [id, limitKeys(limits)]),
+  ),
+});
 
 const GRPC_MESSAGE = 64 * 1024 ** 2;
 
@@ -93,13 +114,21 @@ function memberlist(environment: ResolvedEnvironment): object {
  */
 function objectStore(storage: Resolved<LokiSettings>['storage']): object {
   if (storage.kind === 'filesystem') return { filesystem: { dir: `${paths.loki.data}/chunks` } };
+  if (storage.kind === 'gcs') return { gcs: { bucket_name: storage.bucket } };
+  if (storage.kind === 'azure')
+    return {
+      azure: {
+        account_name: storage.account,
+        container_name: storage.container,
+        ...(storage.accountKey ? { account_key: `\${${AZURE_ACCOUNT_KEY}}` } : {}),
+        ...(storage.userAssignedId ? { user_assigned_id: storage.userAssignedId } : {}),
+        ...(storage.endpointSuffix ? { endpoint_suffix: storage.endpointSuffix } : {}),
+      },
+    };
   return {
     s3: {
       bucket_name: storage.bucket,
-      endpoint: storage.endpoint,
-      region: storage.region,
-      bucket_lookup_type: storage.addressing ?? 'auto',
-      insecure: storage.insecure ?? false,
+      ...s3Client(storage),
     },
   };
 }
@@ -124,7 +153,9 @@ function compactor(loki: Resolved<LokiSettings>): object {
     retention_enabled: true,
     delete_request_store: loki.storage.kind,
     // The next pod that becomes the compactor continues with the same markers.
-    ...(loki.storage.kind === 's3' ? { deletion_marker_object_store_prefix: 'markers/' } : {}),
+    ...(loki.storage.kind !== 'filesystem'
+      ? { deletion_marker_object_store_prefix: 'markers/' }
+      : {}),
   };
 }
 
@@ -140,25 +171,52 @@ const otlpLabels: object = {
   },
 };
 
+/** Keys of `limits_config` and of the limits of a tenant, by setting. */
+const limitNames = {
+  maxGlobalStreamsPerUser: 'max_global_streams_per_user',
+  ingestionRateMb: 'ingestion_rate_mb',
+  ingestionBurstSizeMb: 'ingestion_burst_size_mb',
+  perStreamRateLimit: 'per_stream_rate_limit',
+  perStreamRateLimitBurst: 'per_stream_rate_limit_burst',
+  maxLineSize: 'max_line_size',
+  maxLabelNamesPerSeries: 'max_label_names_per_series',
+  maxQueryLength: 'max_query_length',
+  maxQuerySeries: 'max_query_series',
+} as const satisfies Readonly<Record<keyof LokiLimits, string>>;
+
+/** The limits that are sizes. */
+const sizes: readonly string[] = ['perStreamRateLimit', 'perStreamRateLimitBurst', 'maxLineSize'];
+
+/** Returns limits as Loki reads them. */
+const limitKeys = (limits: LokiLimits): object =>
+  Object.fromEntries(
+    Object.entries(limitNames).flatMap(([setting, key]) => {
+      const value = limits[setting as keyof LokiLimits];
+      if (value === undefined) return [];
+      return [[key, sizes.includes(setting) ? bytes(String(value)) : value]];
+    }),
+  );
+
 function limits(environment: ResolvedEnvironment): object {
   const { loki } = environment;
   const { limits } = loki;
   return {
     allow_structured_metadata: true,
-    max_global_streams_per_user: limits.maxGlobalStreamsPerUser,
-    ingestion_rate_mb: limits.ingestionRateMb,
-    ingestion_burst_size_mb: limits.ingestionBurstSizeMb,
-    per_stream_rate_limit: bytes(limits.perStreamRateLimit),
-    per_stream_rate_limit_burst: bytes(limits.perStreamRateLimitBurst),
-    max_line_size: bytes(limits.maxLineSize),
+    ...limitKeys(limits),
     // The beginning of a long log line is more useful than a rejection.
     max_line_size_truncate: true,
     max_line_size_truncate_identifier: ' ...[truncated]',
-    max_label_names_per_series: limits.maxLabelNamesPerSeries,
-    max_query_length: limits.maxQueryLength,
-    max_query_lookback: loki.retention,
-    max_query_series: limits.maxQuerySeries,
+    max_query_lookback: longestRetention(loki),
     retention_period: loki.retention,
+    ...(loki.streamRetention.length > 0
+      ? {
+          retention_stream: loki.streamRetention.map(({ selector, period, priority = 1 }) => ({
+            selector,
+            priority,
+            period,
+          })),
+        }
+      : {}),
     volume_enabled: true,
     // Keeps the order of log lines with the same timestamp.
     increment_duplicate_timestamp: true,
@@ -175,15 +233,28 @@ function limits(environment: ResolvedEnvironment): object {
  * Returns the in-memory caches of chunks and results. Loki has seven, each of 100 MB by default.
  */
 function caches(loki: Resolved<LokiSettings>): object {
-  const cache = (share: number) => ({
-    embedded_cache: { enabled: true, max_size_mb: megabytes(loki, share) },
-  });
+  const { chunks, results } = loki.caches;
+  const cache = (share: number, memcached: string | false) =>
+    memcached === false
+      ? { embedded_cache: { enabled: true, max_size_mb: megabytes(loki, share) } }
+      : { memcached_client: { addresses: `dns+${memcached}`, consistent_hash: true } };
   return {
-    chunk_store_config: { chunk_cache_config: cache(1 / 8) },
+    chunk_store_config: { chunk_cache_config: cache(1 / 8, chunks) },
     // Other query caches derive their size from this one.
-    query_range: { cache_results: true, results_cache: { cache: cache(1 / 32) } },
+    query_range: { cache_results: true, results_cache: { cache: cache(1 / 32, results) } },
   };
 }
+
+/** Returns the longest retention of any stream: queries find nothing older. Zero keeps everything. */
+const longestRetention = ({ retention, streamRetention }: Resolved<LokiSettings>): string =>
+  parseDurationMs(retention) === 0
+    ? retention
+    : streamRetention
+        .map(({ period }) => period)
+        .reduce(
+          (one, other) => (parseDurationMs(other) > parseDurationMs(one) ? other : one),
+          retention,
+        );
 
 const megabytes = (loki: Resolved<LokiSettings>, share: number): number =>
   Math.max(1, Math.floor((parseQuantity(loki.resources.memoryLimit) * share) / 1024 ** 2));

@@ -1,21 +1,26 @@
 import {
   type Bytes,
   type Duration,
+  type ObjectStorage,
+  objectStorageSchemas,
   type Quantity,
   type Resolved,
   type Resources,
   resourcesSchema,
-  type S3Storage,
-  s3Schema,
 } from '../../catalog/definitions/common';
+import { type LokiTenancy, lokiTenancySchemas } from '../../catalog/definitions/parts';
 import { type RawSettings, rawSettingsSchema } from '../../catalog/definitions/raw-settings';
 import {
+  arrayOf,
   boolean,
   byteSize,
   date,
   duration,
+  hostPort,
+  nonEmptyString,
   nonNegativeInteger,
   objectSchema,
+  orFalse,
   positiveInteger,
   replicaCount,
   type Schema,
@@ -23,7 +28,7 @@ import {
   volumeQuantity,
 } from '../../catalog/helpers/schema';
 
-/** Limits per tenant. Loki rejects log lines that exceed them, with an error to the client. */
+/** Limits of a tenant. Loki rejects log lines that exceed them, with an error to the client. */
 export interface LokiLimits {
   /** Maximum number of active streams (`max_global_streams_per_user`). @default 5000 */
   readonly maxGlobalStreamsPerUser?: number;
@@ -42,7 +47,7 @@ export interface LokiLimits {
    * @default 15
    */
   readonly maxLabelNamesPerSeries?: number;
-  /** Maximum time range of a query (`max_query_length`); queries never exceed the retention. @default '721h' */
+  /** Time range that a query must stay below (`max_query_length`); queries never exceed the retention. @default '721h' */
   readonly maxQueryLength?: Duration;
   /** Maximum number of series that a metric query returns (`max_query_series`). @default 1000 */
   readonly maxQuerySeries?: number;
@@ -53,21 +58,54 @@ export interface FilesystemStorage {
   readonly kind: 'filesystem';
 }
 
+/** Retention of some streams, which differs from that of the others. */
+export interface StreamRetention {
+  /** Stream selector: `{level="debug"}`. */
+  readonly selector: string;
+  /** At least `24h`. */
+  readonly period: Duration;
+  /** Of several matching selectors, the one with the highest priority applies. @default 1 */
+  readonly priority?: number;
+}
+
+/** Addresses of memcached, `host:port`; the pods of a headless Service are found by DNS. */
+export interface LokiCaches {
+  /** Cache of chunks; `false` for one in the memory of each pod. @default false */
+  readonly chunks?: string | false;
+  /** Cache of query results; `false` for one in the memory of each pod. @default false */
+  readonly results?: string | false;
+}
+
 export interface LokiSettings {
   /** Number of pods in the ring, each with all components of Loki. @default 1 */
   readonly replicas?: number;
   /** Number of copies of each log line; at most `replicas`. @default 1 */
   readonly replicationFactor?: number;
   /** Storage of chunks and index. @default filesystem */
-  readonly storage?: FilesystemStorage | S3Storage;
+  readonly storage?: FilesystemStorage | ObjectStorage;
   /** First day of the TSDB v13 schema, as `YYYY-MM-DD`. Never change it after data is stored. @default '2024-04-01' */
   readonly schemaFrom?: string;
   /** Retention of log lines; at least `24h`. @default '168h' */
   readonly retention?: Duration;
+  /** Streams with a retention that differs, in addition to `retention`. @default none */
+  readonly streamRetention?: readonly StreamRetention[];
+  /** Memcached as caches. @default caches in the memory of each pod */
+  readonly caches?: LokiCaches;
   /** Interval of rule evaluations; each reads all log lines of its window. @default '1m' */
   readonly evaluationInterval?: Duration;
-  /** Limits per tenant. @default the defaults of each setting */
+  /** Limits of each tenant; a team can have others (`loki.limits` of the team). @default the defaults of each setting */
   readonly limits?: LokiLimits;
+  /**
+   * Whether the log lines of all teams are one tenant, or each team is a tenant with separate lines, limits and rules. Lines
+   * without a team belong to the tenant of the platform team.
+   * @default 'single'
+   */
+  readonly tenants?: LokiTenancy;
+  /**
+   * Tenants that queries read in addition to those of the teams, such as `fake` with the lines from before `tenants: 'team'`.
+   * @default none
+   */
+  readonly queryTenants?: readonly string[];
   /**
    * Whether to process delete requests (`/loki/api/v1/delete`), which must be sent to the port of a pod; Grafana cannot
    * send them. With `false` nothing is deleted, and a request only hides log lines. In a ring, send them to the pod
@@ -91,6 +129,8 @@ export const lokiDefaults: Resolved<LokiSettings> = {
   storage: { kind: 'filesystem' },
   schemaFrom: '2024-04-01',
   retention: '168h',
+  streamRetention: [],
+  caches: { chunks: false, results: false },
   evaluationInterval: '1m',
   limits: {
     maxGlobalStreamsPerUser: 5000,
@@ -103,6 +143,8 @@ export const lokiDefaults: Resolved<LokiSettings> = {
     maxQueryLength: '721h',
     maxQuerySeries: 1000,
   },
+  tenants: 'single',
+  queryTenants: [],
   deletions: false,
   volume: '10Gi',
   terminationGracePeriod: 120,
@@ -110,24 +152,37 @@ export const lokiDefaults: Resolved<LokiSettings> = {
   raw: {},
 };
 
+export const lokiLimitsSchema: Schema = objectSchema<LokiLimits>({
+  maxGlobalStreamsPerUser: positiveInteger,
+  ingestionRateMb: positiveInteger,
+  ingestionBurstSizeMb: positiveInteger,
+  perStreamRateLimit: byteSize,
+  perStreamRateLimitBurst: byteSize,
+  maxLineSize: byteSize,
+  maxLabelNamesPerSeries: positiveInteger,
+  maxQueryLength: duration,
+  maxQuerySeries: positiveInteger,
+});
+
 export const lokiSchema: Schema = objectSchema<LokiSettings>({
   replicas: replicaCount,
   replicationFactor: positiveInteger,
-  storage: unionByKind({ filesystem: objectSchema<FilesystemStorage>({ kind: {} }), s3: s3Schema }),
+  storage: unionByKind({
+    filesystem: objectSchema<FilesystemStorage>({ kind: {} }),
+    ...objectStorageSchemas,
+  }),
   schemaFrom: date,
   retention: duration,
+  streamRetention: arrayOf(
+    objectSchema<StreamRetention>(
+      { selector: nonEmptyString, period: duration, priority: positiveInteger },
+      ['selector', 'period'],
+    ),
+  ),
+  caches: objectSchema<LokiCaches>({ chunks: orFalse(hostPort), results: orFalse(hostPort) }),
   evaluationInterval: duration,
-  limits: objectSchema<LokiLimits>({
-    maxGlobalStreamsPerUser: positiveInteger,
-    ingestionRateMb: positiveInteger,
-    ingestionBurstSizeMb: positiveInteger,
-    perStreamRateLimit: byteSize,
-    perStreamRateLimitBurst: byteSize,
-    maxLineSize: byteSize,
-    maxLabelNamesPerSeries: positiveInteger,
-    maxQueryLength: duration,
-    maxQuerySeries: positiveInteger,
-  }),
+  limits: lokiLimitsSchema,
+  ...lokiTenancySchemas,
   deletions: boolean,
   volume: volumeQuantity,
   terminationGracePeriod: nonNegativeInteger,

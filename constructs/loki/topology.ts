@@ -1,6 +1,7 @@
 import { ports } from '../../catalog/components/ports';
+import { addressPorts } from '../../resolve/address-ports';
 import { statefulProgram } from '../../resolve/components';
-import { componentPeer, objectStoreFlow, type Topology } from '../../resolve/flow';
+import { anyPeer, componentPeer, objectStorageFlows, type Topology } from '../../resolve/flow';
 
 const self = componentPeer('loki');
 
@@ -15,6 +16,7 @@ export const lokiTopology: Topology = {
       from: componentPeer(env.logCollector),
       to: self,
       ports: [ports.loki.http],
+      use: 'logLines',
       purpose: 'log lines',
     },
     {
@@ -27,10 +29,16 @@ export const lokiTopology: Topology = {
       from: componentPeer('grafana'),
       to: self,
       ports: [ports.loki.query],
+      use: 'logQueries',
       purpose: 'log queries',
     },
-    ...(env.loki.storage.kind === 's3'
-      ? [objectStoreFlow('loki', env.loki.storage, 'chunks and indexes')]
-      : []),
+    ...(env.loki.storage.kind === 'filesystem'
+      ? []
+      : objectStorageFlows('loki', env.loki.storage, 'chunks and indexes')),
+    ...Object.values(env.loki.caches).flatMap((address) =>
+      address === false
+        ? []
+        : [{ from: self, to: anyPeer, ports: addressPorts([address]), purpose: 'caches' }],
+    ),
   ],
 };

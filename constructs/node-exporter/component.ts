@@ -1,5 +1,11 @@
 import { contractsIn, describeComponent, pinImage } from '../../catalog/components/component';
+import type { Resolved } from '../../catalog/definitions/common';
 import { settingsKey } from '../../catalog/definitions/defaults';
+import {
+  type ExternalNodeExporter,
+  externalNodeExporterSchema,
+  partKey,
+} from '../../catalog/definitions/parts';
 import * as deviceMetrics from './device-metrics';
 import * as nodeMetrics from './metrics';
 import { type NodeExporterSettings, nodeExporterDefaults, nodeExporterSchema } from './settings';
@@ -14,7 +20,17 @@ export const nodeExporterDescription = describeComponent({
   metrics: contractsIn(nodeMetrics, deviceMetrics),
   dataSources: {},
   settings: {
-    /** Settings of node_exporter. @default the defaults of each setting */
-    nodeExporter: settingsKey<NodeExporterSettings>(nodeExporterDefaults, nodeExporterSchema),
+    /**
+     * Settings of node_exporter, an existing one with `external({ namespace, podLabels })`, or `false` for none.
+     * @default the defaults of each setting
+     */
+    nodeExporter: partKey<
+      NodeExporterSettings,
+      ExternalNodeExporter,
+      Resolved<NodeExporterSettings>
+    >(
+      settingsKey<NodeExporterSettings>(nodeExporterDefaults, nodeExporterSchema),
+      externalNodeExporterSchema,
+    ),
   },
 });

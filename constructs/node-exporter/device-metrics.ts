@@ -138,3 +138,62 @@ export const nodeNetworkTransmitDrop = counter('node_network_transmit_drop_total
   labels: ['device'],
   budget: { device: 25 },
 });
+
+const arrays = { device: 16 };
+const raid = { appearsWhen: 'when the node has software RAID arrays' } as const;
+export const nodeMdDisks = gauge('node_md_disks', {
+  help: 'Number of disks of the RAID array by state.',
+  labels: ['device', 'state'],
+  budget: { ...arrays, state: 4 },
+  values: { state: ['active', 'failed', 'spare', 'sync'] },
+  external: true,
+  ...raid,
+});
+export const nodeMdDisksRequired = gauge('node_md_disks_required', {
+  help: 'Number of disks that the RAID array needs to be complete.',
+  labels: ['device'],
+  budget: arrays,
+  external: true,
+  ...raid,
+});
+
+const bonds = {
+  labels: ['master'],
+  budget: { master: 8 },
+  appearsWhen: 'when the node has bonded network interfaces',
+  external: true,
+} as const;
+export const nodeBondingSlaves = gauge('node_bonding_slaves', {
+  help: 'Number of interfaces of the bond.',
+  ...bonds,
+});
+export const nodeBondingActive = gauge('node_bonding_active', {
+  help: 'Number of interfaces of the bond whose link is up.',
+  ...bonds,
+});
+
+const sensors = {
+  labels: ['chip', 'sensor'],
+  budget: { chip: 12, sensor: 80 },
+  appearsWhen: 'when the node has sensors, which virtual machines lack',
+  external: true,
+  maxSeries: 200,
+} as const;
+export const nodeHwmonTempCelsius = gauge('node_hwmon_temp_celsius', {
+  help: 'Temperature of the sensor.',
+  unit: 'celsius',
+  ...sensors,
+});
+export const nodeHwmonTempCritCelsius = gauge('node_hwmon_temp_crit_celsius', {
+  help: 'Temperature at which the hardware protects itself.',
+  unit: 'celsius',
+  ...sensors,
+});
+
+export const nodeEdacUncorrectableErrors = counter('node_edac_uncorrectable_errors_total', {
+  help: 'Memory errors of the controller that ECC could not correct.',
+  labels: ['controller'],
+  budget: { controller: 16 },
+  appearsWhen: 'when the node has ECC memory',
+  external: true,
+});

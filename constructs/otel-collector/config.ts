@@ -1,13 +1,16 @@
 import { correlation } from '@observability-stack/contracts';
 import { goDuration, parseDurationMs, parseQuantity } from '@observability-stack/query-common';
+import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
-import type { Resolved } from '../../catalog/definitions/common';
+import type { Quantity, Resolved } from '../../catalog/definitions/common';
 import { withRaw } from '../../catalog/definitions/raw-settings';
 import { SPAN_METRICS_PREFIX } from '../../catalog/names';
-import { serviceHost } from '../../resolve/addresses';
-import { findComponent } from '../../resolve/components';
+import { endpointOf } from '../../resolve/endpoints';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { promotedAttributes } from '../../resolve/otlp';
+import { exists } from '../../resolve/parts';
 import { endpoint, grpcServer, memoryLimiter, selfTelemetry } from '../shared/otel';
+import { authenticators, externalClient } from './external';
 import { type ExporterAddress, otlpPipelines } from './otlp';
 import type { TailSampling } from './settings';
 import { exporterTo } from './topology';
@@ -27,9 +30,14 @@ function ownConfig(environment: ResolvedEnvironment): object {
   const { collector } = environment;
   const { tailSampling } = collector;
   const otlp = otlpPipelines(environment);
-  const queues = 1 + Object.keys(otlp.exporters).length;
+  const toStore = exists(environment, 'tracing');
+  const logins = authenticators(environment);
   return {
-    extensions: { health_check: { endpoint: endpoint(ports.collector.health) } },
+    extensions: {
+      health_check: { endpoint: endpoint(ports.collector.health) },
+      ...logins,
+      ...(collector.queueVolume ? { [QUEUE_STORAGE]: { directory: paths.collector.queues } } : {}),
+    },
     receivers: {
       otlp: {
         protocols: {
@@ -41,7 +49,7 @@ function ownConfig(environment: ResolvedEnvironment): object {
     processors: {
       memory_limiter: memoryLimiter(collector.memoryLimitPercentage),
       resource: { attributes: resourceAttributes(environment) },
-      ...(tailSampling ? { tail_sampling: tailSamplingProcessor(tailSampling) } : {}),
+      ...(tailSampling && toStore ? { tail_sampling: tailSamplingProcessor(tailSampling) } : {}),
       batch: {
         send_batch_size: collector.batchSize,
         send_batch_max_size: collector.batchSize,
@@ -52,14 +60,17 @@ function ownConfig(environment: ResolvedEnvironment): object {
     },
     connectors: {
       span_metrics: spanMetrics(environment),
-      ...(tailSampling ? { 'forward/counted': {} } : {}),
+      ...(tailSampling && toStore ? { 'forward/counted': {} } : {}),
+      ...otlp.connectors,
     },
     exporters: {
-      [exporterTo(environment.tracing)]: storeExporter(environment, queues),
+      ...(toStore ? { [exporterTo(environment.tracing)]: storeExporter(environment) } : {}),
       ...Object.fromEntries(
         Object.entries(otlp.exporters).map(([name, address]) => [
           name,
-          httpExporter(environment, address, queues),
+          address.kind === 'remote-write'
+            ? remoteWriteExporter(environment, address)
+            : httpExporter(environment, address),
         ]),
       ),
       prometheus: {
@@ -71,9 +82,16 @@ function ownConfig(environment: ResolvedEnvironment): object {
       },
     },
     service: {
-      extensions: ['health_check'],
+      extensions: [
+        'health_check',
+        ...Object.keys(logins),
+        ...(collector.queueVolume ? [QUEUE_STORAGE] : []),
+      ],
       pipelines: {
-        ...tracePipelines(tailSampling !== false, exporterTo(environment.tracing)),
+        ...tracePipelines(
+          tailSampling !== false,
+          toStore ? exporterTo(environment.tracing) : undefined,
+        ),
         'metrics/span-metrics': {
           receivers: ['span_metrics'],
           processors: ['transform/span-metrics'],
@@ -86,9 +104,12 @@ function ownConfig(environment: ResolvedEnvironment): object {
   };
 }
 
-/** A single input pipeline: data that the memory limiter refuses is neither counted nor exported. */
-const tracePipelines = (sampled: boolean, exporter: string): object =>
-  sampled
+/**
+ * A single input pipeline: data that the memory limiter refuses is neither counted nor exported. Without a trace store, spans
+ * are only counted.
+ */
+const tracePipelines = (sampled: boolean, exporter: string | undefined): object =>
+  sampled && exporter !== undefined
     ? {
         'traces/in': {
           receivers: ['otlp'],
@@ -105,7 +126,7 @@ const tracePipelines = (sampled: boolean, exporter: string): object =>
         traces: {
           receivers: ['otlp'],
           processors: ['memory_limiter', 'resource', 'batch'],
-          exporters: ['span_metrics', exporter],
+          exporters: ['span_metrics', ...(exporter === undefined ? [] : [exporter])],
         },
       };
 
@@ -113,9 +134,9 @@ const tracePipelines = (sampled: boolean, exporter: string): object =>
  * Adds these attributes to resources that lack them. Attributes of the service take precedence, except the tag that
  * links depend on.
  */
-const resourceAttributes = ({ name, cluster, collector }: ResolvedEnvironment): object[] => [
+const resourceAttributes = ({ env, cluster, collector }: ResolvedEnvironment): object[] => [
   ...Object.entries({
-    'deployment.environment.name': name,
+    'deployment.environment.name': env,
     'k8s.cluster.name': cluster,
     ...collector.resourceAttributes,
     // The Collector expands `$` in its configuration.
@@ -191,36 +212,123 @@ function tailSamplingProcessor(settings: Resolved<TailSampling>): object {
   };
 }
 
-function storeExporter(environment: ResolvedEnvironment, queues: number): object {
-  const { tracing } = environment;
+function storeExporter(environment: ResolvedEnvironment): object {
+  const { protocol, hostname, port } = new URL(endpointOf(environment, 'spans') ?? '');
+  const isPlain = protocol === 'http:';
   return {
-    endpoint: `${serviceHost(findComponent(environment, tracing))}:${ports[tracing].otlpGrpc}`,
+    endpoint: `${hostname}:${port || (isPlain ? 80 : 443)}`,
     // Inside the namespace, and network policies allow no other pod.
-    tls: { insecure: true },
-    ...delivery(environment, queues),
+    ...(isPlain ? { tls: { insecure: true } } : {}),
+    ...externalClient(environment, 'tracing'),
+    ...delivery(environment, {}),
   };
 }
 
 /** Returns an exporter of metrics or log records. */
 const httpExporter = (
   environment: ResolvedEnvironment,
-  { endpoint, consumers }: ExporterAddress,
-  queues: number,
-): object => ({ endpoint, ...delivery(environment, queues, consumers) });
+  { endpoint, client, ...queue }: ExporterAddress,
+): object => ({ endpoint, ...client, ...delivery(environment, queue) });
 
-/** Returns the queue and the retries of an exporter. The queues of all exporters share their part of the memory. */
-function delivery(
+/** Memory of a record with its attributes in a queue, in bytes. */
+const RECORD_SIZE = 1024;
+
+/** Returns the exporter of metrics by remote write. Its queue is always in memory, and counts batches instead of bytes. */
+const remoteWriteExporter = (
+  environment: ResolvedEnvironment,
+  { endpoint, client }: ExporterAddress,
+): object => ({
+  endpoint,
+  ...client,
+  // As for metrics that Prometheus itself receives by OTLP.
+  resource_constant_labels: { included: promotedAttributes(environment) },
+  disable_scope_info: true,
+  remote_write_queue: {
+    queue_size: Math.max(
+      1,
+      Math.floor(
+        queueSize(environment, {}, false) / (environment.collector.batchSize * RECORD_SIZE),
+      ),
+    ),
+    // Concurrent requests would deliver samples of a series out of order.
+    num_consumers: 1,
+  },
+  retry_on_failure: retries,
+});
+
+const retries = { initial_interval: '1s', max_interval: '30s', max_elapsed_time: '5m' };
+
+/** The extension with the queues on a volume. */
+const QUEUE_STORAGE = 'file_storage';
+/** Percentage of the volume for queues; the rest is for the free pages of its files. */
+const VOLUME_PERCENT = 60;
+
+/** Returns the bytes of all queues: a part of the volume, or of the memory. */
+const queueSpace = (
   { collector: { queuePercent, resources } }: ResolvedEnvironment,
-  queues: number,
-  consumers?: number,
-): object {
-  const memory = (parseQuantity(resources.memoryLimit) * queuePercent) / 100;
-  return {
-    sending_queue: {
-      sizer: 'bytes',
-      queue_size: Math.floor(memory / queues),
-      ...(consumers === undefined ? {} : { num_consumers: consumers }),
-    },
-    retry_on_failure: { initial_interval: '1s', max_interval: '30s', max_elapsed_time: '5m' },
-  };
+  queueVolume: Quantity | false,
+): number =>
+  queueVolume
+    ? (parseQuantity(queueVolume) * VOLUME_PERCENT) / 100
+    : (parseQuantity(resources.memoryLimit) * queuePercent) / 100;
+
+/** Returns the number of equal parts of the space for queues. The exporters to the tenants of Loki have one together. */
+function queueParts(environment: ResolvedEnvironment): number {
+  const parts = Object.values(otlpPipelines(environment).exporters).reduce(
+    (sum, { sharedBy = 1 }) => sum + 1 / sharedBy,
+    exists(environment, 'tracing') ? 1 : 0,
+  );
+  return Math.max(1, Math.round(parts));
 }
+
+/** Returns the size of a queue in bytes. */
+const queueSize = (
+  environment: ResolvedEnvironment,
+  { sharedBy = 1 }: Pick<ExporterAddress, 'sharedBy'> = {},
+  volume: Quantity | false = environment.collector.queueVolume,
+): number => Math.floor(queueSpace(environment, volume) / queueParts(environment) / sharedBy);
+
+/** A setting of the queues that leaves less than the minimum for one of them. */
+interface SmallQueue {
+  /** Size of the smallest queue, and its minimum, in bytes. */
+  readonly size: number;
+  readonly minimum: number;
+  /** Volume or memory limit with which it would have the minimum, in bytes. */
+  readonly required: number;
+}
+
+/**
+ * Returns the smallest queue if it cannot hold two messages of the largest size from an SDK, or two batches. The Collector
+ * drops what exceeds an empty queue.
+ */
+export function smallQueue(environment: ResolvedEnvironment): SmallQueue | undefined {
+  const { batchSize, queueVolume, queuePercent } = environment.collector;
+  const minimum = 2 * Math.max(SDK_MESSAGE_MIB * 2 ** 20, batchSize * RECORD_SIZE);
+  const addresses = Object.values(otlpPipelines(environment).exporters);
+  const sharedBy = Math.max(1, ...addresses.map((address) => address.sharedBy ?? 1));
+  const size = queueSize(environment, { sharedBy });
+  if (size >= minimum || (addresses.length === 0 && !exists(environment, 'tracing')))
+    return undefined;
+  const space = minimum * queueParts(environment) * sharedBy;
+  return { size, minimum, required: (space * 100) / (queueVolume ? VOLUME_PERCENT : queuePercent) };
+}
+
+/** Returns the queue and the retries of an exporter. */
+const delivery = (
+  environment: ResolvedEnvironment,
+  { consumers, sharedBy }: Pick<ExporterAddress, 'consumers' | 'sharedBy'>,
+): object => {
+  const { queueVolume } = environment.collector;
+  const queue = {
+    sizer: 'bytes',
+    ...(consumers === undefined ? {} : { num_consumers: consumers }),
+    queue_size: queueSize(environment, { sharedBy }),
+  };
+  return queueVolume
+    ? {
+        sending_queue: { ...queue, storage: QUEUE_STORAGE },
+        // Otherwise it would drop what the volume has space for.
+        retry_on_failure: { ...retries, max_elapsed_time: '0s' },
+      }
+    : { sending_queue: queue, retry_on_failure: retries };
+};

@@ -4,12 +4,19 @@ import { ports } from '../../catalog/components/ports';
 import { yaml } from '../../catalog/helpers/yaml';
 import { type Component, findComponent, soleWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { type FileKey, partFiles } from '../../scrape-configs/http-client';
+import { projectedFiles } from '../shared/client-files';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
 import { componentLabels } from '../shared/labels';
 import { OTEL_UID, otelEnv } from '../shared/otel';
 import { httpProbe, livenessProbe, Pods } from '../shared/pods';
 import { collectorConfig } from './config';
+import { destinations } from './external';
+
+/** Returns the files with which it connects to existing programs. */
+const collectorFiles = (environment: ResolvedEnvironment): readonly FileKey[] =>
+  destinations(environment).flatMap((part) => partFiles(environment.parts[part]));
 
 export interface CollectorProps {
   readonly environment: ResolvedEnvironment;
@@ -45,12 +52,17 @@ export class Collector extends Construct {
       labels: componentLabels(component.name),
       files: { 'config.yaml': yaml(collectorConfig(environment)) },
     });
+    const clientFiles = projectedFiles(collectorFiles(environment));
     this.pods = new Pods(this, 'pods', {
       environment,
       component,
       workload,
       uid: OTEL_UID,
+      ...(settings.queueVolume
+        ? { storage: { volume: 'queues', size: settings.queueVolume } }
+        : {}),
       configs: [{ volume: 'config', files: config, onChange: 'roll' }],
+      projected: clientFiles.length > 0 ? [{ volume: 'client-files', sources: clientFiles }] : [],
       containers: [
         {
           name: 'otel-collector',
@@ -67,7 +79,15 @@ export class Collector extends Construct {
           readiness: httpProbe('/', 'health', { periodSeconds: 5 }),
           // The health endpoint is unavailable while pipelines start and stop.
           liveness: livenessProbe('/metrics', 'metrics'),
-          mounts: [{ name: 'config', mountPath: paths.collector.config, readOnly: true }],
+          mounts: [
+            { name: 'config', mountPath: paths.collector.config, readOnly: true },
+            ...(settings.queueVolume
+              ? [{ name: 'queues', mountPath: paths.collector.queues }]
+              : []),
+            ...(clientFiles.length > 0
+              ? [{ name: 'client-files', mountPath: paths.collector.clientFiles, readOnly: true }]
+              : []),
+          ],
         },
       ],
     });

@@ -27,14 +27,14 @@ export const otelcolReceiverFailedSpans = counter('otelcol_receiver_failed_spans
 export const otelcolProcessorIncomingItems = counter('otelcol_processor_incoming_items_total', {
   help: 'Number of spans and other items passed to processors.',
   labels: ['otel_signal', 'processor'],
-  budget: { otel_signal: 3, processor: 8 },
+  budget: { otel_signal: 3, processor: 12 },
   appearsWhen: 'after the first span',
 });
 
 export const otelcolProcessorOutgoingItems = counter('otelcol_processor_outgoing_items_total', {
   help: 'Number of spans and other items emitted by processors.',
   labels: ['otel_signal', 'processor'],
-  budget: { otel_signal: 3, processor: 8 },
+  budget: { otel_signal: 3, processor: 12 },
   appearsWhen: 'after the first span',
 });
 

@@ -1,10 +1,13 @@
 import { correlation, externalLabels } from '@observability-stack/contracts';
 import { ports } from '../../catalog/components/ports';
 import { type Level, levelNames, levelScales, levels } from '../../catalog/logs/conventions';
-import { serviceHost, stablePods } from '../../resolve/addresses';
+import { stablePods } from '../../resolve/addresses';
 import { findComponent } from '../../resolve/components';
+import { endpointOf } from '../../resolve/endpoints';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { type OtlpService, otlpServices } from '../../resolve/otlp';
+import { type OtlpService, otlpServices, teamsOf } from '../../resolve/otlp';
+import { hasTeamTenants, tenantId } from '../../resolve/tenants';
+import { externalClient } from './external';
 
 /**
  * The pipelines of metrics and log records. Their labels are those of a scraped target and of the log lines of a pod, so
@@ -12,15 +15,22 @@ import { type OtlpService, otlpServices } from '../../resolve/otlp';
  */
 export interface OtlpPipelines {
   readonly processors: Readonly<Record<string, object>>;
+  readonly connectors: Readonly<Record<string, object>>;
   readonly exporters: Readonly<Record<string, ExporterAddress>>;
   readonly pipelines: Readonly<Record<string, object>>;
 }
 
 /** The part of an exporter that depends on its destination. */
 export interface ExporterAddress {
+  /** Protocol. @default 'otlp' */
+  readonly kind?: 'otlp' | 'remote-write';
   readonly endpoint: string;
   /** Concurrent requests. */
   readonly consumers?: number;
+  /** Number of exporters that divide the queue of one among them. @default 1 */
+  readonly sharedBy?: number;
+  /** TLS and headers of the connections to an existing program. @default none */
+  readonly client?: object;
 }
 
 const RESOURCE = 'transform/otlp-resource';
@@ -32,8 +42,9 @@ export function otlpPipelines(environment: ResolvedEnvironment): OtlpPipelines {
   const metrics = otlpServices(environment, 'metrics');
   const logs = otlpServices(environment, 'logs');
   const senders = [...new Set([...metrics, ...logs])];
-  if (senders.length === 0) return { processors: {}, exporters: {}, pipelines: {} };
+  if (senders.length === 0) return { processors: {}, connectors: {}, exporters: {}, pipelines: {} };
   const toPrometheus = prometheusExporters(environment);
+  const lines = logs.length > 0 ? toLoki(environment, logs) : NOWHERE;
   const cumulative = cumulativeMetrics(environment);
   const input = ['memory_limiter', 'resource', RESOURCE, UNDECLARED];
   return {
@@ -44,11 +55,13 @@ export function otlpPipelines(environment: ResolvedEnvironment): OtlpPipelines {
       ...(logs.length > 0
         ? { [LINES]: logLines(logs), 'groupbyattrs/level': { keys: ['level'] } }
         : {}),
+      ...lines.processors,
     },
     exporters: {
       ...(metrics.length > 0 ? toPrometheus : {}),
-      ...(logs.length > 0 ? { [LOKI_EXPORTER]: lokiExporter(environment) } : {}),
+      ...lines.exporters,
     },
+    connectors: lines.connectors,
     pipelines: {
       ...(metrics.length > 0
         ? {
@@ -63,9 +76,10 @@ export function otlpPipelines(environment: ResolvedEnvironment): OtlpPipelines {
         ? {
             'logs/otlp': {
               receivers: ['otlp'],
-              processors: [...input, LINES, 'groupbyattrs/level', 'batch'],
-              exporters: [LOKI_EXPORTER],
+              processors: [...input, LINES, 'groupbyattrs/level', ...lines.last.processors],
+              exporters: lines.last.exporters,
             },
+            ...lines.pipelines,
           }
         : {}),
     },
@@ -77,7 +91,7 @@ export function otlpPipelines(environment: ResolvedEnvironment): OtlpPipelines {
  * The instance is the first of its id, pod and host: several replicas without it would write the same series.
  */
 function resourceLabels(
-  { name, cluster }: ResolvedEnvironment,
+  { env, cluster }: ResolvedEnvironment,
   services: readonly OtlpService[],
 ): object {
   const attribute = (key: string) => `resource.attributes["${key}"]`;
@@ -94,7 +108,7 @@ function resourceLabels(
           `${set(key, service[key])} where ${attribute(correlation.spanService)} == ${JSON.stringify(service.name)}`,
       ),
     ),
-    set('env', name),
+    set('env', env),
     set(externalLabels.cluster, cluster),
     copy('pod', 'k8s.pod.name'),
     copy('node', 'k8s.node.name'),
@@ -127,11 +141,21 @@ const cumulativeMetrics = ({ collector }: ResolvedEnvironment): Readonly<Record<
         },
       };
 
-/** The exporter to each replica of Prometheus, which do not share their series. */
+/**
+ * The exporter to each replica of Prometheus, which do not share their series, or to an existing one: its configuration
+ * would have to name the attributes that become labels if it received OTLP.
+ */
 const prometheusExporters = (
   environment: ResolvedEnvironment,
-): Readonly<Record<string, ExporterAddress>> =>
-  Object.fromEntries(
+): Readonly<Record<string, ExporterAddress>> => {
+  if (environment.parts.prometheus.kind === 'external') {
+    const endpoint = endpointOf(environment, 'remoteWrites');
+    const client = externalClient(environment, 'prometheus');
+    return endpoint === undefined
+      ? {}
+      : { 'prometheus_remote_write/prometheus': { kind: 'remote-write', endpoint, client } };
+  }
+  return Object.fromEntries(
     stablePods(findComponent(environment, 'prometheus')).map(({ name, host }) => [
       `otlp_http/${name}`,
       {
@@ -141,11 +165,68 @@ const prometheusExporters = (
       },
     ]),
   );
+};
 
 const LOKI_EXPORTER = 'otlp_http/loki';
-const lokiExporter = (environment: ResolvedEnvironment): ExporterAddress => ({
-  endpoint: `http://${serviceHost(findComponent(environment, 'loki'))}:${ports.loki.http}/otlp`,
+const lokiExporter = (environment: ResolvedEnvironment, tenant?: string): ExporterAddress => ({
+  endpoint: endpointOf(environment, 'logRecords') ?? '',
+  client: externalClient(environment, 'loki', tenant),
 });
+
+/** The parts of the pipelines after log records have the form of lines. */
+interface ToLoki extends OtlpPipelines {
+  /** The end of the pipeline that receives the records. */
+  readonly last: { readonly processors: readonly string[]; readonly exporters: readonly string[] };
+}
+
+const NOWHERE: ToLoki = {
+  processors: {},
+  connectors: {},
+  exporters: {},
+  pipelines: {},
+  last: { processors: [], exporters: [] },
+};
+
+const BY_TENANT = 'forward/tenants';
+
+/**
+ * Returns the export of log records. The header of an exporter is the same for all its requests, so that each tenant has an
+ * exporter, in a pipeline with the records of its team.
+ */
+function toLoki(environment: ResolvedEnvironment, services: readonly OtlpService[]): ToLoki {
+  if (!hasTeamTenants(environment))
+    return {
+      ...NOWHERE,
+      exporters: { [LOKI_EXPORTER]: lokiExporter(environment) },
+      last: { processors: ['batch'], exporters: [LOKI_EXPORTER] },
+    };
+  const teams = teamsOf(services);
+  const filterOf = (team: string) => `filter/other-teams-than-${team}`;
+  const exporterOf = (team: string) => `${LOKI_EXPORTER}-${team}`;
+  const perTeam = <T>(entry: (team: string) => readonly [string, T]): Record<string, T> =>
+    Object.fromEntries(teams.map(entry));
+  return {
+    processors: perTeam((team) => [
+      filterOf(team),
+      { logs: { log_record: [`resource.attributes["team"] != ${JSON.stringify(team)}`] } },
+    ]),
+    connectors: { [BY_TENANT]: {} },
+    exporters: perTeam((team) => [
+      exporterOf(team),
+      // Otherwise each further tenant would shrink the queues of traces and metrics.
+      { ...lokiExporter(environment, tenantId(environment, team)), sharedBy: teams.length },
+    ]),
+    pipelines: perTeam((team) => [
+      `logs/team-${team}`,
+      {
+        receivers: [BY_TENANT],
+        processors: [filterOf(team), 'batch'],
+        exporters: [exporterOf(team)],
+      },
+    ]),
+    last: { processors: [], exporters: [BY_TENANT] },
+  };
+}
 
 const NO_TRACE = 'TraceID(0x00000000000000000000000000000000)';
 const NO_SPAN = 'SpanID(0x0000000000000000)';

@@ -1,5 +1,6 @@
 import {
   type Duration,
+  type Quantity,
   type Resolved,
   type Resources,
   resourcesSchema,
@@ -19,6 +20,7 @@ import {
   ratio,
   replicaCount,
   type Schema,
+  volumeQuantity,
 } from '../../catalog/helpers/schema';
 
 /**
@@ -57,8 +59,15 @@ export interface CollectorSettings {
   readonly batchTimeout?: Duration;
   /** Percentage of the memory limit above which data is refused. @default 80 */
   readonly memoryLimitPercentage?: number;
-  /** Percentage of the memory limit for queued spans while the trace store is down. @default 25 */
+  /** Percentage of the memory limit for the queues of all exporters, while a store is down. @default 25 */
   readonly queuePercent?: number;
+  /**
+   * Size of a volume for the queues of each pod: data that a store has not received survives restarts of the Collector, and
+   * is retried until the queue is full. `queuePercent` has no effect then. With `false`, queues are in memory and data is dropped after five minutes of retries.
+   * Changing it requires that the StatefulSet is deleted.
+   * @default false
+   */
+  readonly queueVolume?: Quantity | false;
   /** Attributes to add to the resource of every span that lacks them. @default none */
   readonly resourceAttributes?: Readonly<Record<string, string>>;
   /** Tail sampling; `false` keeps all spans that services send. @default false */
@@ -84,6 +93,7 @@ export const collectorDefaults: Resolved<CollectorSettings> = {
   batchTimeout: '200ms',
   memoryLimitPercentage: 80,
   queuePercent: 25,
+  queueVolume: false,
   resourceAttributes: {},
   tailSampling: false,
   spanMetrics: {
@@ -105,6 +115,7 @@ const collectorSchema: Schema = objectSchema<CollectorSettings>({
   batchTimeout: duration,
   memoryLimitPercentage: percent,
   queuePercent: percent,
+  queueVolume: orFalse(volumeQuantity),
   resourceAttributes: mapOf(nonEmptyString, attributeName),
   tailSampling: orFalse(
     objectSchema<TailSampling>({

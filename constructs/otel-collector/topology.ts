@@ -21,6 +21,7 @@ export const otelCollectorTopology: Topology = {
       from: namespacePeer(sender),
       to: componentPeer('otel-collector'),
       ports: [ports.collector.otlpGrpc, ports.collector.otlpHttp],
+      use: 'otlp' as const,
       purpose: 'traces',
     })),
     ...(otlpServices(env, 'metrics').length > 0
@@ -29,6 +30,7 @@ export const otelCollectorTopology: Topology = {
             from: componentPeer('otel-collector'),
             to: componentPeer('prometheus'),
             ports: [ports.prometheus.http],
+            use: 'remoteWrites' as const,
             purpose: 'metrics by OTLP',
           },
         ]
@@ -39,6 +41,7 @@ export const otelCollectorTopology: Topology = {
             from: componentPeer('otel-collector'),
             to: componentPeer('loki'),
             ports: [ports.loki.http],
+            use: 'logRecords' as const,
             purpose: 'log records by OTLP',
           },
         ]

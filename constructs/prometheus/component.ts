@@ -1,8 +1,30 @@
 import { contractsIn, describeComponent, pinImage } from '../../catalog/components/component';
 import { settingsKey } from '../../catalog/definitions/defaults';
+import {
+  type ExternalPrometheus,
+  externalPrometheusSchema,
+  requiredPartKey,
+} from '../../catalog/definitions/parts';
 import * as prometheusMetrics from './metrics';
 import { type PrometheusSettings, prometheusDefaults, prometheusSchema } from './settings';
 import * as tsdbMetrics from './tsdb-metrics';
+
+/** The settings on which rules, dashboards and other programs depend. */
+const settingsOfExternal = ({
+  remoteWrite,
+  scrapeInterval,
+  scrapeTimeout,
+  evaluationInterval,
+  enableFeatures,
+  retention,
+}: ExternalPrometheus): PrometheusSettings => ({
+  remoteWriteReceiver: remoteWrite !== undefined,
+  ...(scrapeInterval ? { scrapeInterval } : {}),
+  ...(scrapeTimeout ? { scrapeTimeout } : {}),
+  ...(evaluationInterval ? { evaluationInterval } : {}),
+  ...(enableFeatures ? { enableFeatures } : {}),
+  ...(retention ? { retention } : {}),
+});
 
 export const prometheusDescription = describeComponent({
   programs: {
@@ -26,7 +48,14 @@ export const prometheusDescription = describeComponent({
   metrics: contractsIn(prometheusMetrics, tsdbMetrics),
   dataSources: { prometheus: { uid: 'prometheus', title: 'Prometheus', shows: 'metrics' } },
   settings: {
-    /** Settings of Prometheus. @default the defaults of each setting */
-    prometheus: settingsKey<PrometheusSettings>(prometheusDefaults, prometheusSchema),
+    /**
+     * Settings of Prometheus, or an existing one with `external({ query, rules })`.
+     * @default the defaults of each setting
+     */
+    prometheus: requiredPartKey(
+      settingsKey<PrometheusSettings>(prometheusDefaults, prometheusSchema),
+      externalPrometheusSchema,
+      settingsOfExternal,
+    ),
   },
 });

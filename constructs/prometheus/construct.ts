@@ -2,15 +2,18 @@ import { Construct } from 'constructs';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { yaml } from '../../catalog/helpers/yaml';
+import { DISABLED_ALERTS_ANNOTATION } from '../../catalog/names';
 import { prometheusUrl } from '../../resolve/addresses';
+import { isAgent } from '../../resolve/agents';
 import { type Component, findComponent, isDiscovered } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { otlpServices } from '../../resolve/otlp';
 import { serviceScrapes } from '../../resolve/scrapes';
-import { mountedPath, scrapeFiles, tlsFiles } from '../../scrape-configs/http-client';
+import { partFiles, scrapeFiles, tlsFiles } from '../../scrape-configs/http-client';
 import { isScrapedBy, type ScrapeJob } from '../../scrape-configs/jobs';
 import { jobFiles, prometheusConfig } from '../../scrape-configs/prometheus';
 import { remoteWriteFiles } from '../../scrape-configs/remote-write';
+import { projectedFiles } from '../shared/client-files';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
 import { ExposureRoute } from '../shared/exposure';
@@ -62,7 +65,9 @@ export class Prometheus extends Construct {
     const component = findComponent(environment, 'prometheus');
     const { namespace } = component;
     const labels = componentLabels(component.name);
-    const sidecar = environment.thanos ? thanosSidecar(environment, environment.thanos) : undefined;
+    const sidecar = environment.thanos
+      ? thanosSidecar(this, environment, environment.thanos)
+      : undefined;
 
     this.environment = environment;
     this.component = component;
@@ -81,8 +86,17 @@ export class Prometheus extends Construct {
         rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }],
       },
     });
-    const files = (name: string, content: Readonly<Record<string, string>>) =>
-      new ConfigFiles(this, name, { namespace, labels, files: content });
+    const files = (
+      name: string,
+      content: Readonly<Record<string, string>>,
+      annotations: Readonly<Record<string, string>> = {},
+    ) => new ConfigFiles(this, name, { namespace, labels, files: content, annotations });
+    const { disabledAlerts } = environment;
+    // The review shows the reason for an alert that is no longer in the rules.
+    const disabledAnnotation: Readonly<Record<string, string>> =
+      disabledAlerts.length > 0
+        ? { [DISABLED_ALERTS_ANNOTATION]: JSON.stringify(disabledAlerts) }
+        : {};
     const targets = files('prometheus-targets', props.targets);
 
     this.pods = component.workloads.map((workload, shard) => {
@@ -90,7 +104,7 @@ export class Prometheus extends Construct {
         'prometheus.yml': yaml(prometheusConfig(environment, shard)),
       });
       const scraped = files(`${workload.name}-jobs`, jobFiles(environment, jobs, shard));
-      const rules = files(`${workload.name}-rules`, props.rules[shard] ?? {});
+      const rules = files(`${workload.name}-rules`, props.rules[shard] ?? {}, disabledAnnotation);
       const secrets = clientSecrets(environment, shard);
       return new Pods(this, `pods-${workload.name}`, {
         environment,
@@ -105,6 +119,7 @@ export class Prometheus extends Construct {
           { volume: 'jobs', files: scraped, onChange: 'watch' },
           { volume: 'targets', files: targets, onChange: 'watch' },
           { volume: 'rules', files: rules, onChange: 'watch' },
+          ...(sidecar?.configs ?? []),
         ],
         secrets: sidecar?.secrets ?? [],
         projected: secrets.length > 0 ? [{ volume: 'scrape-secrets', sources: secrets }] : [],
@@ -122,7 +137,7 @@ export class Prometheus extends Construct {
   }
 }
 
-/** Returns the Secrets and ConfigMaps of the scrapes of a shard, and of its remote writes. */
+/** Returns the Secrets and ConfigMaps of the scrapes of a shard, of its remote writes and of Alertmanager. */
 function clientSecrets(environment: ResolvedEnvironment, shard: number): ProjectedMount['sources'] {
   const { shards } = environment.prometheus;
   const ofScrapes = [
@@ -134,22 +149,11 @@ function clientSecrets(environment: ResolvedEnvironment, shard: number): Project
       .filter(({ job }) => isScrapedBy(job, shard, shards))
       .flatMap(({ tls }) => tlsFiles('tls', tls)),
   ].map(({ file }) => file);
-  const files = [...ofScrapes, ...remoteWriteFiles(environment)];
-  const sources = new Map<string, ProjectedMount['sources'][number]>();
-  for (const file of files) {
-    const [kind, name] =
-      'secret' in file
-        ? (['secret', file.secret] as const)
-        : (['configMap', file.configMap] as const);
-    const { items = [] } = sources.get(`${kind}/${name}`) ?? {};
-    if (!items.some(({ key }) => key === file.key))
-      sources.set(`${kind}/${name}`, {
-        kind,
-        name,
-        items: [...items, { key: file.key, path: mountedPath(file) }],
-      });
-  }
-  return [...sources].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, source]) => source);
+  return projectedFiles([
+    ...ofScrapes,
+    ...remoteWriteFiles(environment),
+    ...partFiles(environment.parts.alertmanager),
+  ]);
 }
 
 function container(environment: ResolvedEnvironment, hasSecrets: boolean): ContainerProps {
@@ -164,13 +168,17 @@ function container(environment: ResolvedEnvironment, hasSecrets: boolean): Conta
     image: environment.images.prometheus,
     args: [
       `--config.file=${paths.prometheus.config}/prometheus.yml`,
-      `--storage.tsdb.path=${paths.prometheus.data}`,
-      `--storage.tsdb.retention.time=${settings.retention}`,
-      `--storage.tsdb.retention.size=${settings.retentionSize}`,
+      ...(isAgent(environment)
+        ? ['--agent', `--storage.agent.path=${paths.prometheus.data}`]
+        : [
+            `--storage.tsdb.path=${paths.prometheus.data}`,
+            `--storage.tsdb.retention.time=${settings.retention}`,
+            `--storage.tsdb.retention.size=${settings.retentionSize}`,
+          ]),
       `--web.external-url=${prometheusUrl(environment)}`,
       // Probes, scrapes and the API use the root, whatever the path of the external URL.
       '--web.route-prefix=/',
-      '--enable-feature=exemplar-storage',
+      `--enable-feature=${[...new Set(['exemplar-storage', ...settings.enableFeatures])].join(',')}`,
       '--config.auto-reload',
       ...(settings.remoteWriteReceiver ? ['--web.enable-remote-write-receiver'] : []),
       ...(otlpServices(environment, 'metrics').length > 0 ? ['--web.enable-otlp-receiver'] : []),
@@ -205,7 +213,12 @@ function container(environment: ResolvedEnvironment, hasSecrets: boolean): Conta
 const discoveryNamespaces = (environment: ResolvedEnvironment): string[] => [
   ...new Set([
     ...environment.components
-      .filter((component) => isDiscovered(component) && component.kind !== 'External')
+      .filter(
+        (component) =>
+          isDiscovered(component) &&
+          // The constructs of Kubernetes itself grant the others.
+          (component.kind !== 'External' || component.name === 'node-exporter'),
+      )
       .map(({ namespace }) => namespace),
     ...serviceScrapes(environment)
       .filter(({ scrape }) => scrape.kind === 'kubernetes')

@@ -89,7 +89,11 @@ const CONNECTIONS: readonly (readonly [metrics: RegExp, components: readonly str
   [/\bprometheus_notifications_/, ['alertmanager']],
   [/\b(promtail|loki_write)_/, ['loki']],
   [/\botelcol_exporter_/, traceStores],
+  [/\botelcol_exporter_\w+_log_records_/, ['loki']],
 ];
+
+/** The service whose metrics arrive by OTLP, in a selector of `target_info`. */
+const SENDING_SERVICE = /\btarget_info\{[^}]*\bservice="([^"]*)"/g;
 
 /** Returns the rules, except those about programs that do not run. */
 function withRules(
@@ -104,7 +108,9 @@ function withRules(
   );
   const needed = (expr: string): boolean =>
     !jobs.some((job) => expr.includes(`job=${JSON.stringify(job)}`)) &&
-    !unconnected.some(([metrics]) => metrics.test(expr));
+    !unconnected.some(([metrics]) => metrics.test(expr)) &&
+    // A service that sends metrics by OTLP has no job with targets.
+    [...expr.matchAll(SENDING_SERVICE)].every(([, service = '']) => components.has(service));
   const left = groups
     .map((group) => ({ ...group, rules: group.rules.filter(({ expr }) => needed(String(expr))) }))
     .filter(({ rules }) => rules.length > 0);

@@ -12,6 +12,7 @@ import {
   type SecretKey,
   secretKeySchema,
 } from '../../catalog/definitions/common';
+import { CLOUD_DISCOVERIES, type CloudDiscovery } from '../../catalog/definitions/raw-scrape';
 import { type RawSettings, rawSettingsSchema } from '../../catalog/definitions/raw-settings';
 import { type RelabelStep, relabelStepSchema } from '../../catalog/definitions/relabel';
 import {
@@ -25,6 +26,9 @@ import {
   boolean,
   byteSize,
   duration,
+  enumOf,
+  featureNames,
+  headerName,
   httpUrl,
   kubeObjectName,
   nonNegativeInteger,
@@ -116,6 +120,12 @@ export interface RemoteWrite {
 
 /** Settings of Prometheus. It has no authentication: with `exposure`, the controller must authenticate users. */
 export interface PrometheusSettings extends BrowserAddress {
+  /**
+   * `'agent'` only scrapes, receives and writes to `remoteWrite`: it has no queries and evaluates no rules, which the
+   * Prometheus that receives its samples does.
+   * @default 'server'
+   */
+  readonly mode?: 'server' | 'agent';
   /** Number of pods that scrape the same targets independently. @default 1 */
   readonly replicas?: number;
   /** Number of groups of replicas; each job is assigned to one of them. @default 1 */
@@ -126,9 +136,25 @@ export interface PrometheusSettings extends BrowserAddress {
   readonly scrapeTimeout?: Duration;
   /** Interval of rule evaluations. @default '30s' */
   readonly evaluationInterval?: Duration;
+  /**
+   * Features to enable in addition to `exemplar-storage`, such as `promql-experimental-functions`, which rules and panels may
+   * then use: https://prometheus.io/docs/prometheus/latest/feature_flags/
+   * @default none
+   */
+  readonly enableFeatures?: readonly string[];
+  /**
+   * Discoveries that raw scrapes of services may use with the identity of the pods of Prometheus in the cloud
+   * (`pods.prometheus.serviceAccountAnnotations`). Every team can then find what this identity may list.
+   * @default none
+   */
+  readonly cloudDiscoveries?: readonly CloudDiscovery[];
   /** Interval of reading target files, in addition to change notifications. @default '30s' */
   readonly targetRefreshInterval?: Duration;
-  /** Retention time of blocks. @default '15d' */
+  /**
+   * Retention time of blocks. With an agent, that of the Prometheus that receives its samples, which limits the ranges of
+   * rules and the periods of SLOs.
+   * @default '15d'
+   */
   readonly retention?: Duration;
   /** Maximum size of blocks, above which the oldest are deleted. Must be below `storage`. @default '8GB' */
   readonly retentionSize?: Bytes;
@@ -159,12 +185,15 @@ export interface PrometheusSettings extends BrowserAddress {
 export const prometheusDefaults: Resolved<PrometheusSettings> = {
   externalUrl: false,
   exposure: false,
+  mode: 'server',
   replicas: 1,
   shards: 1,
   scrapeInterval: '15s',
   scrapeTimeout: '10s',
   evaluationInterval: '30s',
+  enableFeatures: [],
   targetRefreshInterval: '30s',
+  cloudDiscoveries: [],
   retention: '15d',
   retentionSize: '8GB',
   maxExemplars: 100_000,
@@ -207,9 +236,6 @@ const RESERVED_HEADERS = [
   'x-prometheus-scrape-timeout-seconds',
 ];
 
-const anyCase = (text: string): string =>
-  text.replace(/[a-z]/g, (letter) => `[${letter}${letter.toUpperCase()}]`);
-
 const remoteWriteSchema: Schema = objectSchema<RemoteWrite>(
   {
     name: kubeObjectName,
@@ -219,9 +245,7 @@ const remoteWriteSchema: Schema = objectSchema<RemoteWrite>(
     proxyUrl: httpUrl,
     headers: {
       type: 'object',
-      propertyNames: {
-        pattern: `^(?!(${RESERVED_HEADERS.map(anyCase).join('|')})$)[A-Za-z0-9-]+$`,
-      },
+      propertyNames: headerName(RESERVED_HEADERS),
       additionalProperties: {
         if: { type: 'object' },
         // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
@@ -252,12 +276,15 @@ const limit: Schema = { if: { const: 'budgets' }, else: positiveInteger };
 export const prometheusSchema: Schema = objectSchema<PrometheusSettings>({
   externalUrl: orFalse(externalUrlSchema),
   exposure: orFalse(exposureSchema),
+  mode: enumOf('server', 'agent'),
   replicas: replicaCount,
   shards: replicaCount,
   scrapeInterval: duration,
   scrapeTimeout: duration,
   evaluationInterval: duration,
+  enableFeatures: featureNames,
   targetRefreshInterval: duration,
+  cloudDiscoveries: { ...arrayOf(enumOf(...CLOUD_DISCOVERIES)), uniqueItems: true },
   retention: duration,
   retentionSize: byteSize,
   maxExemplars: nonNegativeInteger,

@@ -27,6 +27,7 @@ export const prometheusTopology: Topology = {
       from: componentPeer('loki'),
       to: componentPeer('prometheus'),
       ports: [ports.prometheus.http],
+      use: 'remoteWrites',
       purpose: 'recorded series',
     },
     metricsQuery(env, 'grafana'),

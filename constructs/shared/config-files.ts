@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { type Files, mergeFiles, pickFiles } from '../../catalog/helpers/compressed-files';
 import { configChecksum } from './checksum';
 import { k8s } from './k8s';
 import { packFiles } from './pack-files';
@@ -9,7 +10,30 @@ export interface ConfigFilesProps {
   readonly name?: string;
   readonly labels: Readonly<Record<string, string>>;
   /** Content of the files by name. */
-  readonly files: Readonly<Record<string, string>>;
+  readonly files: Files;
+  /** Annotations of the first ConfigMap. @default none */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+/** A ConfigMap whose manifest has the texts in the form in which they were given, compressed or not. */
+class FilesConfigMap extends k8s.KubeConfigMap {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly given: k8s.KubeConfigMapProps,
+  ) {
+    super(scope, id, given);
+  }
+
+  override toJson(): k8s.KubeConfigMapProps {
+    const manifest: k8s.KubeConfigMapProps = super.toJson();
+    const { data: given = {} } = this.given;
+    const { data } = manifest;
+    if (!data) return manifest;
+    // A patch or a resolver may have changed others.
+    const same = Object.keys(data).filter((name) => data[name] === given[name]);
+    return { ...manifest, data: mergeFiles([data, pickFiles(given, same)]) };
+  }
 }
 
 /** Files for a container, in one ConfigMap or several if they exceed the limit of `kubectl apply`. */
@@ -28,8 +52,15 @@ export class ConfigFiles extends Construct {
     this.names = packs.map((_, index) => (index === 0 ? first : `${first}-${index + 1}`));
     this.configMaps = packs.map((data, index) => {
       const name = this.names[index] ?? first;
-      return new k8s.KubeConfigMap(this, name, {
-        metadata: { name, namespace: props.namespace, labels: { ...props.labels } },
+      return new FilesConfigMap(this, name, {
+        metadata: {
+          name,
+          namespace: props.namespace,
+          labels: { ...props.labels },
+          ...(index === 0 && props.annotations && Object.keys(props.annotations).length > 0
+            ? { annotations: { ...props.annotations } }
+            : {}),
+        },
         // The API server drops empty maps, so every apply would add them again.
         ...(Object.keys(data).length > 0 ? { data } : {}),
       });

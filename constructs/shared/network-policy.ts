@@ -55,11 +55,11 @@ export class ComponentPolicy extends Construct {
     const incoming = flows.filter((flow) => isSelf(flow.to));
     const outgoing = flows.filter((flow) => isSelf(flow.from));
     const ingress = merge(incoming, (flow) => flow.from).map(({ peer, ports }) => ({
-      ...(peer.kind === 'anywhere' ? {} : { from: [peerOf(environment, component, peer)] }),
+      ...(peer.kind === 'anywhere' ? {} : { from: peersOf(environment, component, peer) }),
       ports,
     }));
     const egress = merge(outgoing, (flow) => flow.to).map(({ peer, ports }) => ({
-      ...(peer.kind === 'anywhere' ? {} : { to: [peerOf(environment, component, peer)] }),
+      ...(peer.kind === 'anywhere' ? {} : { to: peersOf(environment, component, peer) }),
       ...(ports.length > 0 ? { ports } : {}),
     }));
     this.node.defaultChild = new k8s.KubeNetworkPolicy(this, 'policy', {
@@ -79,10 +79,19 @@ export class ComponentPolicy extends Construct {
   }
 }
 
-function peerOf(
+const peersOf = (
   environment: ResolvedEnvironment,
   component: ComponentProgram,
   peer: Exclude<FlowPeer, { kind: 'anywhere' }>,
+): k8s.NetworkPolicyPeer[] =>
+  peer.kind === 'addresses'
+    ? peer.cidrs.map((cidr) => ({ ipBlock: { cidr } }))
+    : [peerOf(environment, component, peer)];
+
+function peerOf(
+  environment: ResolvedEnvironment,
+  component: ComponentProgram,
+  peer: Exclude<FlowPeer, { kind: 'anywhere' | 'addresses' }>,
 ): k8s.NetworkPolicyPeer {
   if (peer.kind === 'namespace') return inNamespace(peer.namespace);
   if (peer.kind === 'pods')

@@ -1,5 +1,7 @@
 import { parseQuantity } from '@observability-stack/query-common';
 import type { Resolved, Resources } from '../../catalog/definitions/common';
+import type { BasicAuth, ScrapeTls } from '../../catalog/definitions/scrape';
+import { tlsOf } from '../../scrape-configs/http-client';
 import type { k8s } from './k8s';
 import { fieldEnv } from './pods';
 
@@ -19,6 +21,28 @@ export const fromEnv = (name: string): string => `\${env:${name}}`;
  * string there, such as `123`, needs quotes in the file.
  */
 export const fromFile = (file: string): string => `\${file:${file}}`;
+
+/**
+ * Returns the TLS settings of a client, with files in this folder:
+ * https://github.com/open-telemetry/opentelemetry-collector/tree/main/config/configtls
+ */
+export function clientTls(tls: ScrapeTls | undefined, folder: string): { readonly tls?: object } {
+  if (tls === undefined) return {};
+  const { server_name, ...files } = tlsOf(tls, folder);
+  return { tls: { ...files, ...(server_name ? { server_name_override: server_name } : {}) } };
+}
+
+/**
+ * Returns the extension `basicauth`, which authenticates clients with a user name and a password:
+ * https://github.com/open-telemetry/opentelemetry-collector-contrib/tree/main/extension/basicauthextension
+ */
+export const basicAuthenticator = (
+  { username }: BasicAuth,
+  password: { readonly password: string } | { readonly password_file: string },
+): object => ({
+  // Values of the configuration expand `$`.
+  client_auth: { username: username.replaceAll('$', '$$$$'), ...password },
+});
 
 /** GOMEMLIMIT as a ratio of the memory limit: above it, garbage collection runs more often. */
 const GO_MEMORY_SHARE = 0.8;

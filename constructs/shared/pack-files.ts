@@ -1,3 +1,5 @@
+import { type Files, pickFiles } from '../../catalog/helpers/compressed-files';
+
 /**
  * `kubectl apply` without `--server-side` stores the whole object in an annotation, which is limited to 262,144 bytes.
  * The margin covers the other fields of the object and the escapes of JSON in JSON.
@@ -6,23 +8,19 @@ export const APPLY_LIMIT = 262_144;
 const PACK_LIMIT = 200_000;
 
 /** Packs files, sorted by name, into the smallest number of packs below the limit. */
-export function packFiles(
-  files: Readonly<Record<string, string>>,
-  limit: number = PACK_LIMIT,
-): Record<string, string>[] {
-  const packs: Record<string, string>[] = [];
+export function packFiles(files: Files, limit: number = PACK_LIMIT): readonly Files[] {
+  const packs: string[][] = [];
   let room = 0;
   for (const name of Object.keys(files).sort()) {
-    const content = files[name] ?? '';
-    const size = Buffer.byteLength(JSON.stringify({ [name]: content }));
+    const size = Buffer.byteLength(JSON.stringify({ [name]: files[name] }));
     const last = packs.at(-1);
     if (last && size <= room) {
-      last[name] = content;
+      last.push(name);
       room -= size;
     } else {
-      packs.push({ [name]: content });
+      packs.push([name]);
       room = limit - size;
     }
   }
-  return packs.length > 0 ? packs : [{}];
+  return packs.length > 0 ? packs.map((names) => pickFiles(files, names)) : [{}];
 }

@@ -58,10 +58,10 @@ export function withPodSettings(spec: k8s.PodSpec, settings: PodSettings): k8s.P
     ]),
     ...(settings.priorityClass ? { priorityClassName: settings.priorityClass } : {}),
     ...(settings.runtimeClass ? { runtimeClassName: settings.runtimeClass } : {}),
-    ...filled(
-      'initContainers',
-      initContainers.map((one) => additional(one, settings)),
-    ),
+    ...filled('initContainers', [
+      ...(spec.initContainers ?? []),
+      ...initContainers.map((one) => additional(one, settings)),
+    ]),
     containers: [...spec.containers, ...sidecars.map((one) => sidecar(one, settings))],
     ...filled('volumes', [
       ...(spec.volumes ?? []),
@@ -189,7 +189,9 @@ const sidecar = (props: Sidecar, settings: PodSettings): k8s.Container => ({
   },
 });
 
-function probe({ port, path }: PodProbe): k8s.Probe {
+function probe(given: PodProbe): k8s.Probe {
+  if ('exec' in given) return { exec: { command: [...given.exec.command] } };
+  const { port, path } = given;
   const target = k8s.IntOrString.fromNumber(port);
   return path === undefined ? { tcpSocket: { port: target } } : { httpGet: { path, port: target } };
 }

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import type { Resolved, Resources, S3Storage, SecretKey } from '../../catalog/definitions/common';
+import type { Resolved, Resources, SecretKey } from '../../catalog/definitions/common';
 import type { PodSettings } from '../../catalog/definitions/pods';
 import { CHECKSUM_ANNOTATION, labelKeys } from '../../catalog/names';
 import type { ComponentProgram } from '../../resolve/components';
@@ -23,6 +23,8 @@ export interface ContainerProps {
   readonly env?: readonly k8s.EnvVar[];
   /** Port numbers by name. */
   readonly ports: Readonly<Record<string, number>>;
+  /** Numbers of UDP ports by name. @default none */
+  readonly udpPorts?: Readonly<Record<string, number>>;
   readonly resources: Resolved<Resources>;
   readonly readiness: k8s.Probe;
   readonly liveness: k8s.Probe;
@@ -31,6 +33,12 @@ export interface ContainerProps {
   /** Mount paths of volumes. */
   readonly mounts: readonly k8s.VolumeMount[];
 }
+
+/** A container that runs to its end before the others start. */
+export type InitContainerProps = Pick<
+  ContainerProps,
+  'name' | 'image' | 'command' | 'args' | 'resources' | 'mounts'
+>;
 
 /** A directory of configuration files. */
 export interface ConfigMount {
@@ -67,6 +75,8 @@ export interface PodsProps {
   /** A workload of the component. */
   readonly workload: { readonly name: string; readonly replicas: number };
   readonly containers: readonly ContainerProps[];
+  /** Containers that run one after the other before `containers`. @default none */
+  readonly initContainers?: readonly InitContainerProps[];
   readonly uid: number;
   /** Configuration directories. @default none */
   readonly configs?: readonly ConfigMount[];
@@ -217,6 +227,7 @@ function podSpec(
           affinity: { podAntiAffinity: preferOtherNodes(selector) },
         }
       : {}),
+    ...filled('initContainers', (props.initContainers ?? []).map(initContainer)),
     containers: props.containers.map((one, index) =>
       container(withContainerSettings(one, index, settings)),
     ),
@@ -244,12 +255,30 @@ const container = (props: ContainerProps): k8s.Container => ({
   ...(props.command ? { command: [...props.command] } : {}),
   args: [...props.args],
   ...(props.env ? { env: [...props.env] } : {}),
-  ports: Object.entries(props.ports).map(([name, containerPort]) => ({ name, containerPort })),
+  ports: [
+    ...Object.entries(props.ports).map(([name, containerPort]) => ({ name, containerPort })),
+    ...Object.entries(props.udpPorts ?? {}).map(([name, containerPort]) => ({
+      name,
+      containerPort,
+      protocol: 'UDP',
+    })),
+  ],
   resources: resourceRequirements(props.resources),
   securityContext: containerSecurityContext(),
   ...(props.startup ? { startupProbe: props.startup } : {}),
   readinessProbe: props.readiness,
   livenessProbe: props.liveness,
+  ...filled('volumeMounts', [...props.mounts]),
+});
+
+const initContainer = (props: InitContainerProps): k8s.Container => ({
+  name: props.name,
+  image: props.image,
+  imagePullPolicy: 'IfNotPresent',
+  ...(props.command ? { command: [...props.command] } : {}),
+  args: [...props.args],
+  resources: resourceRequirements(props.resources),
+  securityContext: containerSecurityContext(),
   ...filled('volumeMounts', [...props.mounts]),
 });
 
@@ -291,44 +320,6 @@ export const secretEnv = (
   name,
   valueFrom: { secretKeyRef: { name: secret, key, ...(optional ? { optional } : {}) } },
 });
-
-type ObjectStorage = S3Storage | { readonly kind: 'filesystem' };
-
-const S3_CREDENTIALS = { volume: 's3-credentials', mountPath: '/etc/s3-credentials' } as const;
-
-/** Returns environment variables with the S3 credentials or the path of their file, under the names that clients expect. */
-export function s3Env(storage: ObjectStorage): k8s.EnvVar[] {
-  if (storage.kind !== 's3') return [];
-  if (storage.credentialsFile) {
-    const value = `${S3_CREDENTIALS.mountPath}/${storage.credentialsFile.key}`;
-    return [{ name: 'AWS_SHARED_CREDENTIALS_FILE', value }];
-  }
-  if (!storage.credentials) return [];
-  return [
-    secretEnv('AWS_ACCESS_KEY_ID', storage.credentials.accessKeyId),
-    secretEnv('AWS_SECRET_ACCESS_KEY', storage.credentials.secretAccessKey),
-  ];
-}
-
-/** Returns the Secret with the credentials file of S3. */
-export const s3Secrets = (storage: ObjectStorage): SecretMount[] =>
-  storage.kind === 's3' && storage.credentialsFile
-    ? [
-        {
-          volume: S3_CREDENTIALS.volume,
-          secret: storage.credentialsFile.secret,
-          keys: [storage.credentialsFile.key],
-        },
-      ]
-    : [];
-
-/** Returns the mounts of the volumes of `s3Secrets`. */
-export const s3Mounts = (storage: ObjectStorage): k8s.VolumeMount[] =>
-  s3Secrets(storage).map(({ volume: name }) => ({
-    name,
-    mountPath: S3_CREDENTIALS.mountPath,
-    readOnly: true,
-  }));
 
 /** Returns an environment variable from the downward API, such as `metadata.name` or `spec.nodeName`. */
 export const fieldEnv = (name: string, fieldPath: string): k8s.EnvVar => ({

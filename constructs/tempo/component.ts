@@ -13,7 +13,11 @@ export const tempoDescription = describeComponent({
   // bucket.
   images: { tempo: pinImage('grafana/tempo', '2.10.8') },
   paths: {
-    tempo: { config: '/etc/tempo/config', data: '/var/tempo' },
+    tempo: {
+      config: '/etc/tempo/config',
+      clientFiles: '/etc/tempo/client-files',
+      data: '/var/tempo',
+    },
     tempoGateway: { config: '/etc/tempo-gateway', scratch: '/run/tempo-gateway' },
   },
   metrics: contractsIn(tempoMetrics, serviceGraphMetrics),

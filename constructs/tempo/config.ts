@@ -2,7 +2,7 @@ import { correlation, DEFAULT_MAX_SERIES } from '@observability-stack/contracts'
 import { goDuration, parseByteSize } from '@observability-stack/query-common';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
-import type { Resolved } from '../../catalog/definitions/common';
+import type { AzureStorage, Resolved } from '../../catalog/definitions/common';
 import { withRaw } from '../../catalog/definitions/raw-settings';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { stablePods } from '../../resolve/addresses';
@@ -79,6 +79,18 @@ function ownConfig(environment: ResolvedEnvironment): object {
 function traceStorage({ storage }: Resolved<TempoSettings>): object {
   if (storage.kind === 'filesystem')
     return { backend: 'local', local: { path: `${paths.tempo.data}/blocks` } };
+  if (storage.kind === 'gcs') return { backend: 'gcs', gcs: { bucket_name: storage.bucket } };
+  if (storage.kind === 'azure')
+    return {
+      backend: 'azure',
+      // Tempo reads the key from the environment variable of `AZURE_ACCOUNT_KEY`.
+      azure: {
+        storage_account_name: storage.account,
+        container_name: storage.container,
+        ...(storage.endpointSuffix ? { endpoint_suffix: storage.endpointSuffix } : {}),
+        ...azureIdentity(storage),
+      },
+    };
   return {
     backend: 's3',
     s3: {
@@ -89,6 +101,13 @@ function traceStorage({ storage }: Resolved<TempoSettings>): object {
       ...(storage.addressing ? { bucket_lookup_type: BUCKET_LOOKUP[storage.addressing] } : {}),
     },
   };
+}
+
+function azureIdentity({ accountKey, userAssignedId }: AzureStorage): object {
+  if (accountKey) return {};
+  return userAssignedId
+    ? { use_managed_identity: true, user_assigned_id: userAssignedId }
+    : { use_federated_token: true };
 }
 
 /** Values of `bucket_lookup_type`; without one, the S3 client detects the addressing. */
@@ -104,7 +123,8 @@ function metricsGenerator(environment: ResolvedEnvironment): object {
       external_labels: {
         team: PLATFORM_TEAM,
         service: component.name,
-        env: environment.name,
+        env: environment.env,
+        ...(environment.labelsCluster ? { cluster: environment.cluster } : {}),
         job: component.name,
         instance: pod?.name,
       },
@@ -116,8 +136,12 @@ function metricsGenerator(environment: ResolvedEnvironment): object {
       path: `${paths.tempo.data}/generator`,
       remote_write_add_org_id_header: false,
       remote_write: hasServiceGraph(environment)
-        ? remoteWriteReceivers(environment, () => [component.name]).map(({ url }) => ({
+        ? remoteWriteReceivers(environment, {
+            folder: paths.tempo.clientFiles,
+            services: () => [component.name],
+          }).map(({ url, client }) => ({
             url,
+            ...client,
             send_exemplars: true,
           }))
         : [],

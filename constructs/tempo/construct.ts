@@ -5,13 +5,17 @@ import { ports } from '../../catalog/components/ports';
 import { yaml } from '../../catalog/helpers/yaml';
 import { type Component, findComponent, soleWorkload } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { partFiles } from '../../scrape-configs/http-client';
+import { projectedFiles } from '../shared/client-files';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
 import { GATEWAY_VOLUMES } from '../shared/gateway';
 import { componentLabels } from '../shared/labels';
-import { httpProbe, livenessProbe, Pods, s3Env, s3Mounts, s3Secrets } from '../shared/pods';
+import { storageEnv, storageMounts, storageSecrets } from '../shared/object-storage';
+import { httpProbe, livenessProbe, Pods } from '../shared/pods';
 import { tempoConfig } from './config';
 import { tempoGateway, tempoGatewayConfig } from './gateway';
+import { hasServiceGraph } from './topology';
 
 export interface TempoProps {
   readonly environment: ResolvedEnvironment;
@@ -49,6 +53,9 @@ export class Tempo extends Construct {
         labels: componentLabels(component.name),
         files: content,
       });
+    const clientFiles = hasServiceGraph(environment)
+      ? projectedFiles(partFiles(environment.parts.prometheus))
+      : [];
     this.pods = new Pods(this, 'pods', {
       environment,
       component,
@@ -69,7 +76,8 @@ export class Tempo extends Construct {
           onChange: 'roll',
         },
       ],
-      secrets: s3Secrets(settings.storage),
+      secrets: storageSecrets(settings.storage),
+      projected: clientFiles.length > 0 ? [{ volume: 'client-files', sources: clientFiles }] : [],
       scratch: [GATEWAY_VOLUMES.scratch],
       containers: [
         {
@@ -78,7 +86,7 @@ export class Tempo extends Construct {
           args: [`-config.file=${paths.tempo.config}/tempo.yaml`],
           env: [
             { name: 'GOMEMLIMIT', value: String(memoryTarget(settings.resources.memoryLimit)) },
-            ...s3Env(settings.storage),
+            ...storageEnv(settings.storage),
           ],
           ports: { http: ports.tempo.http, 'otlp-grpc': ports.tempo.otlpGrpc },
           resources: settings.resources,
@@ -88,7 +96,10 @@ export class Tempo extends Construct {
           mounts: [
             { name: 'config', mountPath: paths.tempo.config, readOnly: true },
             { name: 'data', mountPath: paths.tempo.data },
-            ...s3Mounts(settings.storage),
+            ...storageMounts(settings.storage),
+            ...(clientFiles.length > 0
+              ? [{ name: 'client-files', mountPath: paths.tempo.clientFiles, readOnly: true }]
+              : []),
           ],
         },
         tempoGateway(environment),

@@ -1,12 +1,12 @@
 import {
   type Bytes,
   type Duration,
+  type ObjectStorage,
+  objectStorageSchemas,
   type Quantity,
   type Resolved,
   type Resources,
   resourcesSchema,
-  type S3Storage,
-  s3Schema,
 } from '../../catalog/definitions/common';
 import { type RawSettings, rawSettingsSchema } from '../../catalog/definitions/raw-settings';
 import {
@@ -43,7 +43,7 @@ export interface TempoVolumeStorage {
 /** Settings of Tempo, which runs as a single binary. While it restarts, spans wait in the queue of the Collector. */
 export interface TempoSettings {
   /** Storage of blocks. @default filesystem */
-  readonly storage?: TempoVolumeStorage | S3Storage;
+  readonly storage?: TempoVolumeStorage | ObjectStorage;
   /** Retention of traces. @default '72h' */
   readonly retention?: Duration;
   /**
@@ -83,7 +83,7 @@ export const tempoDefaults: Resolved<TempoSettings> = {
 export const tempoSchema: Schema = objectSchema<TempoSettings>({
   storage: unionByKind({
     filesystem: objectSchema<TempoVolumeStorage>({ kind: {} }),
-    s3: s3Schema,
+    ...objectStorageSchemas,
   }),
   retention: duration,
   serviceGraph: boolean,

@@ -1,7 +1,7 @@
 import { ports } from '../../catalog/components/ports';
 import { statefulProgram } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { componentPeer, objectStoreFlow, type Topology } from '../../resolve/flow';
+import { componentPeer, objectStorageFlows, type Topology } from '../../resolve/flow';
 
 const self = componentPeer('tempo');
 
@@ -17,12 +17,14 @@ export const tempoTopology: Topology = {
             from: componentPeer('otel-collector'),
             to: self,
             ports: [ports.tempo.otlpGrpc],
+            use: 'spans' as const,
             purpose: 'traces',
           },
           {
             from: componentPeer('grafana'),
             to: self,
             ports: [ports.tempo.query],
+            use: 'traceQueries' as const,
             purpose: 'trace queries',
           },
           ...(hasServiceGraph(env)
@@ -31,13 +33,14 @@ export const tempoTopology: Topology = {
                   from: self,
                   to: componentPeer('prometheus'),
                   ports: [ports.prometheus.http],
+                  use: 'remoteWrites' as const,
                   purpose: 'service graph',
                 },
               ]
             : []),
-          ...(env.tempo.storage.kind === 's3'
-            ? [objectStoreFlow('tempo', env.tempo.storage, 'stored traces')]
-            : []),
+          ...(env.tempo.storage.kind === 'filesystem'
+            ? []
+            : objectStorageFlows('tempo', env.tempo.storage, 'stored traces')),
         ]
       : [],
 };

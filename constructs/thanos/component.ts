@@ -16,7 +16,12 @@ export const thanosDescription = describeComponent({
   },
   images: { thanos: pinImage('thanosio/thanos', 'v0.42.4') },
   paths: {
-    thanos: { objectStore: '/etc/thanos/objstore', data: '/thanos' },
+    thanos: {
+      objectStore: '/etc/thanos/objstore',
+      endpoints: '/etc/thanos/endpoints',
+      clientFiles: '/etc/thanos/client-files',
+      data: '/thanos',
+    },
   },
   metrics: contractsIn(thanosMetrics),
   dataSources: {},

@@ -11,10 +11,15 @@ import {
   soleWorkload,
 } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import type { FileKey } from '../../scrape-configs/http-client';
+import { projectedFiles } from '../shared/client-files';
 import { ComponentBase } from '../shared/component-base';
+import { ConfigFiles } from '../shared/config-files';
+import { componentLabels } from '../shared/labels';
 import { httpProbe, livenessProbe, Pods } from '../shared/pods';
+import { objectStoreClient } from './object-store';
+import { ENDPOINTS_FILE, remoteEndpoints, remoteFiles } from './remotes';
 import type { ThanosSettings } from './settings';
-import { objectStoreFlag, objectStoreSecret } from './sidecar';
 
 export interface ThanosProps {
   readonly environment: ResolvedEnvironment;
@@ -29,6 +34,10 @@ interface Part {
   readonly resources: Resolved<Resources>;
   /** Size of the working volume. @default none */
   readonly volume?: string;
+  /** Content of the file with endpoints of other clusters. @default none */
+  readonly endpoints?: string;
+  /** Secrets and ConfigMaps for the connections to them. @default none */
+  readonly files?: readonly FileKey[];
 }
 
 /** Queries all Prometheus replicas and the object storage, and deduplicates their results. */
@@ -44,6 +53,7 @@ export class ThanosQuery extends Construct {
       const component = findComponent(environment, name);
       return `--endpoint=dns+${headlessService(component)}.${component.namespace}.svc:${port}`;
     };
+    const { remotes } = thanos;
     ({
       component: this.component,
       base: this.base,
@@ -56,7 +66,12 @@ export class ThanosQuery extends Construct {
         '--query.auto-downsampling',
         endpoints('prometheus', ports.prometheus.sidecarGrpc),
         endpoints('thanos-store', ports.thanosStore.grpc),
+        ...(remotes.length > 0
+          ? [`--endpoint.sd-config-file=${paths.thanos.endpoints}/${ENDPOINTS_FILE}`]
+          : []),
       ],
+      ...(remotes.length > 0 ? { endpoints: remoteEndpoints(thanos) } : {}),
+      files: remoteFiles(thanos),
       ports: ports.thanosQuery,
       resources: thanos.queryResources,
     }));
@@ -124,15 +139,30 @@ function thanosPart(
   const component = findComponent(environment, part.name);
   const workload = soleWorkload(component);
   const base = new ComponentBase(scope, 'base', { environment, component, service: part.ports });
+  const clientFiles = projectedFiles(part.files ?? []);
+  const endpoints =
+    part.endpoints === undefined
+      ? undefined
+      : new ConfigFiles(scope, `${part.name}-endpoints`, {
+          namespace: component.namespace,
+          labels: componentLabels(component.name),
+          files: { [ENDPOINTS_FILE]: part.endpoints },
+        });
+  const store = part.volume ? objectStoreClient(scope, component, thanos.storage) : undefined;
+  const configs = [
+    ...(endpoints ? [{ volume: 'endpoints', files: endpoints, onChange: 'watch' as const }] : []),
+    ...(store?.configs ?? []),
+  ];
   const pods = new Pods(scope, 'pods', {
     environment,
     component,
     workload,
     uid: 10001,
     gracePeriod: 120,
-    ...(part.volume
-      ? { storage: { volume: 'data', size: part.volume }, secrets: [objectStoreSecret(thanos)] }
-      : { scratch: ['data'] }),
+    ...(configs.length > 0 ? { configs } : {}),
+    projected: clientFiles.length > 0 ? [{ volume: 'client-files', sources: clientFiles }] : [],
+    ...(part.volume ? { storage: { volume: 'data', size: part.volume } } : { scratch: ['data'] }),
+    ...(store ? { secrets: store.secrets } : {}),
     containers: [
       {
         name: part.name,
@@ -141,16 +171,21 @@ function thanosPart(
           ...part.args,
           `--http-address=0.0.0.0:${part.ports.http}`,
           ...(part.ports.grpc ? [`--grpc-address=0.0.0.0:${part.ports.grpc}`] : []),
-          ...(part.volume ? [`--data-dir=${paths.thanos.data}`, objectStoreFlag(thanos)] : []),
+          ...(store ? [`--data-dir=${paths.thanos.data}`, ...store.args] : []),
         ],
+        ...(store && store.env.length > 0 ? { env: store.env } : {}),
         ports: part.ports,
         resources: part.resources,
         readiness: httpProbe('/-/ready', 'http', { periodSeconds: 10 }),
         liveness: livenessProbe('/-/healthy', 'http'),
         mounts: [
           { name: 'data', mountPath: paths.thanos.data },
-          ...(part.volume
-            ? [{ name: 'object-store', mountPath: paths.thanos.objectStore, readOnly: true }]
+          ...(store?.mounts ?? []),
+          ...(endpoints
+            ? [{ name: 'endpoints', mountPath: paths.thanos.endpoints, readOnly: true }]
+            : []),
+          ...(clientFiles.length > 0
+            ? [{ name: 'client-files', mountPath: paths.thanos.clientFiles, readOnly: true }]
             : []),
         ],
       },

@@ -1,5 +1,7 @@
 import {
   type Duration,
+  type ObjectStorage,
+  objectStorageSchemas,
   type Quantity,
   type Resolved,
   type Resources,
@@ -7,24 +9,45 @@ import {
   type SecretKey,
   secretKeySchema,
 } from '../../catalog/definitions/common';
+import { type ScrapeTls, tlsSchema } from '../../catalog/definitions/scrape';
 import {
+  arrayOf,
   duration,
   objectSchema,
+  orFalse,
   portNumber,
   replicaCount,
   type Schema,
+  unionByKind,
   volumeQuantity,
 } from '../../catalog/helpers/schema';
 
+/** A Thanos Store API outside of the cluster. */
+export interface ThanosRemote {
+  /** Address, as `host:port`. A prefix `dns+` or `dnssrv+` resolves it to all of its endpoints. */
+  readonly address: string;
+  /**
+   * TLS of the connection, with the files of a client certificate where it is required; `false` sends queries unencrypted.
+   * @default the authorities of the image
+   */
+  readonly tls?: ScrapeTls | false;
+}
+
+/** Storage whose configuration, with its credentials, is a file that you create. */
+export interface ThanosObjstore {
+  readonly kind: 'objstore';
+  /** Secret with the [configuration of the object storage](https://thanos.io/tip/thanos/storage.md/). */
+  readonly config: SecretKey;
+  /** Port of the object storage, for the network policy. @default 443 */
+  readonly port?: number;
+}
+
 /** Long-term storage of metrics: a sidecar for each Prometheus, and Thanos query, store and compactor. */
 export interface ThanosSettings {
-  /**
-   * Secret with the object store configuration of Thanos, which contains the bucket and its credentials.
-   * @default key objstore.yml of thanos-object-store
-   */
-  readonly objectStore?: SecretKey;
-  /** Port of the object storage, for the network policy. @default 443 */
-  readonly objectStorePort?: number;
+  /** Storage of blocks. @default objstore, with the key objstore.yml of the Secret thanos-object-store */
+  readonly storage?: ObjectStorage | ThanosObjstore;
+  /** Thanos of other clusters, whose series the queries also read: their query, sidecars or stores. @default none */
+  readonly remotes?: readonly ThanosRemote[];
   /** Number of query pods. @default 2 */
   readonly queryReplicas?: number;
   /** Number of store gateway pods. @default 2 */
@@ -50,8 +73,11 @@ export interface ThanosSettings {
 }
 
 export const thanosDefaults: Resolved<ThanosSettings> = {
-  objectStore: { secret: 'thanos-object-store', key: 'objstore.yml' },
-  objectStorePort: 443,
+  storage: {
+    kind: 'objstore',
+    config: { secret: 'thanos-object-store', key: 'objstore.yml' },
+  },
+  remotes: [],
   queryReplicas: 2,
   storeReplicas: 2,
   retentionRaw: '90d',
@@ -66,8 +92,25 @@ export const thanosDefaults: Resolved<ThanosSettings> = {
 };
 
 export const thanosSchema: Schema = objectSchema<ThanosSettings>({
-  objectStore: secretKeySchema,
-  objectStorePort: portNumber,
+  storage: unionByKind({
+    ...objectStorageSchemas,
+    objstore: objectSchema<ThanosObjstore>(
+      { kind: {}, config: secretKeySchema, port: portNumber },
+      ['config'],
+    ),
+  }),
+  remotes: arrayOf(
+    objectSchema<ThanosRemote>(
+      {
+        address: {
+          type: 'string',
+          pattern: '^(dns(srv)?\\+)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9])?:[0-9]{1,5}$',
+        },
+        tls: orFalse(tlsSchema),
+      },
+      ['address'],
+    ),
+  ),
   queryReplicas: replicaCount,
   storeReplicas: replicaCount,
   retentionRaw: duration,

@@ -1,6 +1,15 @@
 import { ports } from '../../catalog/components/ports';
-import { statefulProgram } from '../../resolve/components';
-import { anyPeer, componentPeer, type Topology } from '../../resolve/flow';
+import type { Resolved } from '../../catalog/definitions/common';
+import { addressPorts } from '../../resolve/address-ports';
+import { type ComponentName, statefulProgram } from '../../resolve/components';
+import {
+  anyPeer,
+  componentPeer,
+  type Flow,
+  objectStorageFlows,
+  type Topology,
+} from '../../resolve/flow';
+import type { ThanosSettings } from './settings';
 
 export const thanosTopology: Topology = {
   programs: ({ thanos: settings }, place) =>
@@ -32,12 +41,27 @@ export const thanosTopology: Topology = {
             ports: [ports.thanosStore.grpc],
             purpose: 'older samples',
           },
-          ...(['prometheus', 'thanos-store', 'thanos-compactor'] as const).map((from) => ({
-            from: componentPeer(from),
-            to: anyPeer,
-            ports: [settings.objectStorePort],
-            purpose: 'blocks',
-          })),
+          ...(settings.remotes.length > 0
+            ? [
+                {
+                  from: componentPeer('thanos-query'),
+                  to: anyPeer,
+                  ports: addressPorts(settings.remotes.map(({ address }) => address)),
+                  purpose: 'samples of other clusters',
+                },
+              ]
+            : []),
+          ...(['prometheus', 'thanos-store', 'thanos-compactor'] as const).flatMap((from) =>
+            storageFlows(from, settings.storage),
+          ),
         ]
       : [],
 };
+
+const storageFlows = (
+  from: ComponentName,
+  storage: Resolved<ThanosSettings>['storage'],
+): readonly Flow[] =>
+  storage.kind === 'objstore'
+    ? [{ from: componentPeer(from), to: anyPeer, ports: [storage.port ?? 443], purpose: 'blocks' }]
+    : objectStorageFlows(from, storage, 'blocks');

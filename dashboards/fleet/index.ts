@@ -1,18 +1,21 @@
 import { type Dashboard, defineDashboard } from '../../catalog/definitions/dashboard';
 import { dashboardUids } from '../../catalog/names';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { budgetPeriods } from '../../resolve/services';
+import { hasKubernetesObjects } from '../kubernetes/selection';
 import { alertAnnotations } from '../shared/annotations';
 import { linkToTop } from '../shared/links';
 import { fleetVariables, variableRefs } from '../shared/variables';
 import * as panels from './panels';
-import { allServices } from './table';
+import { allServices, otherServices } from './table';
 
 /** Returns the dashboard of all services, or of those of the selected teams. */
-export const fleetDashboard = ({
-  services,
-  alerts,
-}: Pick<ResolvedEnvironment, 'services' | 'alerts'>): Dashboard =>
-  defineDashboard({
+export const fleetDashboard = (
+  environment: Pick<ResolvedEnvironment, 'services' | 'alerts' | 'kubernetes' | 'kubeStateMetrics'>,
+): Dashboard => {
+  const { services, alerts } = environment;
+  const withoutSignals = services.filter(({ signals }) => !signals).map(({ name }) => name);
+  return defineDashboard({
     uid: dashboardUids.fleet,
     title: 'All services',
     description:
@@ -23,6 +26,9 @@ export const fleetDashboard = ({
     links: [
       linkToTop('Stack', dashboardUids.stack, { env: variableRefs.env }),
       linkToTop('Nodes', dashboardUids.nodes, { env: variableRefs.env }),
+      ...(hasKubernetesObjects(environment)
+        ? [linkToTop('Kubernetes', dashboardUids.kubernetes, { env: variableRefs.env })]
+        : []),
       linkToTop('Logs', dashboardUids.logs, { env: variableRefs.env }),
     ],
     rows: [
@@ -41,7 +47,10 @@ export const fleetDashboard = ({
       {
         key: 'table',
         title: 'Services',
-        panels: [allServices(services.map(({ name }) => name))],
+        panels: [
+          allServices(services.map(({ name }) => name)),
+          ...(withoutSignals.length > 0 ? [otherServices(withoutSignals)] : []),
+        ],
       },
       {
         key: 'course',
@@ -51,9 +60,10 @@ export const fleetDashboard = ({
           panels.errorsByService,
           panels.latencyByService,
           panels.budgetByService,
-          panels.fastestBurnRate(alerts.budgetPeriod),
+          panels.fastestBurnRate(budgetPeriods({ services, alerts })),
           panels.alertsOverTime,
         ],
       },
     ],
   });
+};

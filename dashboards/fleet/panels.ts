@@ -1,7 +1,20 @@
-import { bottomk, count, div, gt, min, or, sum, topk, vector } from '@observability-stack/promql';
+import {
+  bottomk,
+  count,
+  div,
+  gt,
+  type InstantVector,
+  max,
+  min,
+  or,
+  sum,
+  topk,
+  vector,
+} from '@observability-stack/promql';
+import { parseDurationMs } from '@observability-stack/query-common';
 import { type Panel, query, stat, timeSeries } from '../../catalog/definitions/panel';
 import type { Severity } from '../../catalog/definitions/routing';
-import { burnRateWindows, SLO_STEP } from '../../catalog/definitions/slo';
+import { type BudgetPeriod, burnRateWindows, SLO_STEP } from '../../catalog/definitions/slo';
 import { alertSeries } from '../../catalog/metrics/alerts';
 import {
   serviceHttpErrorRatio,
@@ -9,7 +22,12 @@ import {
   serviceHttpLatency,
   serviceHttpRequests,
 } from '../../catalog/metrics/recorded-http';
-import { sloBudgetRemaining, sloErrorRatio } from '../../catalog/metrics/recorded-slo';
+import {
+  type SloLabel,
+  sloBudgetRemaining,
+  sloErrorRatio,
+  sloLabels,
+} from '../../catalog/metrics/recorded-slo';
 import { BUDGET_THRESHOLDS, thresholdsAbove } from '../shared/thresholds';
 import { fleetMatchers } from './selection';
 
@@ -141,7 +159,7 @@ export const budgetByService: Panel = timeSeries({
   description:
     'Ratio of the error budget of the period that remains, by SLO. Good: above 25 %, and constant.',
   queries: [
-    query(bottomk(LINES, sloBudgetRemaining.where(fleetMatchers)), {
+    query(bottomk(LINES, min(sloBudgetRemaining.where(fleetMatchers), { by: sloLabels })), {
       legendFormat: '{{service}} {{slo}}',
     }),
   ],
@@ -153,17 +171,22 @@ export const budgetByService: Panel = timeSeries({
   noValue: 'No SLOs',
 });
 
-/** Panel of the burn rates over the window of the alert that fires first. */
-export const fastestBurnRate = (period: string): Panel => {
-  const [{ long } = { long: SLO_STEP }] = burnRateWindows(period);
+/** Panel of the burn rates over the window of the alert that fires first, which depends on the period of the budget. */
+export const fastestBurnRate = (periods: readonly BudgetPeriod[]): Panel => {
+  const windows = [
+    ...new Set(periods.map((period) => burnRateWindows(period)[0]?.long ?? SLO_STEP)),
+  ].sort((one, other) => parseDurationMs(one) - parseDurationMs(other));
+  // For each SLO, only one of the windows is recorded.
+  const ratios = windows
+    .map((window): InstantVector<SloLabel, 'float'> => sloErrorRatio(window).where(fleetMatchers))
+    .reduce((some, more) => or(some, more));
+  const over = windows.join(' or ');
   return timeSeries({
     key: 'burning',
-    title: `Bad ratio by SLO over ${long} (top ${LINES})`,
-    description: `Ratio of bad requests, events or time by SLO, over the last ${long}. Good: below the ratio that the objective allows.`,
+    title: `Bad ratio by SLO over ${over} (top ${LINES})`,
+    description: `Ratio of bad requests, events or time by SLO, over the last ${over}. Good: below the ratio that the objective allows.`,
     queries: [
-      query(topk(LINES, sloErrorRatio(long).where(fleetMatchers)), {
-        legendFormat: '{{service}} {{slo}}',
-      }),
+      query(topk(LINES, max(ratios, { by: sloLabels })), { legendFormat: '{{service}} {{slo}}' }),
     ],
     unit: 'percentunit',
     axisSoftMax: 0.01,

@@ -1,3 +1,4 @@
+import { up } from '@observability-stack/contracts/standard/target';
 import {
   and,
   count,
@@ -6,6 +7,7 @@ import {
   min,
   mul,
   or,
+  sum,
 } from '@observability-stack/promql';
 import { escapeRegex } from '@observability-stack/query-common';
 import { serviceDashboardUid } from '../../catalog/definitions/dashboard';
@@ -21,6 +23,7 @@ import {
 import { sloBudgetRemaining } from '../../catalog/metrics/recorded-slo';
 import { dashboardVariables } from '../../catalog/names';
 import { grafanaVariable, linkToDashboard } from '../shared/links';
+import { oneOf } from '../shared/one-of';
 import { BUDGET_THRESHOLDS, thresholdsAbove } from '../shared/thresholds';
 import { variableRefs } from '../shared/variables';
 import { fleetMatchers } from './selection';
@@ -50,6 +53,36 @@ function withUid(
       uid(expr, `${PREFIX}$1`, '(.*)'),
     );
 }
+
+const UID_COLUMN: Column = { field: UID, title: UID, hidden: true };
+const nameColumns: readonly Column[] = [
+  {
+    field: 'service',
+    title: 'Service',
+    unit: 'string',
+    links: [
+      linkToDashboard('Open dashboard', grafanaVariable(`__data.fields.${UID}`), {
+        [dashboardVariables.env]: variableRefs.env,
+      }),
+    ],
+  },
+  { field: 'team', title: 'Team', unit: 'string', width: 140 },
+];
+const budgetColumn = (field: number): Column =>
+  column(field, 'Error budget', {
+    unit: 'percentunit',
+    decimals: 1,
+    cellType: 'gauge',
+    max: 1,
+    thresholds: BUDGET_THRESHOLDS,
+  });
+const alertColumn = (field: number): Column =>
+  column(field, 'Alerts', {
+    unit: 'none',
+    width: 90,
+    cellType: 'color-text',
+    thresholds: thresholdsAbove({ value: 1, severity: 'page' }),
+  });
 
 const column = (of: number, title: string, rest: Partial<Column>): Column => ({
   field: of,
@@ -89,36 +122,56 @@ export const allServices = (services: readonly string[]): Panel =>
     height: 7,
     noValue: 'No scraped service has HTTP signals',
     columns: [
-      {
-        field: 'service',
-        title: 'Service',
-        unit: 'string',
-        links: [
-          linkToDashboard('Open dashboard', grafanaVariable(`__data.fields.${UID}`), {
-            [dashboardVariables.env]: variableRefs.env,
-          }),
-        ],
-      },
-      { field: 'team', title: 'Team', unit: 'string', width: 140 },
+      ...nameColumns,
       column(0, 'Requests', { unit: 'reqps', decimals: 2, width: 120 }),
       column(1, 'Errors', { unit: 'percentunit', decimals: 2, width: 100 }),
       column(2, '50 %', { unit: 's', width: 100 }),
       column(3, '95 %', { unit: 's', width: 100 }),
       column(4, '99 %', { unit: 's', width: 100 }),
-      column(5, 'Error budget', {
-        unit: 'percentunit',
-        decimals: 1,
-        cellType: 'gauge',
-        max: 1,
-        thresholds: BUDGET_THRESHOLDS,
-      }),
-      column(6, 'Alerts', {
-        unit: 'none',
-        width: 90,
-        cellType: 'color-text',
-        thresholds: thresholdsAbove({ value: 1, severity: 'page' }),
-      }),
-      { field: UID, title: UID, hidden: true },
+      budgetColumn(5),
+      alertColumn(6),
+      UID_COLUMN,
     ],
     sortBy: { column: 'Requests', descending: true },
   });
+
+/** Table of the services without HTTP signals: their targets, error budgets and alerts. */
+export function otherServices(services: readonly string[]): Panel {
+  const selected = [fleetMatchers, { service: oneOf(services) }] as const;
+  const targets = up.where(...selected);
+  const budgets = min(sloBudgetRemaining.where(...selected), perService);
+  // A service that pushes its metrics has no targets, and one without SLOs no budget.
+  const known = mul(or(count(targets, perService), budgets), 0);
+  return table({
+    key: 'other-services',
+    title: 'Services without requests',
+    description:
+      'Targets that answer scrapes, the lowest remaining error budget, and firing alerts of services without HTTP signals, such as queue consumers and batch jobs. Good: all targets answer, and only green. A service that pushes its metrics has no targets. Click a name to open the dashboard of the service.',
+    queries: [
+      query(withUid(known, services)),
+      query(sum(targets, perService)),
+      query(count(targets, perService)),
+      query(budgets),
+      query(
+        or(
+          count(alertSeries.where({ alertstate: 'firing' }, ...selected), perService),
+          // Keeps the column if no alert fires.
+          known,
+        ),
+      ),
+    ],
+    unit: 'short',
+    height: 7,
+    noValue: 'No targets and no SLOs yet',
+    columns: [
+      ...nameColumns,
+      column(1, 'Targets up', { unit: 'none', width: 120 }),
+      column(2, 'Targets', { unit: 'none', width: 120 }),
+      budgetColumn(3),
+      alertColumn(4),
+      { field: 0, title: 'Known', hidden: true },
+      UID_COLUMN,
+    ],
+    sortBy: { column: 'Service', descending: false },
+  });
+}

@@ -1,9 +1,10 @@
 import { labelNotRe, labelRe } from '@observability-stack/promql';
 import { disks } from '../../alerts/node/disk';
+import { dashboardVariables } from '../../catalog/names';
 import { variableRefs } from '../shared/variables';
 
 /** Variable with the selected node. */
-export const NODE_VARIABLE = 'node';
+export const NODE_VARIABLE = dashboardVariables.node;
 
 /** Matchers for all nodes of the environment, and for the selected node. */
 export const allNodeTargets = { job: disks.job, env: variableRefs.env };

@@ -1,4 +1,9 @@
-import { mapStrings, memoizeByObject, replaceReferences } from '@observability-stack/query-common';
+import {
+  isRecord,
+  mapStrings,
+  memoizeByObject,
+  replaceReferences,
+} from '@observability-stack/query-common';
 import { dataSourceTitles, dataSourceUids } from '../../catalog/data-sources';
 import { MAX_UID_LENGTH } from '../../catalog/definitions/dashboard';
 import type { GrafanaModel } from '../../catalog/definitions/grafana-model';
@@ -18,12 +23,12 @@ export interface WrittenModel {
 export const writtenModel = memoizeByObject((raw: RawDashboard): WrittenModel => {
   // The API of Grafana returns a dashboard with its metadata.
   const { model = {} } = raw;
-  const own: GrafanaModel = isObject(model.dashboard) ? model.dashboard : model;
-  const spec: GrafanaModel = isObject(own.spec) ? own.spec : own;
+  const own: GrafanaModel = isRecord(model.dashboard) ? model.dashboard : model;
+  const spec: GrafanaModel = isRecord(own.spec) ? own.spec : own;
   const title = raw.title ?? String(spec.title ?? '');
   const uid = raw.uid ?? (textOf(own.metadata?.name) || textOf(own.uid) || uidOf(title));
   const tags = [...new Set([...(spec.tags ?? []), ...(raw.tags ?? [])])];
-  const json = isObject(spec.elements)
+  const json = isRecord(spec.elements)
     ? {
         apiVersion: textOf(own.apiVersion) || V2_API_VERSION,
         kind: 'Dashboard',
@@ -45,9 +50,6 @@ export function rawJson(raw: RawDashboard): string {
   const indented = JSON.stringify(json, undefined, 2);
   return `${indented.length > INDENTED_BYTES ? JSON.stringify(json) : indented}\n`;
 }
-
-const isObject = (value: unknown): value is GrafanaModel =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -146,11 +148,11 @@ function withLibraryPanels<T>(value: T, elements: GrafanaModel): T {
   if (Array.isArray(value)) return value.map((item) => withLibraryPanels(item, elements)) as T;
   const { libraryPanel, ...own } = value as GrafanaModel;
   const content = elements[String(libraryPanel?.uid)]?.model;
-  if (isObject(content)) return { ...content, ...own } as T;
+  if (isRecord(content)) return { ...content, ...own } as T;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [key, withLibraryPanels(inner, elements)]),
   ) as T;
 }
 
 export const listOf = (value: unknown): readonly GrafanaModel[] =>
-  Array.isArray(value) ? value.filter(isObject) : [];
+  Array.isArray(value) ? value.filter(isRecord) : [];

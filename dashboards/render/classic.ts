@@ -74,7 +74,7 @@ export function dashboardDataSources(dashboard: Dashboard): readonly DataSourceK
   );
   for (const variable of variables)
     if (variable.kind === 'labels') sources.add('logs' in variable.source ? 'loki' : 'prometheus');
-  if (annotations.length > 0) sources.add('prometheus');
+  for (const { query } of annotations) sources.add(sourceAsked(query));
   return (Object.keys(sourceVariables) as DataSourceKind[]).filter((source) => sources.has(source));
 }
 

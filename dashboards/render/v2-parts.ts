@@ -99,7 +99,7 @@ export const v2Annotations = (
         enable,
         hide,
         iconColor,
-        // Both models have the query of a Prometheus annotation here.
+        // Both models have the query of an annotation here.
         ...('expr' in rest ? { legacyOptions: rest } : {}),
         name,
         query: dataQuery(datasource.type, {}, datasource.uid),

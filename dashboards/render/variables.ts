@@ -127,17 +127,28 @@ export const annotationModels = (
     name: 'Annotations & Alerts',
     type: 'dashboard',
   },
-  ...annotations.map(({ name, color, query, text, enable = true }) => ({
-    datasource: dataSourceRef('prometheus'),
-    enable: enable,
-    expr: promqlText(query.expr, variables),
-    hide: false,
-    iconColor: color,
-    name,
-    step: '30s',
-    tagKeys: '',
-    textFormat: '',
-    titleFormat: text,
-    useValueForTime: false,
-  })),
+  ...annotations.map(({ name, color, query, text, enable = true }) => {
+    const isMetric = query.kind === 'promql';
+    return {
+      datasource: dataSourceRef(isMetric ? 'prometheus' : 'loki'),
+      enable: enable,
+      expr: isMetric ? promqlText(query.expr, variables) : logqlText(query.expr, variables),
+      hide: false,
+      iconColor: color,
+      ...(isMetric ? {} : { maxLines: query.maxLines ?? MOST_MARKS }),
+      name,
+      ...(isMetric ? { step: '30s' } : { queryType: 'range' }),
+      // Loki takes the values of these labels as tags, and without names those of all labels.
+      tagKeys: isMetric ? '' : labelsOf(text).join(','),
+      textFormat: '',
+      titleFormat: text,
+      ...(isMetric ? { useValueForTime: false } : {}),
+    };
+  }),
 ];
+
+/** More marks of log lines would cover the graphs. */
+const MOST_MARKS = 100;
+
+const labelsOf = (text: string): readonly string[] =>
+  [...text.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, label = '']) => label);

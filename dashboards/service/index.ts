@@ -12,9 +12,13 @@ import {
   serviceDashboardUid,
 } from '../../catalog/definitions/dashboard';
 import { dashboardUids, dashboardVariables } from '../../catalog/names';
+import { targetInfo } from '../../constructs/otel-collector/otlp-metrics';
 import { pushTimeSeconds } from '../../constructs/pushgateway/metrics';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { sendsMetrics } from '../../resolve/otlp';
 import type { ResolvedService } from '../../resolve/services';
+import { containerAnnotations, containersRow } from '../kubernetes/containers';
+import { hasKubernetesObjects } from '../kubernetes/selection';
 import { alertAnnotations, startAnnotations } from '../shared/annotations';
 import { fleetLink, linkToTop, runbookLinks } from '../shared/links';
 import {
@@ -33,9 +37,13 @@ import { failedTraces, slowestTraces } from './traces';
 
 /** Returns the dashboard of a service, according to its definition. */
 export function serviceDashboard(
-  { alerts, prometheus }: Pick<ResolvedEnvironment, 'alerts' | 'prometheus'>,
+  environment: Pick<
+    ResolvedEnvironment,
+    'alerts' | 'prometheus' | 'kubernetes' | 'kubeStateMetrics'
+  >,
   service: ResolvedService,
 ): Dashboard {
+  const { alerts, prometheus } = environment;
   const { name, team, description, panels } = service;
   const own = { service: name, env: variableRefs.env };
   const isScraped = service.scrape !== false;
@@ -47,8 +55,9 @@ export function serviceDashboard(
     tags: ['service', team, name],
     variables: [environmentsOf(service), ...(hasHttp(service) ? routeVariables(service) : [])],
     annotations: [
-      ...(isScraped || isPushing(service) ? [alertAnnotations(own)] : []),
+      ...(isScraped || isPushing(service) || sendsMetrics(service) ? [alertAnnotations(own)] : []),
       ...(isScraped ? [startAnnotations(own)] : []),
+      ...(hasKubernetesObjects(environment) ? containerAnnotations(environment, service) : []),
     ],
     links: [
       fleetLink,
@@ -57,6 +66,14 @@ export function serviceDashboard(
         [dashboardVariables.service]: name,
       }),
       linkToTop('Traces', dashboardUids.traces, { [dashboardVariables.service]: name }),
+      ...(hasKubernetesObjects(environment)
+        ? [
+            linkToTop('Namespace', dashboardUids.namespace, {
+              [dashboardVariables.env]: variableRefs.env,
+              [dashboardVariables.namespace]: service.namespace,
+            }),
+          ]
+        : []),
       ...runbookLinks(alerts.runbooks),
     ],
     rows: [
@@ -66,7 +83,7 @@ export function serviceDashboard(
             {
               key: 'objectives',
               title: 'Objectives',
-              panels: objectivePanels(service, alerts.budgetPeriod),
+              panels: objectivePanels(service),
             },
           ]
         : []),
@@ -76,6 +93,7 @@ export function serviceDashboard(
       ...service.packs.map((pack) => packRow(service, pack)),
       ...(panels.length > 0 ? [{ key: 'own', title: `Panels of ${name}`, panels }] : []),
       ...saturationRows(service),
+      ...(hasKubernetesObjects(environment) ? [containersRow(environment, service)] : []),
       {
         key: 'logs',
         title: 'Logs',
@@ -103,6 +121,7 @@ export function serviceDashboard(
 function environmentsOf(service: ResolvedService): DashboardVariable {
   const own = { service: service.name };
   if (service.scrape !== false) return envVariable(up.where(own));
+  if (sendsMetrics(service)) return envVariable(targetInfo.where(own));
   return isPushing(service)
     ? envVariable(pushTimeSeconds.where(own))
     : envVariableFromLogs(stream(own));
@@ -121,7 +140,7 @@ function requestRows(service: ResolvedService, timing: OutageTiming): readonly R
         requests.currentErrorRatio(service),
         ...(isTimed ? [requests.currentLatency(service)] : []),
         saturation.replicasUp(service),
-        saturation.startTime(service),
+        ...saturation.startTime(service),
         saturation.serviceFiringAlerts(service),
       ],
     },
@@ -143,14 +162,17 @@ function requestRows(service: ResolvedService, timing: OutageTiming): readonly R
 }
 
 function saturationRows(service: ResolvedService): readonly Row[] {
-  if (service.scrape === false) return [];
+  const isScraped = service.scrape !== false;
+  if (!isScraped && !sendsMetrics(service)) return [];
   return [
     {
       key: 'saturation',
       title: 'Saturation',
       panels: [
-        saturation.serviceCpu(service),
-        saturation.serviceMemory(service),
+        // SDKs of OpenTelemetry have other metrics of the process.
+        ...(isScraped
+          ? [...saturation.serviceCpu(service), ...saturation.serviceMemory(service)]
+          : []),
         ...saturation.inFlight(service),
         saturation.replicasOverTime(service),
       ],

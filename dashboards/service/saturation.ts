@@ -1,3 +1,4 @@
+import type { Metric } from '@observability-stack/contracts';
 import {
   processCpuSeconds,
   processResidentMemoryBytes,
@@ -8,6 +9,9 @@ import { avg, count, max, or, rate, sub, sum, time, vector } from '@observabilit
 import { type Panel, query, stat, timeSeries } from '../../catalog/definitions/panel';
 import { alertSeries } from '../../catalog/metrics/alerts';
 import type { GaugeMetric } from '../../catalog/signals/vocabulary';
+import { targetInfo } from '../../constructs/otel-collector/otlp-metrics';
+import { sendsMetrics } from '../../resolve/otlp';
+import { removedSeries } from '../../resolve/relabeling';
 import { ownTargets } from '../../resolve/scrapes';
 import type { ResolvedService } from '../../resolve/services';
 import { thresholdsAbove, thresholdsBelow } from '../shared/thresholds';
@@ -16,35 +20,59 @@ import { variableRefs } from '../shared/variables';
 const own = (service: ResolvedService) => ({ ...ownTargets(service), env: variableRefs.env });
 const ofReplica = { by: ['instance'] } as const;
 
+/** Returns a panel of a metric, unless the scrape of the service drops it, as for a program that does not expose it. */
+const ifStored = (service: ResolvedService, metric: Metric, panel: Panel): readonly Panel[] =>
+  removedSeries(service.scrape, [metric]).size === 0 ? [panel] : [];
+
+/** Returns the replicas whose metrics arrive: a service that sends them by OTLP has no targets. */
+const arriving = (service: ResolvedService) =>
+  sendsMetrics(service)
+    ? {
+        text: 'Replicas whose metrics arrived in the last five minutes',
+        absent: 'No metrics',
+        replicas: count(targetInfo.where(own(service))),
+      }
+    : {
+        text: 'Replicas whose last scrape succeeded',
+        absent: 'Not scraped',
+        replicas: sum(up.where(own(service))),
+      };
+
 export const replicasUp = (service: ResolvedService): Panel =>
   stat({
     key: 'replicas-up',
     title: 'Replicas up',
-    description: `Replicas whose last scrape succeeded. Good: ${service.replicas}, as in the definition of the service.`,
-    queries: [query(sum(up.where(own(service))), { legendFormat: 'Up' })],
+    description: `${arriving(service).text}. Good: ${service.replicas}, as in the definition of the service.`,
+    queries: [query(arriving(service).replicas, { legendFormat: 'Up' })],
     unit: 'none',
     max: service.replicas,
-    noValue: 'Not scraped',
+    noValue: arriving(service).absent,
     thresholds: thresholdsBelow(
       { value: 1, severity: 'page' },
       ...(service.replicas > 1 ? [{ value: service.replicas, severity: 'ticket' } as const] : []),
     ),
   });
 
-export const startTime = (service: ResolvedService): Panel =>
-  stat({
-    key: 'last-start',
-    title: 'Age of the newest replica',
-    description:
-      'Time since the last replica started. Good: since the last deployment. A few minutes, repeatedly, indicate a crash loop.',
-    queries: [
-      query(sub(time(), max(processStartTimeSeconds.where(own(service)))), { legendFormat: 'Age' }),
-    ],
-    unit: 'dtdurations',
-    sparkline: false,
-    colorMode: 'none',
-    noValue: 'No data',
-  });
+export const startTime = (service: ResolvedService): readonly Panel[] =>
+  ifStored(
+    service,
+    processStartTimeSeconds,
+    stat({
+      key: 'last-start',
+      title: 'Age of the newest replica',
+      description:
+        'Time since the last replica started. Good: since the last deployment. A few minutes, repeatedly, indicate a crash loop.',
+      queries: [
+        query(sub(time(), max(processStartTimeSeconds.where(own(service)))), {
+          legendFormat: 'Age',
+        }),
+      ],
+      unit: 'dtdurations',
+      sparkline: false,
+      colorMode: 'none',
+      noValue: 'No data',
+    }),
+  );
 
 /** The requests in flight, where the service measures them. */
 export function inFlight(service: ResolvedService): readonly Panel[] {
@@ -70,53 +98,62 @@ const inFlightOf = (service: ResolvedService, metric: GaugeMetric): Panel =>
     noValue: 'No data',
   });
 
-export const serviceCpu = (service: ResolvedService): Panel =>
-  timeSeries({
-    key: 'cpu',
-    width: 6,
-    title: 'CPU',
-    description:
-      'CPU cores used by each replica. Good: well below the limit, and similar on all replicas. Node.js handles all requests on one core.',
-    queries: [
-      query(sum(rate(processCpuSeconds.where(own(service)), '$__rate_interval'), ofReplica), {
-        legendFormat: '{{instance}}',
-      }),
-    ],
-    unit: 'suffix:cores',
-    axisSoftMax: 1,
-    noValue: 'No data',
-  });
+export const serviceCpu = (service: ResolvedService): readonly Panel[] =>
+  ifStored(
+    service,
+    processCpuSeconds,
+    timeSeries({
+      key: 'cpu',
+      width: 6,
+      title: 'CPU',
+      description:
+        'CPU cores used by each replica. Good: well below the limit, and similar on all replicas. Node.js handles all requests on one core.',
+      queries: [
+        query(sum(rate(processCpuSeconds.where(own(service)), '$__rate_interval'), ofReplica), {
+          legendFormat: '{{instance}}',
+        }),
+      ],
+      unit: 'suffix:cores',
+      axisSoftMax: 1,
+      noValue: 'No data',
+    }),
+  );
 
-export const serviceMemory = (service: ResolvedService): Panel =>
-  timeSeries({
-    key: 'memory',
-    width: 6,
-    title: 'Memory',
-    description:
-      'Resident memory of each replica. Good: constant after warm-up. Steady growth indicates a leak and ends at the memory limit.',
-    queries: [
-      query(avg(processResidentMemoryBytes.where(own(service)), ofReplica), {
-        legendFormat: '{{instance}}',
-      }),
-    ],
-    unit: 'bytes',
-    noValue: 'No data',
-  });
+export const serviceMemory = (service: ResolvedService): readonly Panel[] =>
+  ifStored(
+    service,
+    processResidentMemoryBytes,
+    timeSeries({
+      key: 'memory',
+      width: 6,
+      title: 'Memory',
+      description:
+        'Resident memory of each replica. Good: constant after warm-up. Steady growth indicates a leak and ends at the memory limit.',
+      queries: [
+        query(avg(processResidentMemoryBytes.where(own(service)), ofReplica), {
+          legendFormat: '{{instance}}',
+        }),
+      ],
+      unit: 'bytes',
+      noValue: 'No data',
+    }),
+  );
 
 export const replicasOverTime = (service: ResolvedService): Panel =>
   timeSeries({
     key: 'replicas',
     width: 6,
     title: 'Replicas',
-    description:
-      'Replicas whose last scrape succeeded, and the expected number. Good: both are equal.',
+    description: `${arriving(service).text}, and the expected number. Good: both are equal.`,
     queries: [
-      query(sum(up.where(own(service))), { legendFormat: 'Up' }),
-      query(count(up.where(own(service))), { legendFormat: 'Expected' }),
+      query(arriving(service).replicas, { legendFormat: 'Up' }),
+      query(sendsMetrics(service) ? vector(service.replicas) : count(up.where(own(service))), {
+        legendFormat: 'Expected',
+      }),
     ],
     unit: 'none',
     calcs: ['min', 'lastNotNull'],
-    noValue: 'Not scraped',
+    noValue: arriving(service).absent,
     styles: [
       { series: 'Up', color: 'green' },
       { series: 'Expected', color: 'text', dashed: true },

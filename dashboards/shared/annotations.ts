@@ -1,6 +1,15 @@
 import type { Matchers } from '@observability-stack/contracts';
 import { processStartTimeSeconds } from '@observability-stack/contracts/standard/process';
-import { count, lt, offset, seconds, sub, time, unless } from '@observability-stack/promql';
+import {
+  count,
+  labelRe,
+  lt,
+  offset,
+  seconds,
+  sub,
+  time,
+  unless,
+} from '@observability-stack/promql';
 import type { Annotation } from '../../catalog/definitions/dashboard';
 import { query } from '../../catalog/definitions/panel';
 import { alertSeries } from '../../catalog/metrics/alerts';
@@ -17,6 +26,23 @@ export function alertAnnotations(where: Matchers<'service' | 'team' | 'env'>): A
     color: 'red',
     query: query(unless(count(firing, of), count(offset(firing, MARK), of))),
     text: '{{alertname}} ({{severity}}) {{instance}}',
+  };
+}
+
+/** Marks the time at which an alert on Kubernetes starts firing, whatever team it notifies. */
+export function kubernetesAlertAnnotations(
+  where: Matchers<'env' | 'namespace' | 'workload' | 'pod' | 'node'>,
+): Annotation {
+  const firing = alertSeries.where(
+    { alertstate: 'firing', alertname: labelRe('Kube.+'), severity: labelRe('page|ticket') },
+    where,
+  );
+  const of = { by: ['alertname', 'severity', 'namespace', 'pod'] } as const;
+  return {
+    name: 'Alerts',
+    color: 'red',
+    query: query(unless(count(firing, of), count(offset(firing, MARK), of))),
+    text: '{{alertname}} ({{severity}}) {{namespace}} {{pod}}',
   };
 }
 

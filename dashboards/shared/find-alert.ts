@@ -1,4 +1,4 @@
-import { teamRuleGroups } from '../../alerts/rules';
+import { definedRuleGroups } from '../../alerts/rules';
 import type { PromqlAlert } from '../../catalog/definitions/alert';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import type { ResolvedEnvironment } from '../../resolve/environment';
@@ -6,7 +6,7 @@ import type { ResolvedEnvironment } from '../../resolve/environment';
 /** Returns a function that finds an alert of the stack by name, for panels that show its query. */
 export function findAlert(environment: ResolvedEnvironment): (name: string) => PromqlAlert {
   const alerts = new Map(
-    teamRuleGroups(environment, PLATFORM_TEAM)
+    definedRuleGroups(environment, PLATFORM_TEAM)
       .flatMap(({ rules }) => rules)
       .filter((rule): rule is PromqlAlert => rule.kind === 'promql')
       .map((alert) => [alert.name, alert]),

@@ -14,6 +14,10 @@ export const variableRefs = {
   service: value(dashboardVariables.service),
   route: value(dashboardVariables.route),
   traceId: value(dashboardVariables.traceId),
+  namespace: value(dashboardVariables.namespace),
+  workload: value(dashboardVariables.workload),
+  pod: value(dashboardVariables.pod),
+  node: value(dashboardVariables.node),
 } as const;
 
 /** Returns a variable of the environments that have these series. */

@@ -2,6 +2,7 @@ import { mul, rate, sum } from '@observability-stack/promql';
 import { byTarget } from '../../alerts/stack/test-helpers';
 import { type Panel, query, timeSeries } from '../../catalog/definitions/panel';
 import {
+  lokiProcessDroppedLines,
   lokiSourceFileFilesActive,
   lokiWriteDroppedEntries,
   lokiWriteRequestDurationSeconds,
@@ -10,6 +11,7 @@ import {
 import {
   promtailDroppedEntries,
   promtailFilesActive,
+  promtailPipelineDroppedLines,
   promtailRequestDurationSeconds,
   promtailSentEntries,
 } from '../../constructs/log-collector/promtail-metrics';
@@ -23,12 +25,14 @@ const agents = {
   promtail: {
     sent: promtailSentEntries.where(promtail),
     dropped: promtailDroppedEntries.where(promtail),
+    removed: promtailPipelineDroppedLines.where(promtail),
     files: promtailFilesActive.where(promtail),
     requests: promtailRequestDurationSeconds.count.where(promtail),
   },
   alloy: {
     sent: lokiWriteSentEntries.where(alloy),
     dropped: lokiWriteDroppedEntries.where(alloy),
+    removed: lokiProcessDroppedLines.where(alloy),
     files: lokiSourceFileFilesActive.where(alloy),
     requests: lokiWriteRequestDurationSeconds.count.where(alloy),
   },
@@ -38,18 +42,21 @@ export function logCollectorPanels(
   alert: AlertFinder,
   agent: keyof typeof agents,
 ): readonly Panel[] {
-  const { sent, dropped, files, requests } = agents[agent];
+  const { sent, dropped, removed, files, requests } = agents[agent];
   return [
     timeSeries({
       key: 'agent-lines',
       width: 6,
       title: 'Log lines sent and dropped',
       description:
-        'Log lines per second that the agent on each node sends to Loki, and those it drops. Good: none dropped.',
+        'Log lines per second that the agent on each node sends to Loki, those it cannot deliver, and those that the definitions of services drop, sample or limit. Good: none dropped.',
       queries: [
         query(sum(rate(sent, '$__rate_interval'), byInstance), { legendFormat: INSTANCE_LEGEND }),
         query(sum(rate(dropped, '$__rate_interval'), { by: ['reason'] }), {
           legendFormat: 'dropped: {{reason}}',
+        }),
+        query(sum(rate(removed, '$__rate_interval'), { by: ['reason'] }), {
+          legendFormat: 'by definition: {{reason}}',
         }),
       ],
       unit: 'suffix:lines/s',

@@ -15,6 +15,8 @@ import {
   lokiDistributorLinesReceived,
   lokiRequestDurationSeconds,
 } from '../../constructs/loki/metrics';
+import type { ResolvedEnvironment } from '../../resolve/environment';
+import { hasTeamTenants } from '../../resolve/tenants';
 import { alertPanelQuery } from '../shared/thresholds';
 import { type AlertFinder, INSTANCE_LEGEND, jobInSelectedEnv } from './selection';
 
@@ -23,7 +25,10 @@ const loki = jobInSelectedEnv('loki');
 const http = { ...loki, method: labelNeq('gRPC'), route: labelRe('loki_api_v1_.*|api_prom_.*') };
 const lines = sum(rate(lokiDistributorLinesReceived.where(loki), '$__rate_interval'));
 
-export const lokiPanels = (alert: AlertFinder): readonly Panel[] => [
+export const lokiPanels = (
+  environment: ResolvedEnvironment,
+  alert: AlertFinder,
+): readonly Panel[] => [
   timeSeries({
     key: 'loki-lines',
     title: 'Log lines ingested',
@@ -52,11 +57,14 @@ export const lokiPanels = (alert: AlertFinder): readonly Panel[] => [
   }),
   timeSeries({
     key: 'loki-streams',
-    title: 'Streams in memory',
+    title: 'Streams in memory of the limit',
     description:
-      'Streams that received log lines recently. Good: constant, a few per service. Steady growth indicates a label with unbounded values.',
-    ...alertPanelQuery(alert('LokiStreamsNearLimit'), INSTANCE_LEGEND),
-    unit: 'short',
+      'Streams that received log lines recently, as a ratio of the limit of the tenant. Good: constant, a few per service. Steady growth indicates a label with unbounded values.',
+    ...alertPanelQuery(
+      alert('LokiStreamsNearLimit'),
+      hasTeamTenants(environment) ? `${INSTANCE_LEGEND} {{tenant}}` : INSTANCE_LEGEND,
+    ),
+    unit: 'percentunit',
     noValue: 'No log lines yet',
   }),
   timeSeries({

@@ -14,8 +14,11 @@ import { type AlertFinder, jobInSelectedEnv } from './selection';
 
 const collector = jobInSelectedEnv('otel-collector');
 
-/** Panels of the Collector, for either trace store. */
-export const collectorPanels = (alert: AlertFinder, store: TraceStore): readonly Panel[] => [
+/** Panels of the Collector, for either trace store or none. */
+export const collectorPanels = (
+  alert: AlertFinder,
+  store: TraceStore | undefined,
+): readonly Panel[] => [
   timeSeries({
     key: 'collector-spans',
     title: 'Spans received',
@@ -33,6 +36,28 @@ export const collectorPanels = (alert: AlertFinder, store: TraceStore): readonly
     noValue: 'No spans yet',
     styles: [{ series: 'refused', color: 'red' }],
   }),
+  ...(store === undefined ? [] : exportPanels(alert, store)),
+  timeSeries({
+    key: 'span-metrics',
+    title: 'Spans by service',
+    description:
+      'Spans per second of each service, from span metrics. Good: in proportion to its requests.',
+    queries: [
+      query(
+        sum(rate(spanCalls.where({ env: variableRefs.env }), '$__rate_interval'), {
+          by: ['service_name'],
+        }),
+        {
+          legendFormat: '{{service_name}}',
+        },
+      ),
+    ],
+    unit: 'suffix:spans/s',
+    noValue: 'No spans yet',
+  }),
+];
+
+const exportPanels = (alert: AlertFinder, store: TraceStore): readonly Panel[] => [
   timeSeries({
     key: 'collector-sent',
     title: `Spans exported to ${dataSourceTitles[store]}`,
@@ -62,24 +87,6 @@ export const collectorPanels = (alert: AlertFinder, store: TraceStore): readonly
     ...alertPanelQuery(alert('CollectorQueueNearlyFull'), '{{instance}} {{exporter}}'),
     unit: 'percentunit',
     max: 1,
-    noValue: 'No spans yet',
-  }),
-  timeSeries({
-    key: 'span-metrics',
-    title: 'Spans by service',
-    description:
-      'Spans per second of each service, from span metrics. Good: in proportion to its requests.',
-    queries: [
-      query(
-        sum(rate(spanCalls.where({ env: variableRefs.env }), '$__rate_interval'), {
-          by: ['service_name'],
-        }),
-        {
-          legendFormat: '{{service_name}}',
-        },
-      ),
-    ],
-    unit: 'suffix:spans/s',
     noValue: 'No spans yet',
   }),
 ];

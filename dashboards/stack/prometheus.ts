@@ -1,6 +1,7 @@
 import { div, max, rate, sum } from '@observability-stack/promql';
 import { parseQuantity } from '@observability-stack/query-common';
-import { diskNearlyFull, stored } from '../../alerts/stack/prometheus-store';
+import { stored } from '../../alerts/stack/prometheus-store';
+import type { PromqlAlert } from '../../catalog/definitions/alert';
 import { type Panel, query, timeSeries } from '../../catalog/definitions/panel';
 import {
   prometheusEngineQueryDurationSeconds,
@@ -15,6 +16,7 @@ import {
   prometheusTsdbHeadSeries,
 } from '../../constructs/prometheus/tsdb-metrics';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { exists } from '../../resolve/parts';
 import {
   alertPanelQuery,
   alertThreshold,
@@ -122,7 +124,22 @@ export const prometheusPanels = (
     unit: 's',
     noValue: 'No queries yet',
   }),
-  disk(environment),
+  disk(environment, alert('PrometheusDiskNearlyFull')),
+  ...(exists(environment, 'alertmanager') ? notificationPanels(alert) : []),
+  timeSeries({
+    key: 'prometheus-reload',
+    title: 'Configuration reload',
+    description:
+      '1 if the last reload of configuration, rules and targets was successful. Good: 1.',
+    queries: alertPanelQuery(alert('PrometheusConfigReloadFailed'), INSTANCE_LEGEND).queries,
+    unit: 'none',
+    axisSoftMax: 1,
+    calcs: ['min', 'lastNotNull'],
+    noValue: 'No data',
+  }),
+];
+
+const notificationPanels = (alert: AlertFinder): readonly Panel[] => [
   timeSeries({
     key: 'prometheus-notifications',
     title: 'Alerts sent to Alertmanager',
@@ -151,26 +168,14 @@ export const prometheusPanels = (
     calcs: ['max', 'lastNotNull'],
     noValue: 'Not connected to an Alertmanager',
   }),
-  timeSeries({
-    key: 'prometheus-reload',
-    title: 'Configuration reload',
-    description:
-      '1 if the last reload of configuration, rules and targets was successful. Good: 1.',
-    queries: alertPanelQuery(alert('PrometheusConfigReloadFailed'), INSTANCE_LEGEND).queries,
-    unit: 'none',
-    axisSoftMax: 1,
-    calcs: ['min', 'lastNotNull'],
-    noValue: 'No data',
-  }),
 ];
 
 /**
  * Panel of the used storage in bytes, which are more useful than a ratio. The threshold is that of
  * the alert.
  */
-function disk(environment: ResolvedEnvironment): Panel {
+function disk(environment: ResolvedEnvironment, alert: PromqlAlert): Panel {
   const volume = parseQuantity(environment.prometheus.storage);
-  const alert = diskNearlyFull(environment);
   return timeSeries({
     key: 'prometheus-disk',
     title: 'Disk usage',

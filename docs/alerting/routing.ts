@@ -44,6 +44,14 @@ export const shop = defineTeam({
       },
       rawRoute({ matchers: ['slo=~".+"'], receiver: 'shop-slo', continue: true }),
     ],
+    // the services of a database that is down need no notifications
+    inhibitions: [
+      {
+        sourceMatchers: ['alertname="ServiceDown"', 'service="shop-database"'],
+        targetMatchers: ['alertname="HttpErrorRatioHigh"'],
+        equal: ['env'],
+      },
+    ],
     receivers: [
       rawReceiver('shop-slo', {
         webhook_configs: [

@@ -3,6 +3,7 @@ import { local } from '../../environments/local';
 
 export const raw = defineEnvironment({
   ...local,
+  name: 'raw',
   prometheus: {
     ...local.prometheus,
     raw: {

@@ -1,4 +1,14 @@
-import { blackbox, defineTeam, pagerduty, postgres, slack } from '../../catalog';
+import {
+  blackbox,
+  defineTeam,
+  memcached,
+  nginx,
+  pagerduty,
+  postgres,
+  rabbitmq,
+  redis,
+  slack,
+} from '../../catalog';
 
 export const storage = defineTeam({
   name: 'storage',
@@ -18,6 +28,17 @@ export const storage = defineTeam({
         password: { secret: 'orders-db-monitor', key: 'password' },
       },
     }),
+    redis({
+      name: 'sessions',
+      server: {
+        address: 'sessions.storage.svc:6379',
+        password: { secret: 'sessions-monitor', key: 'password' },
+      },
+    }),
+    memcached({ name: 'page-cache', server: 'page-cache.storage.svc:11211' }),
+    nginx({ name: 'shop-proxy', statusUrl: 'http://shop-proxy.storage.svc:8080/stub_status' }),
+    // The plugin rabbitmq_prometheus of each node; there is no exporter.
+    rabbitmq({ name: 'order-queue', nodes: ['order-queue-0.order-queue.storage.svc:15692'] }),
     // An exporter that runs already.
     postgres({ name: 'archive-db', exporter: 'archive.example.org:9187' }),
   ],

@@ -4,6 +4,7 @@ import { production } from '../../environments/production';
 
 export const scheduled = defineEnvironment({
   ...production,
+  name: 'scheduled',
   collector: {},
   // a ConfigMap that pods use is part of the output, or optional
   extend: (stack) => {

@@ -1,8 +1,15 @@
 import type { GrafanaOperator, GrafanaSidecar } from '../../catalog/definitions/outputs';
 import { yaml } from '../../catalog/helpers/yaml';
-import { dataSourceList, dataSources } from '../../constructs/grafana/provisioning';
+import {
+  type DataSource,
+  dataSourceList,
+  dataSources,
+  fileReference,
+  type SecretValue,
+} from '../../constructs/grafana/provisioning';
 import { dashboardFiles } from '../../dashboards/files';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import type { FileKey } from '../../scrape-configs/http-client';
 import { type OperatorObject, objectName } from './objects';
 
 const GRAFANA_V1BETA1 = 'grafana.integreatly.org/v1beta1';
@@ -62,7 +69,9 @@ export function dataSourceObjects(
         kind: 'ConfigMap',
         name: 'observability-datasources',
         labels: form.dataSourceLabels ?? { grafana_datasource: '1' },
-        fields: { data: { 'observability.yaml': yaml(dataSources(environment, sources)) } },
+        fields: {
+          data: { 'observability.yaml': yaml(dataSources(environment, sources, fileReference)) },
+        },
       },
     ];
   return sources.map(
@@ -73,12 +82,47 @@ export function dataSourceObjects(
       fields: {
         spec: {
           ...grafanaSpec(form),
-          datasource: { ...datasource, access: 'proxy', editable: false },
+          ...operatorDataSource(datasource),
         },
       },
     }),
   );
 }
+
+/**
+ * Returns a data source of grafana-operator. It reads the values of Secrets in the namespace of the object, and inserts them
+ * by the names of their keys.
+ */
+function operatorDataSource({ secureJsonData = {}, ...source }: DataSource): object {
+  const entries = Object.entries(secureJsonData);
+  const valuesFrom = entries.flatMap(([key, value]) =>
+    typeof value === 'string'
+      ? []
+      : [{ targetPath: `secureJsonData.${key}`, valueFrom: keyReference(keyOf(value)) }],
+  );
+  const values = entries.map(([key, value]) => [
+    key,
+    typeof value === 'string'
+      ? value
+      : `${'pem' in value ? '' : (value.prefix ?? '')}\${${keyOf(value).key}}`,
+  ]);
+  return {
+    ...(valuesFrom.length > 0 ? { valuesFrom } : {}),
+    datasource: {
+      ...source,
+      ...(entries.length > 0 ? { secureJsonData: Object.fromEntries(values) } : {}),
+      access: 'proxy',
+      editable: false,
+    },
+  };
+}
+
+const keyOf = (value: SecretValue): FileKey => ('pem' in value ? value.pem : value.secret);
+
+const keyReference = (from: FileKey): object =>
+  'secret' in from
+    ? { secretKeyRef: { name: from.secret, key: from.key } }
+    : { configMapKeyRef: { name: from.configMap, key: from.key } };
 
 const grafanaSpec = ({ instanceLabels = { dashboards: 'grafana' } }: GrafanaOperator) => ({
   instanceSelector: { matchLabels: instanceLabels },

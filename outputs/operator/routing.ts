@@ -107,8 +107,9 @@ export function operatorRouting(environment: ResolvedEnvironment): OperatorRouti
   return { objects: [...objects, ...usernames.objects('Secret')], unsupported };
 }
 
-/** Returns a matcher of all alerts that `name="value"` does not match. */
-const inverted = (matcher: string): string => matcher.replace('=', '!=');
+/** Returns a matcher of all alerts that `name="value"` or `name=~"pattern"` does not match. */
+const inverted = (matcher: string): string =>
+  matcher.replace(/=~?/, (operator) => (operator === '=' ? '!=' : '!~'));
 
 /** Returns a configuration with one route, and the receivers and time intervals that it names. */
 function partOf({ receivers, time_intervals = [] }: Config, route: Route): Partial<Config> {

@@ -177,7 +177,7 @@ function podMonitor(
 function serviceMonitor(
   job: ScrapeJob,
   component: Component,
-  { name: env }: ResolvedEnvironment,
+  { env }: ResolvedEnvironment,
   connection: Fields,
   at: Conversion,
 ): Omit<OperatorObject, 'name'> {

@@ -2,6 +2,7 @@
 export const demoServicePrograms = {
   'order-service': 'packages/demo/order-service/main.ts',
   'payment-service': 'packages/demo/payment-service/main.ts',
+  'delivery-service': 'packages/demo/delivery-service/main.ts',
   'load-generator': 'packages/demo/load-generator/main.ts',
 } as const;
 export type DemoProgram = keyof typeof demoServicePrograms;

@@ -7,12 +7,13 @@ import { type DemoProgram, demoServicePrograms } from './bundle';
 
 const usage = `usage: npm run demo -- [flags]
 
-Run order-service, payment-service and load-generator on the loopback interface. Ctrl-C stops them.
+Run order-service, payment-service, delivery-service and load-generator on the loopback interface. Ctrl-C stops them.
 
 Flags:
-  --port=PORT     Port of the order service; the other two use the next ports. (default: 8080)
+  --port=PORT     Port of the order service; the others use the next ports. (default: 8080)
   --rate=RATE     Requests per second of the load generator. (default: 5)
-  --otlp=URL      Export spans to this OTLP/HTTP endpoint, such as http://localhost:4318. (default: no export)
+  --otlp=URL      Export spans to this OTLP/HTTP endpoint, such as http://localhost:4318, and the metrics and log records of
+                  delivery-service, which has no /metrics then. (default: no export)
   --database=URL  Store orders in this PostgreSQL database. (default: in memory)
   --faults        Enable fault injection; prints a new token.
   --quiet         Do not print the log lines of the programs.
@@ -37,8 +38,8 @@ function parse() {
     },
   });
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 1 || port > 65_533)
-    throw new UsageError('--port must be an integer from 1 to 65533');
+  if (!Number.isInteger(port) || port < 1 || port > 65_532)
+    throw new UsageError('--port must be an integer from 1 to 65532');
   return { ...values, port };
 }
 
@@ -60,7 +61,15 @@ async function main(): Promise<number> {
     'order-service': {
       PORT: String(options.port),
       PAYMENT_URL: url(1),
+      DELIVERY_URL: url(3),
       ...(options.database !== undefined && { DATABASE_URL: options.database }),
+    },
+    'delivery-service': {
+      PORT: String(options.port + 3),
+      ...(options.otlp !== undefined && {
+        OTEL_METRICS_EXPORTER: 'otlp',
+        OTEL_LOGS_EXPORTER: 'otlp',
+      }),
     },
     'load-generator': {
       PORT: String(options.port + 2),
@@ -75,17 +84,17 @@ async function main(): Promise<number> {
   });
   const running: Started[] = [];
   let broken: string | undefined;
-  // Each starts when the service that it calls is listening; the first line has the port, or all
-  // invalid settings.
-  for (const name of ['payment-service', 'order-service', 'load-generator'] as const) {
+  // Each starts when the services that it calls are ready.
+  for (const name of startOrder) {
     const variables = { ...process.env, ...shared, ...own[name] };
     const started = start(name, variables, options.quiet);
     running.push(started);
-    broken = await Promise.race([started.listening, started.ended, interrupted]);
+    const ready = isReady(`http://${HOST}:${own[name].PORT}/readyz`);
+    broken = await Promise.race([ready, started.ended, interrupted]);
     if (broken !== undefined) break;
   }
   if (broken === undefined) {
-    console.error(describe(url, token));
+    console.error(describe(url, token, options.otlp !== undefined));
     broken = await Promise.race([interrupted, ...running.map(({ ended }) => ended)]);
   }
   if (broken !== undefined) console.error(broken);
@@ -95,9 +104,27 @@ async function main(): Promise<number> {
   return broken === undefined ? 0 : 1;
 }
 
+/** A program after those that it calls. */
+const startOrder = [
+  'payment-service',
+  'delivery-service',
+  'order-service',
+  'load-generator',
+] as const satisfies readonly DemoProgram[];
+
+const POLL_MS = 50;
+
+/** Resolves when a program is ready. */
+async function isReady(url: string): Promise<undefined> {
+  for (;;) {
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
 interface Started {
   readonly child: ChildProcess;
-  readonly listening: Promise<undefined>;
   /** Resolves with the reason when the program ends. */
   readonly ended: Promise<string>;
 }
@@ -113,7 +140,6 @@ function start(name: DemoProgram, variables: NodeJS.ProcessEnv, quiet: boolean):
   if (!quiet) lines.on('line', (line) => console.log(line));
   return {
     child,
-    listening: new Promise((resolve) => lines.once('line', () => resolve(undefined))),
     ended: new Promise((resolve) => {
       child.on('exit', (code, signal) =>
         resolve(`${name} exited: ${signal ?? `exit code ${code}`}`),
@@ -123,9 +149,13 @@ function start(name: DemoProgram, variables: NodeJS.ProcessEnv, quiet: boolean):
   };
 }
 
-const describe = (url: (offset: number) => string, token: string | undefined): string => `
+const describe = (
+  url: (offset: number) => string,
+  token: string | undefined,
+  byOtlp: boolean,
+): string => `
 orders    ${url(0)}/orders
-metrics   ${url(0)}/metrics  ${url(1)}/metrics  ${url(2)}/metrics
+metrics   ${[0, 1, 2, ...(byOtlp ? [] : [3])].map((offset) => `${url(offset)}/metrics`).join('  ')}
 
   curl -i ${url(0)}/orders -H 'content-type: application/json' -d '{"item":"book","quantity":2,"unitPriceCents":1250}'
 ${

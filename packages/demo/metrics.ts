@@ -32,6 +32,12 @@ export const paymentsCharged = counter('payments_charged_euros_total', {
   help: 'Amount charged.',
 });
 
+export const deliveriesTotal = counter('deliveries_total', {
+  help: 'Deliveries scheduled, by size: letter, parcel or pallet.',
+  labels: ['size'],
+  budget: { size: 3 },
+});
+
 export const httpConnectionsOpen = gauge('http_connections_open', {
   help: 'Open TCP connections to the HTTP port.',
 });
@@ -48,6 +54,13 @@ export const loadRequestDuration = histogram('load_request_duration_seconds', {
   labels: ['operation'],
   budget: { operation: 3 },
   buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2.5, 5, 10],
+});
+
+/** Losses of the exporters of the program: the Collector counts what it loses itself. */
+export const telemetryLost = counter('telemetry_lost_total', {
+  help: 'Spans, metric points and log records that were not delivered to the Collector, by signal.',
+  labels: ['signal'],
+  budget: { signal: 3 },
 });
 
 export const faultsActive = gauge('faults_active', {

@@ -6,14 +6,18 @@ import { errorFields } from './instrumentation/errors';
 import { HttpClient } from './instrumentation/http-client';
 import { type Guard, HttpServer } from './instrumentation/http-server';
 import type { Instruments } from './instrumentation/instruments';
-import { logging, logLevels } from './instrumentation/logging';
+import { type Logging, logging, logLevels } from './instrumentation/logging';
+import { lossesOf } from './instrumentation/losses';
 import { Metrics } from './instrumentation/metrics';
+import { otlpOptions } from './instrumentation/otlp';
+import { otlpLogging } from './instrumentation/otlp-logging';
+import { MetricsExport } from './instrumentation/otlp-metrics';
 import { HttpProblem } from './instrumentation/problem';
 import { measureProcess } from './instrumentation/process-metrics';
 import type { HttpRoute } from './instrumentation/router';
 import { samplerChoice } from './instrumentation/sampling';
 import { EnvSettings, type Variables } from './instrumentation/settings';
-import { Tracing, tracingOptions } from './instrumentation/tracing';
+import { Tracing } from './instrumentation/tracing';
 
 /** The context in which a service is created. */
 export interface ServiceContext extends Instruments {
@@ -44,7 +48,7 @@ export interface RunningService {
   /** Completes requests in flight, then exports and writes everything that is queued. */
   stop(): Promise<void>;
   /** Logs an uncaught error, and flushes the log. */
-  crashed(error: unknown): void;
+  crashed(error: unknown): void | Promise<void>;
 }
 
 const DELAY_MAX = 120_000;
@@ -66,14 +70,31 @@ export async function startService(
   };
   const shutdownDelay = settings.number('SHUTDOWN_DELAY_MS', 0, 0, DELAY_MAX);
   const faultOptions = faultSettings(settings);
-  const forTracing = tracingOptions(settings, service, samplerChoice(settings));
+  const otlp = otlpOptions(settings, service);
+  const sampler = samplerChoice(settings);
+  const delayMs = settings.number('OTEL_BSP_SCHEDULE_DELAY', 1000, 1, 60_000);
+  const exporters = {
+    metrics: settings.oneOf('OTEL_METRICS_EXPORTER', ['prometheus', 'otlp'], 'prometheus'),
+    logs: settings.oneOf('OTEL_LOGS_EXPORTER', ['console', 'otlp'], 'console'),
+  };
+  const intervalMs = settings.number('OTEL_METRIC_EXPORT_INTERVAL', 60_000, 1, 3_600_000);
+  if (Object.values(exporters).includes('otlp') && otlp.endpoint === undefined)
+    settings.problem(
+      'OTEL_METRICS_EXPORTER=otlp and OTEL_LOGS_EXPORTER=otlp need OTEL_EXPORTER_OTLP_ENDPOINT',
+    );
   const make = build(settings);
   settings.check();
 
-  const { log, flush } = logging({ service, level, output });
   const metrics = new Metrics();
+  const lost = lossesOf(metrics, () => logs.log);
+  const { endpoint = '' } = otlp;
+  const logs: Logging =
+    exporters.logs === 'otlp'
+      ? otlpLogging({ ...otlp, endpoint, delayMs }, level, lost('logs'))
+      : logging({ service, level, output });
+  const { log } = logs;
   const stopMeasuring = measureProcess(metrics);
-  const tracing = new Tracing(forTracing, log);
+  const tracing = new Tracing({ ...otlp, service, sampler, delayMs }, log, lost('traces'));
   const instruments: Instruments = { log, metrics, tracing };
   const faults = new Faults(instruments, faultOptions.token);
   const http = new HttpClient(tracing, faults.interrupt);
@@ -85,9 +106,14 @@ export async function startService(
     routes: [
       ...parts.routes,
       ...faults.routes(),
-      ...probes(metrics, async () => !server.draining && ((await parts.ready?.()) ?? true)),
+      ...probes(async () => !server.draining && ((await parts.ready?.()) ?? true)),
+      ...(exporters.metrics === 'prometheus' ? [metricsRoute(metrics)] : []),
     ],
   });
+  const metricsExport =
+    exporters.metrics === 'otlp'
+      ? new MetricsExport(metrics, { ...otlp, endpoint }, intervalMs, lost('metrics'))
+      : undefined;
   const bound = await server.listen(port, host);
   await parts.start?.();
   log.info({ event: 'started' }, `listening on ${host}:${bound}`);
@@ -101,10 +127,11 @@ export async function startService(
     faults.stopAll();
     await parts.stop?.();
     http.close();
-    stopMeasuring();
     await tracing.stop();
     log.info({ event: 'stopped' }, 'stopped');
-    flush();
+    await metricsExport?.stop();
+    stopMeasuring();
+    await logs.stop();
   };
   let stopped: Promise<void> | undefined;
   return {
@@ -115,27 +142,30 @@ export async function startService(
     },
     crashed: (error) => {
       log.fatal({ event: 'crashed', ...errorFields(error) }, 'crashed');
-      flush();
+      return logs.flush();
     },
   };
 }
 
-function probes(metrics: Metrics, ready: () => Promise<boolean>): readonly HttpRoute[] {
-  const probe = (path: string, handle: HttpRoute['handle']): HttpRoute => ({
-    method: 'GET',
-    path,
-    internal: true,
-    handle,
+const internal = (path: string, handle: HttpRoute['handle']): HttpRoute => ({
+  method: 'GET',
+  path,
+  internal: true,
+  handle,
+});
+
+const metricsRoute = (metrics: Metrics): HttpRoute =>
+  internal('/metrics', async ({ headers }) => {
+    const { type, text } = await metrics.render(headers.accept);
+    return { body: text, type };
   });
+
+function probes(ready: () => Promise<boolean>): readonly HttpRoute[] {
   return [
-    probe('/healthz', () => ({ body: { status: 'ok' } })),
-    probe('/readyz', async () => {
+    internal('/healthz', () => ({ body: { status: 'ok' } })),
+    internal('/readyz', async () => {
       if (!(await ready())) throw new HttpProblem(503, 'Not ready', { isExpected: true });
       return { body: { status: 'ready' } };
-    }),
-    probe('/metrics', async ({ headers }) => {
-      const { type, text } = await metrics.render(headers.accept);
-      return { body: text, type };
     }),
   ];
 }

@@ -1,11 +1,15 @@
 // Maps cluster addresses to loopback ports.
+import {
+  CLUSTER_ADDRESS,
+  endpointsOf,
+  podPorts,
+  portNumber,
+} from '../../outputs/rendered/addresses';
 import { isService, type LabManifest, type ServiceManifest } from './manifests';
-import { type LabPod, matchesSelector } from './pods';
+import type { LabPod } from './pods';
 import { claimFreePorts } from './ports';
 
-const HOST = /([a-z0-9_-]+(?:\.[a-z0-9_-]+)+)\.svc(?:\.cluster\.local)?\.?(?::(\d+))?/;
-/** Pattern of an address in the cluster: the name before `.svc`, and the port if there is one. */
-export const CLUSTER_ADDRESS = HOST.source;
+export { CLUSTER_ADDRESS, podPorts } from '../../outputs/rendered/addresses';
 
 const podKey = (pod: LabPod, port: number) => `${pod.namespace}/${pod.name}:${port}`;
 
@@ -44,7 +48,7 @@ export class AddressBook {
 
   /** Returns the loopback port of a container port of a pod, by number or name. */
   port(pod: LabPod, port: number | string): number | undefined {
-    const number = typeof port === 'number' ? port : numberOf(pod, port);
+    const number = portNumber(pod, port);
     return number === undefined ? undefined : this.podPorts.get(podKey(pod, number));
   }
 
@@ -60,42 +64,14 @@ export class AddressBook {
 
   /**
    * Returns the loopback ports of a cluster address: one, or one per pod for a headless Service. `host` is the part before
-   * `.svc`: `service.namespace`, `pod.service.namespace` or `_port._tcp.service.namespace`.
+   * `.svc`.
    */
   resolve(host: string, port: number | undefined): readonly number[] {
-    const parts = host.split('.');
-    const [service, namespace] = parts.slice(-2);
-    const pod = parts.length === 3 ? parts[0] : undefined;
-    const srv = parts.length === 4 ? parts[0]?.replace(/^_/, '') : undefined;
-    const found = this.services.find(
-      ({ metadata }) => metadata.name === service && metadata.namespace === namespace,
+    const ports = endpointsOf(this.services, this.pods, host, port).flatMap(
+      (endpoint) => this.port(endpoint.pod, endpoint.port) ?? [],
     );
-    if (!found) return this.unknown(host, port);
-    const headless = found.spec.clusterIP === 'None';
-    const entry = found.spec.ports.find(
-      (candidate) => candidate.port === port || (srv !== undefined && candidate.name === srv),
-    );
-    // pods accept any port, a Service with a cluster IP only the ports that it declares
-    const target = entry ? (entry.targetPort ?? entry.port) : headless ? port : undefined;
-    if (target === undefined) return this.unknown(host, port);
-    const ports = this.pods
-      .filter((candidate) => candidate.namespace === namespace)
-      .filter((candidate) => matchesSelector(found.spec.selector ?? {}, candidate.labels))
-      .filter((candidate) => pod === undefined || candidate.name === pod)
-      .flatMap((candidate) => this.port(candidate, target) ?? []);
-    if (ports.length === 0) return this.unknown(host, port);
-    return headless ? ports : ports.slice(0, 1);
-  }
-
-  private unknown(host: string, port: number | undefined): readonly number[] {
+    if (ports.length > 0) return ports;
     const known = this.foreign.get(`${host}:${port ?? ''}`);
     return known === undefined ? [] : [known];
   }
 }
-
-export const podPorts = (pod: LabPod): readonly number[] =>
-  pod.containers.flatMap(({ ports = [] }) => ports.map(({ containerPort }) => containerPort));
-
-const numberOf = (pod: LabPod, name: string): number | undefined =>
-  pod.containers.flatMap(({ ports = [] }) => ports).find((port) => port.name === name)
-    ?.containerPort;

@@ -112,7 +112,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       hostRoot,
       configMaps,
       secrets,
-      context: { running, port, runs, isSkipped: skippedAddresses(book), sink: sinkUrl },
+      context: { running, port, runs, isSkipped: skippedAddresses(book), bucket, sink: sinkUrl },
     };
     const files = new Map(
       running.map((pod) => [pod.name, new PodFiles({ ...shared, pod, root: rootOf(pod) })]),

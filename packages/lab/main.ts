@@ -1,13 +1,20 @@
 // npm run lab: the stack without a cluster.
 
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { listCandidates } from '@observability-stack/query-common';
 import { environmentOfFolder } from '../../catalog/names';
+import { local } from '../../environments/local';
 import { type CommandArguments, runCommand, UsageError } from '../../tools/command';
 import { type Lab, startLab } from './lab';
 import { writeLabFile } from './lab-file';
 import { LAB_FILE } from './running-lab';
 import type { Secrets } from './secrets';
+import { startExampleServices } from './services/processes';
+import { type ExampleName, exampleNames, missingServices, REPORT } from './services/programs';
+import { renderWithServices } from './services/render';
+import { type Addresses, atAddresses } from './services/team';
 
 const DIST = 'dist';
 const usage = `usage: npm run lab -- [flags]
@@ -21,6 +28,8 @@ Flags:
   --keep=DIR          Keep files, data and logs in DIR. (default: a temporary folder, removed at the end)
   --secret=NAME/KEY=VALUE
                       Value of an optional Secret, such as demo-faults/token. Can be repeated.
+  --services          Run the services of packages/demo/services beside it, with --environment=local.
+  --fail=A,B          Let requests, messages or runs of these services fail, such as stock-service.
   --json=FILE         Write the URLs to FILE, for other programs. (default: ${LAB_FILE})
   --timeout=SECONDS   Fail if a program is not ready by then. (default: 180)
   -h, --help          Show this help.
@@ -34,6 +43,8 @@ const flags = {
   only: { type: 'string' },
   keep: { type: 'string' },
   secret: { type: 'string', multiple: true, default: [] as string[] },
+  services: { type: 'boolean', default: false },
+  fail: { type: 'string' },
   json: { type: 'string', default: LAB_FILE },
   timeout: { type: 'string' },
 } as const;
@@ -49,8 +60,47 @@ function optionsOf(values: Arguments['values']) {
     ...values,
     timeout,
     secrets,
+    fail: failing(values),
     only: values.only?.split(',').filter((name) => name !== ''),
   };
+}
+
+function failing({
+  environment,
+  services,
+  fail = '',
+}: Arguments['values']): readonly ExampleName[] {
+  if (services && environment !== local.name)
+    throw new UsageError(`--services requires --environment=${local.name}`);
+  const names = fail.split(',').filter((name) => name !== '');
+  const unknown = names.find((name) => !exampleNames.some((known) => known === name));
+  if (unknown !== undefined)
+    throw new UsageError(
+      `--fail: service "${unknown}" does not exist: use one of ${listCandidates(exampleNames)}`,
+    );
+  if (names.length > 0 && !services) throw new UsageError('--fail requires --services');
+  return names as ExampleName[];
+}
+
+/** Starts the services, and renders the environment with their team into a folder. */
+async function startServices(fail: readonly ExampleName[]) {
+  const services = await startExampleServices();
+  try {
+    if (fail.length > 0) await services.fail(fail);
+    const dist = mkdtempSync(path.join(tmpdir(), 'lab-dist-'));
+    renderWithServices(atAddresses(services.addresses), dist);
+    return {
+      ...services,
+      dist,
+      stop: async () => {
+        await services.stop();
+        rmSync(dist, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    await services.stop();
+    throw error;
+  }
 }
 
 function secretsOf(given: readonly string[]): Secrets {
@@ -96,20 +146,36 @@ async function run({ values }: Arguments): Promise<number> {
       });
     }
   });
+  const services = options.services ? await startServices(options.fail) : undefined;
   const lab = await startLab({
     environment: options.environment,
+    ...(services ? { dist: services.dist } : {}),
     only: options.only,
     secrets: options.secrets,
     folder: options.keep,
     timeout: options.timeout,
     signal: abort.signal,
     progress: (message) => console.log(message),
+  }).catch(async (error) => {
+    await services?.stop();
+    throw error;
   });
+  const pushgateway = lab.urls['pushgateway-0']?.http;
+  if (services && pushgateway) services.report(pushgateway);
+  if (!pushgateway && options.fail.includes(REPORT)) {
+    await services?.stop();
+    await lab.stop();
+    throw new UsageError(
+      `--fail: service "${REPORT}" does not run: --only must include pushgateway`,
+    );
+  }
   describe(lab);
+  if (services) describeServices(services.addresses, pushgateway !== undefined);
   const takeBack = writeLabFile(options.json, options.environment, lab);
   const broken = await Promise.race([lab.broken, interrupted]);
   if (broken !== undefined) console.error(`\n${broken}\n\nstopping the other programs`);
   takeBack();
+  await services?.stop();
   await lab.stop();
   console.log('stopped');
   return broken === undefined ? 0 : 1;
@@ -123,6 +189,15 @@ function describe(lab: Lab): void {
   );
   console.log(rows.join('\n'));
   console.log(`\nfiles, data and logs: ${lab.folder}\nCtrl-C stops everything`);
+}
+
+function describeServices(addresses: Addresses, hasPushgateway: boolean): void {
+  for (const { name, reason } of missingServices()) console.warn(`LEFT OUT  ${name}: ${reason}`);
+  if (!hasPushgateway) console.warn(`LEFT OUT  ${REPORT}: the Pushgateway does not run`);
+  const rows = Object.entries(addresses).map(
+    ([name, address]) => `${name.padEnd(24)} ${'metrics'.padEnd(14)} http://${address}`,
+  );
+  console.log(rows.join('\n'));
 }
 
 runCommand({ name: 'lab', help: usage, options: flags, run });

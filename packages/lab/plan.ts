@@ -25,6 +25,7 @@ export interface Plan {
 /** Programs that need a cluster, and what of it. */
 const needsCluster: Readonly<Record<string, string>> = {
   'kube-state-metrics': 'the Kubernetes API, which the lab lacks',
+  'kubernetes-events': 'the Kubernetes API, which the lab lacks',
 };
 
 /**

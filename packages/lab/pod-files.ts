@@ -7,7 +7,7 @@ import type { AddressBook } from './addresses';
 import type { ConfigMaps } from './config-maps';
 import type { LabPod } from './pods';
 import { programFor } from './programs';
-import { Rewriter } from './rewrite';
+import { labRewriter, type Rewriter } from './rewrite';
 import type { SecretStore } from './secrets';
 import { mountFolders, pickFiles, podVolumeMounts, projectFiles, volumeSources } from './volumes';
 
@@ -37,7 +37,7 @@ export class PodFiles {
   constructor(private readonly props: PodFilesProps) {
     const { pod, book, root, hostRoot } = props;
     this.folders = mountFolders(pod, root, hostRoot);
-    this.rewriter = new Rewriter(book, pod, this.folders);
+    this.rewriter = labRewriter(book, pod, this.folders);
     this.context = {
       ...props.context,
       pod,

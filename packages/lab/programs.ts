@@ -1,16 +1,8 @@
 // Maps images to programs on this machine.
-import { images } from '../../catalog/components/images';
 import { toolPath, toolVariable } from '../../tools/locate';
 import { toolPrograms as pinned } from '../../tools/programs';
-import type { Container } from './manifests';
 
-/** Returns the program of a container; undefined for an unknown image. */
-export function programFor({ image }: Container): string | undefined {
-  const known = Object.values(images).find(({ repository }) =>
-    [`${repository}:`, `${repository}@`].some((name) => `/${image}`.includes(`/${name}`)),
-  );
-  return known && (known.program ?? known.repository.split('/').at(-1));
-}
+export { programFor } from '../../outputs/rendered/programs';
 
 export type ProgramLookup =
   | { readonly path: string }

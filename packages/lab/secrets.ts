@@ -5,6 +5,10 @@ import { yaml } from '../../catalog/helpers/yaml';
 /** Values by name of the Secret, then by key. */
 export type Secrets = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+/** Returns the object store configuration of Thanos for a directory. */
+export const directoryStore = (directory: string): string =>
+  yaml({ type: 'FILESYSTEM', config: { directory } });
+
 export interface SecretProps {
   /** The values that the caller sets. */
   readonly given: Secrets;
@@ -22,7 +26,7 @@ export class SecretStore {
     const { given, sink, bucket } = this.props;
     const own = given[name]?.[key];
     if (own !== undefined) return own;
-    if (key === 'objstore.yml') return yaml({ type: 'FILESYSTEM', config: { directory: bucket } });
+    if (key === 'objstore.yml') return directoryStore(bucket);
     if (/webhook|url/.test(key)) return `${sink}/${key}`;
     return createHash('sha256').update(`${name}/${key}`).digest('hex').slice(0, 32);
   }

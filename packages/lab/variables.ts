@@ -1,9 +1,12 @@
 // Environment variables of a container.
+import { expandVariables, limitOf } from '../../outputs/rendered/variables';
 import type { ConfigMaps } from './config-maps';
 import type { Container, EnvVar } from './manifests';
 import type { LabPod } from './pods';
 import { LOOPBACK } from './ports';
 import type { SecretStore } from './secrets';
+
+export { expandVariables } from '../../outputs/rendered/variables';
 
 /** The only node of the lab. */
 export const NODE_NAME = 'lab';
@@ -26,15 +29,6 @@ export function containerVariables(
   }
   return variables;
 }
-
-/** Expands `$(NAME)` to the value and `$$(NAME)` to `$(NAME)`; an unknown name is unchanged. */
-export const expandVariables = (
-  text: string,
-  variables: Readonly<Record<string, string>>,
-): string =>
-  text.replaceAll(/\$\$|\$\(([A-Za-z_][\w.-]*)\)/g, (match, name) =>
-    match === '$$' ? '$' : (variables[name] ?? match),
-  );
 
 function variableOf(
   pod: LabPod,
@@ -71,25 +65,4 @@ function fieldOf(pod: LabPod, fieldPath: string): string | undefined {
     'status.hostIP': LOOPBACK,
   };
   return fields[fieldPath];
-}
-
-const units: Readonly<Record<string, number>> = {
-  '': 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-};
-
-/**
- * Returns `limits.memory` in bytes or `limits.cpu` in cores, rounded up, as the downward API does.
- */
-function limitOf(container: Container, resource: string): string | undefined {
-  const quantity = container.resources?.limits?.[resource.replace('limits.', '')];
-  const [, amount, unit] = /^([\d.]+)([A-Za-z]*)$/.exec(quantity ?? '') ?? [];
-  if (amount === undefined) return undefined;
-  if (unit === 'm') return String(Math.ceil(Number(amount) / 1000));
-  return String(Math.ceil(Number(amount) * (units[unit ?? ''] ?? 1)));
 }

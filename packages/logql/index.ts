@@ -9,6 +9,7 @@ export * from './aggregate';
 export * from './binary';
 export { checkLogql, type LogCheckContext } from './check';
 export { type LogqlCode, type LogqlFinding, logqlCodes } from './codes';
+export { addStreamMatchers, streamSelectors } from './derive';
 export type { LogExpression, LogScalar, LogVector } from './expression';
 export {
   ip,

@@ -53,13 +53,17 @@ export function matchingContracts(
 ): readonly LogContract[] {
   // a variable may have any value
   const fixed = matchers.filter(({ value }) => !isSampleVariable(value));
-  const own = contracts.filter(
-    ({ streams }) => streams && fixed.every((one) => isMet(one, streams)),
-  );
+  const own = contracts.filter(({ streams }) => streams && mayMatch(fixed, streams));
   const others = contracts.filter(({ streams }) => !streams);
   const names = fixed.some(({ label, operator }) => label === 'service' && operator === '=');
   return names && own.length > 0 ? own : [...others, ...own];
 }
+
+/** Reports whether a selector may match streams with these labels; other labels of them may have any value. */
+export const mayMatch = (
+  matchers: readonly Matcher[],
+  streams: Readonly<Record<string, string>>,
+): boolean => matchers.every((matcher) => isMet(matcher, streams));
 
 function isMet(
   { label, operator, value }: Matcher,

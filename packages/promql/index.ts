@@ -32,6 +32,6 @@ export {
 } from './expression';
 export { PromqlError, parsePromql } from './parse';
 export { prettyPromql } from './pretty';
-export { promql, rawPromql } from './raw';
+export { anyLabels, promql, rawPromql } from './raw';
 export { renderPromql } from './render';
 export { allSeries, at, extendRange, offset, range, subquery } from './select';

@@ -21,15 +21,34 @@ const grammar = parser.configure({ strict: true });
  * parser, without its parentheses.
  * @throws PromqlError if Prometheus would reject the text
  */
-export function parsePromql(text: string): Node {
-  const node = parseSyntax(text);
+export const parsePromql = (text: string): Node => checkTypes(parseSyntax(text));
+
+/**
+ * Parses a query in which metric names represent operands. The trees of the operands are part of the result.
+ * @throws PromqlError if Prometheus would reject the query, or one of the names is not an operand in it
+ */
+export function parseTemplate(text: string, operands: ReadonlyMap<string, Node>): Node {
+  const inserted = new Set<string>();
+  const node = parseSyntax(text, (name) => {
+    const operand = operands.get(name);
+    if (operand) inserted.add(name);
+    return operand;
+  });
+  if (inserted.size < operands.size) throw new PromqlError('a value is not an operand', text);
+  return checkTypes(node);
+}
+
+function checkTypes(node: Node): Node {
   const [problem] = typeProblems(node);
   if (problem) throw new PromqlError(problem.message, render(problem.node));
   return node;
 }
 
-/** Parses a query without checking the types of arguments. */
-export function parseSyntax(text: string): Node {
+/** Parses a query without checking the types of arguments. `operandOf` may return an operand for a metric name. */
+export function parseSyntax(
+  text: string,
+  operandOf: (name: string) => Node | undefined = () => undefined,
+): Node {
   let top: SyntaxNode;
   try {
     top = grammar.parse(substituteSamples(text)).topNode;
@@ -39,7 +58,7 @@ export function parseSyntax(text: string): Node {
   }
   const [expr] = childrenOf(top);
   if (!expr) throw new PromqlError('the query is empty', text);
-  return new Reader(text).expr(expr);
+  return new Reader(text, operandOf).expr(expr);
 }
 
 function refused(text: string, at: number): PromqlError {
@@ -58,7 +77,10 @@ const childrenOf = (syntax: SyntaxNode): SyntaxNode[] => {
 
 /** Builds the tree of one text. */
 class Reader {
-  constructor(private readonly text: string) {}
+  constructor(
+    private readonly text: string,
+    private readonly operandOf: (name: string) => Node | undefined,
+  ) {}
 
   /**
    * Parses an expression. The grammar has the wrong precedence for some operators (`-1 ^ 2`, `a + b
@@ -124,7 +146,9 @@ class Reader {
       case 'StringLiteral':
         return { kind: 'string', value: unquote(this.textOf(syntax)) };
       case 'VectorSelector':
-        return parseSelector(children, this.text, childrenOf);
+        return (
+          this.operandOf(this.textOf(syntax)) ?? parseSelector(children, this.text, childrenOf)
+        );
       case 'FunctionCall': {
         const name = this.textOf(children[0]);
         if (!isFunctionName(name)) throw new Error(`unknown function "${name}"`);

@@ -1,4 +1,5 @@
 import { quote } from '@observability-stack/query-common';
+import type { Node } from './ast';
 import {
   type Expression,
   promqlExpression,
@@ -8,7 +9,7 @@ import {
   type Selector,
 } from './expression';
 import type { ValueType } from './functions';
-import { PromqlError, parsePromql } from './parse';
+import { PromqlError, parsePromql, parseTemplate } from './parse';
 import { render } from './render';
 import { expressionType } from './types';
 
@@ -36,6 +37,10 @@ export function rawPromql(text: string, type: ValueType = 'instant'): never {
 /** A vector whose labels the compiler does not know; any label is allowed. */
 type AnyVector = Selector<string, never, never>;
 
+/** Returns an instant vector as a query on which any label may be used. */
+export const anyLabels = (expression: Expression): AnyVector =>
+  promqlExpression<never>(promqlNode(expression));
+
 /**
  * Returns a query from a template literal: expressions are inserted as such, strings as string
  * literals, numbers as numbers.
@@ -46,14 +51,38 @@ export function promql(
   parts: TemplateStringsArray,
   ...values: readonly (Expression | string | number)[]
 ): AnyVector {
-  const text = parts.map((part, index) => {
-    const value = values[index];
-    return value === undefined ? part : part + interpolate(value);
-  });
-  return rawPromql(text.join(''));
+  const operands = new Map<string, Node>();
+  const insert = (value: Value, index: number): string => {
+    if (typeof value !== 'object') return interpolate(value);
+    const name = `__value_${index}__`;
+    operands.set(name, promqlNode(value));
+    return name;
+  };
+  try {
+    // Parsing the texts of the expressions again would take most of the time.
+    const node = parseTemplate(join(parts, values, insert), operands);
+    if (expressionType(node) === 'instant') return promqlExpression<never>(node);
+  } catch {
+    // The problem is reported for the complete text.
+  }
+  return rawPromql(join(parts, values, interpolate));
 }
 
-function interpolate(value: Expression | string | number): string {
+type Value = Expression | string | number;
+
+const join = (
+  parts: readonly string[],
+  values: readonly Value[],
+  textOf: (value: Value, index: number) => string,
+): string =>
+  parts
+    .map((part, index) => {
+      const value = values[index];
+      return value === undefined ? part : part + textOf(value, index);
+    })
+    .join('');
+
+function interpolate(value: Value): string {
   if (typeof value === 'string') return quote(value);
   const node = typeof value === 'number' ? ({ kind: 'number', value } as const) : promqlNode(value);
   const text = render(node);

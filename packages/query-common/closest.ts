@@ -3,7 +3,8 @@
  */
 export function closest(word: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
-  let most = Math.max(2, word.length / 3);
+  // Two edits make almost any short word of another.
+  let most = word.length <= 4 ? 1 : Math.max(2, word.length / 3);
   for (const other of known) {
     if (Math.abs(other.length - word.length) > most) continue;
     const cost = edits(word.toLowerCase(), other.toLowerCase());

@@ -7,6 +7,7 @@ export * from './memoize';
 export * from './names';
 export * from './printable';
 export * from './quote';
+export * from './records';
 export * from './regex';
 export * from './shape';
 export * from './units';

@@ -21,3 +21,11 @@ export function toPrintable(text: string, limit: number = LIMIT): string {
   const begin = escapeInvisible(text.slice(0, limit - tail));
   return `${begin} … ${left} characters … ${escapeInvisible(text.slice(-tail))}`;
 }
+
+/** Pattern of code in Markdown, or of the start of an HTML tag or comment outside of it. */
+const CODE_OR_TAG =
+  /^(`{3,}|~{3,})[^\n]*\n[\s\S]*?^\1[`~]*[ \t]*$|(?<!`)(`+)(?!`)(?:(?!\n\s*\n)[\s\S])*?(?<!`)\2(?!`)|<(?=[A-Za-z/!?])/gm;
+
+/** Returns Markdown without HTML: `<` outside of code is escaped, so that a text of a definition is not parsed as a tag. */
+export const withoutHtml = (markdown: string): string =>
+  markdown.replace(CODE_OR_TAG, (found) => (found === '<' ? '&lt;' : found));

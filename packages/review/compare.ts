@@ -110,8 +110,11 @@ function comparedIn(environment: string, base: Revision, head: Revision): Compar
     };
   } catch (error) {
     // Output that cannot be read must not look unchanged.
+    const { message } = error as Error;
     throw new RevisionError(
-      `${environment}/ has an object or a file that synth does not write: ${(error as Error).message}: run npm run synth`,
+      environment === ''
+        ? `${base.label} and ${head.label} cannot be compared: ${message}: compare smaller folders`
+        : `${environment}/ has an object or a file that synth does not write: ${message}: run npm run synth`,
     );
   }
 }

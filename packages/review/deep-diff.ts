@@ -1,15 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isRecord } from '@observability-stack/query-common';
 import { diffArrays } from 'diff';
 import type { Fact } from './model';
 import type { JsonValueNode } from './read/parts';
 import { NO_SETS, type Sets } from './sets';
-
-export const isRecord = (value: JsonValueNode): value is Record<string, JsonValueNode> =>
-  typeof value === 'object' &&
-  value !== null &&
-  !Array.isArray(value) &&
-  // YAML dates are values, not records
-  !(value instanceof Date);
 
 const own = (record: Record<string, JsonValueNode>, key: string): JsonValueNode =>
   Object.hasOwn(record, key) ? record[key] : undefined;
@@ -27,7 +21,7 @@ function itemKey(lists: readonly (readonly JsonValueNode[])[]): string | undefin
   return ITEM_KEYS.find((key) =>
     lists.every(
       (list) =>
-        list.every((item) => isRecord(item) && keyOf(item, key) !== undefined) &&
+        list.every((item) => isRecord<JsonValueNode>(item) && keyOf(item, key) !== undefined) &&
         new Set(list.map((item) => keyOf(item, key))).size === list.length,
     ),
   );
@@ -55,7 +49,7 @@ export function objectDifferences(
   sets: Sets = NO_SETS,
 ): Difference[] {
   if (isDeepEqual(before, after)) return [];
-  if (isRecord(before) && isRecord(after)) {
+  if (isRecord<JsonValueNode>(before) && isRecord<JsonValueNode>(after)) {
     return [...new Set([...Object.keys(before), ...Object.keys(after)])].flatMap((key) =>
       objectDifferences(own(before, key), own(after, key), path ? `${path}.${key}` : key, sets).map(
         (found) => {
@@ -149,7 +143,8 @@ const headOf = (item: JsonValueNode): string => {
  * other items.
  */
 function likeness(a: JsonValueNode, b: JsonValueNode): number {
-  if (!isRecord(a) || !isRecord(b)) return headOf(a) === headOf(b) ? 1 : 0;
+  if (!isRecord<JsonValueNode>(a) || !isRecord<JsonValueNode>(b))
+    return headOf(a) === headOf(b) ? 1 : 0;
   const shared = Object.keys(a).filter((key) => Object.hasOwn(b, key));
   // At least of the same form, if all values differ.
   return shared.filter((key) => isDeepEqual(a[key], b[key])).length + (shared.length > 0 ? 0.5 : 0);
@@ -225,7 +220,7 @@ function listDifferences(
     if (other === undefined)
       return [{ label: path, ...sides(item, undefined), patched: before.toSpliced(index, 1) }];
     if (isDeepEqual(item, after[other])) return [];
-    const inside = isRecord(item)
+    const inside = isRecord<JsonValueNode>(item)
       ? objectDifferences(item, after[other], `${path}[${index}]`, sets)
       : [itemChanged(item, after[other], path)];
     return inside.map((one) => ({ ...one, patched: before.with(index, one.patched) }));
@@ -261,7 +256,7 @@ export const isDeepEqual: (a: JsonValueNode, b: JsonValueNode) => boolean = isDe
 
 export const canonical = (value: JsonValueNode): string =>
   JSON.stringify(value, (_, part) =>
-    isRecord(part)
+    isRecord<JsonValueNode>(part)
       ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
       : part,
   ) ?? 'undefined';
@@ -270,7 +265,7 @@ export const canonical = (value: JsonValueNode): string =>
 export function formatFactValue(value: JsonValueNode): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return `[${value.map(formatFactValue).join(', ')}]`;
-  if (isRecord(value))
+  if (isRecord<JsonValueNode>(value))
     return `{${Object.entries(value)
       .map(([key, part]) => `${key}: ${formatFactValue(part)}`)
       .join(', ')}}`;

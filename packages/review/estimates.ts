@@ -1,7 +1,12 @@
 import { parseQuantity } from '@observability-stack/query-common';
 import type { Estimate } from './model';
 import { renderedDashboards } from './read/dashboards';
-import type { JsonValueNode, KubernetesObject, ManifestParts } from './read/parts';
+import {
+  FILES_ONLY,
+  type JsonValueNode,
+  type KubernetesObject,
+  type ManifestParts,
+} from './read/parts';
 import { renderedRules } from './read/rules';
 
 interface Measure {
@@ -13,7 +18,11 @@ interface Measure {
 /** Measures of the cost of an environment, as far as its manifests show it. */
 const measures: readonly Measure[] = [
   { what: 'manifests', unit: 'bytes', of: ({ bytes }) => bytes },
-  { what: 'objects', unit: 'count', of: ({ objects }) => objects.length },
+  {
+    what: 'objects',
+    unit: 'count',
+    of: ({ objects }) => objects.filter(({ apiVersion }) => apiVersion !== FILES_ONLY).length,
+  },
   { what: 'pods', unit: 'count', of: ({ objects }) => sum(objects.map(replicasIn(objects))) },
   { what: 'requested CPU', unit: 'cores', of: (parts) => requested(parts, 'cpu') },
   { what: 'requested memory', unit: 'bytes', of: (parts) => requested(parts, 'memory') },

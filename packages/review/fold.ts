@@ -16,14 +16,46 @@ export const foldChanges = (
   after: ManifestParts,
 ): Change[] =>
   foldEqualChanges(
-    foldThresholdPanels(
-      foldSharedBounds(
-        foldSloFollowers(
-          foldRegroupedRules(foldMovedServices(foldServices(changes, before, after))),
+    foldVersionLabels(
+      foldThresholdPanels(
+        foldSharedBounds(
+          foldSloFollowers(
+            foldRegroupedRules(foldMovedServices(foldServices(changes, before, after))),
+          ),
         ),
       ),
     ),
   );
+
+/** Pattern of labels and annotations with the version of a program, which a release changes everywhere. */
+const VERSION_LABEL =
+  /(^|\.)(labels|matchLabels|annotations)\.(app\.kubernetes\.io\/version|helm\.sh\/chart|[\w./-]+\/version)$/;
+
+/** Folds objects of which only labels with a version differ into one change. */
+function foldVersionLabels(changes: readonly Change[]): Change[] {
+  const isRelabelled = ({ area, kind, facts, risks }: Change): boolean =>
+    area === 'Kubernetes' &&
+    kind === 'changed' &&
+    risks.length === 0 &&
+    facts.length > 0 &&
+    facts.every(({ label }) => VERSION_LABEL.test(label));
+  const found = changes.filter(isRelabelled);
+  if (found.length < 2) return [...changes];
+  const objects = new Map<string, Set<string>>();
+  for (const { subject, facts } of found)
+    for (const { before = 'none', after = 'none' } of facts) {
+      const step = `${before} → ${after}`;
+      objects.set(step, (objects.get(step) ?? new Set()).add(subject));
+    }
+  const folded: Change = {
+    area: 'Kubernetes',
+    kind: 'changed',
+    subject: `version labels of ${pluralize(found.length, 'object')}`,
+    facts: [...objects].map(([label, names]) => ({ label, after: [...names].join(', ') })),
+    risks: [],
+  };
+  return [...changes.filter((change) => !found.includes(change)), folded];
+}
 
 /** Folds rules that only moved to another group into one change for the group. */
 function foldRegroupedRules(changes: readonly Change[]): Change[] {

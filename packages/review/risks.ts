@@ -5,10 +5,12 @@ export const riskCodes = {
   'slo-loosened': 'An SLO was removed or has a weaker objective.',
   'page-lost': 'A receiver is no longer notified of an alert.',
   'immutable-field': 'Kubernetes rejects the change: the object must be recreated.',
-  'data-lost': 'Stored data is deleted: a volume, or a shorter retention.',
+  'data-lost':
+    'Stored data is deleted or no longer read: a volume, a shorter retention, another storage or tenant.',
   'rbac-widened': 'A program has more permissions in the cluster.',
   'network-widened': 'A new connection is allowed, or something is exposed outside the cluster.',
-  'security-loosened': 'A pod, a namespace or a connection is less protected.',
+  'security-loosened':
+    'A pod, a namespace or a connection is less protected, or log lines are no longer redacted.',
   'access-widened': 'Users can log in, view or edit more.',
   'secret-changed': 'A program reads another secret.',
   'stream-label-added': 'A new label multiplies the log streams.',

@@ -47,6 +47,52 @@ const higherRole = ({ before, after }: Fact): boolean => rank(after) > Math.max(
 const TRUE = /^true$/i;
 const FALSE = /^false$/i;
 
+/** Reports whether a value of a compared folder was a secret, which is not shown. */
+const isNumberedSecret = (text: string): boolean => /^\(secret \d+\)$/.test(text);
+
+const replaced = ({ before, after }: Fact): boolean => before !== undefined && after !== undefined;
+
+/** Kinds of storage of Thanos and Loki. */
+const STORAGE = /^(s3|aws|gcs|azure|swift|cos|bos|oci|obs|aliyunoss|alibabacloud|filesystem)$/i;
+const isStorage = (kind = ''): boolean => STORAGE.test(kind);
+const isLostStorage = (fact: Fact): boolean =>
+  gone(fact) && isStorage(fact.label.split('.').at(-1));
+
+/** Returns the tenants that a data source reads; none if it reads the value of its header from a file or a variable. */
+const tenantsIn = (header = ''): readonly string[] =>
+  header.includes('$') ? [] : header.split('|');
+
+/** Settings of tenants, in addition to the others. */
+const tenancySettings: readonly Setting[] = [
+  {
+    path: /^auth_enabled$/,
+    is: ({ before, after }) => !FALSE.test(after ?? '') && FALSE.test(before ?? ''),
+    code: 'data-lost',
+    text: 'log lines that were stored before belong to the tenant "fake"',
+  },
+  {
+    path: /^auth_enabled$/,
+    is: turned(FALSE),
+    code: 'data-lost',
+    text: 'log lines of tenants other than "fake" are no longer read',
+  },
+  {
+    path: /\b(clients\[\d+\]|endpoint)\.tenant_id$|\.x-scope-orgid$/i,
+    is: replaced,
+    code: 'data-lost',
+    text: 'data that was stored before belongs to the previous tenant',
+  },
+  {
+    path: /\bsecureJsonData\.httpHeaderValue\d+$/,
+    is: (fact) =>
+      replaced(fact) &&
+      !fact.after?.includes('$') &&
+      tenantsIn(fact.before).some((tenant) => !tenantsIn(fact.after).includes(tenant)),
+    code: 'data-lost',
+    text: 'data of a tenant that the data source no longer names is not read',
+  },
+];
+
 /** Settings in order of precedence; the first that matches a path and its values applies. */
 const settings: readonly Setting[] = [
   // Permissions in Grafana; also as GF_<SECTION>_<KEY>.
@@ -73,6 +119,11 @@ const settings: readonly Setting[] = [
     is: ({ after = '' }) =>
       /--web\.enable-(admin-api|lifecycle|remote-write-receiver)\b/.test(after),
     code: 'access-widened',
+  },
+  {
+    path: /./,
+    is: ({ before = '', after = '' }) => isNumberedSecret(before) && isNumberedSecret(after),
+    code: 'secret-changed',
   },
   // connections
   ...(
@@ -113,6 +164,23 @@ const settings: readonly Setting[] = [
     is: lower,
     code: 'data-lost',
   },
+  ...(
+    [
+      [
+        /(^config|(^|\.)object_store\.\w+|storage\.trace\.\w+|\b(storage_config|common\.storage)\.\w+)\.(bucket|bucket_name|bucketnames|container|container_name|storage_account|storage_account_name|account_name|endpoint)$/,
+        replaced,
+      ],
+      [/storage\.trace\.backend$|^schema_config\.configs\[\d+\]\.object_store$/, replaced],
+      // objstore.yml of Thanos
+      [/^type$/, (fact: Fact) => replaced(fact) && [fact.before, fact.after].every(isStorage)],
+      [/\b(storage_config|storage_config\.object_store|common\.storage)\.(\w+)$/, isLostStorage],
+    ] as const
+  ).map(
+    ([path, is]): Setting => ({
+      ...{ path, is, code: 'data-lost' },
+      text: 'what the previous storage contains is no longer read',
+    }),
+  ),
   // Metrics and log lines.
   { path: /^remote_write(\[|$)/, is: gone, code: 'data-lost' },
   {
@@ -143,7 +211,8 @@ const settings: readonly Setting[] = [
   {
     path: /./,
     is: ({ before = '', after = '' }) =>
-      [before, after].every((text) => text.includes('$__file{')) && before !== after,
+      [before, after].every((text) => /\$__file\{|\$SECRET_[A-Z0-9_]+$/.test(text)) &&
+      before !== after,
     code: 'secret-changed',
   },
   { path: /^roleRef|^aggregationRule/, is: anyway, code: 'rbac-widened' },
@@ -202,25 +271,52 @@ function settingRisks({ label, ...sides }: Fact): Risk[] {
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
   };
-  const setting = settings.find(({ path, is }) => path.test(label) && is(fact));
-  if (!setting) return [];
+  const found = [settings, tenancySettings].flatMap(
+    (list) => list.find(({ path, is }) => path.test(label) && is(fact)) ?? [],
+  );
   const text =
     before === undefined
       ? `${label}: ${after} is new`
       : after === undefined
         ? `${label}: no longer ${before}`
         : `${label}: ${after} instead of ${before}`;
-  return [{ code: setting.code, text: setting.text ?? text }];
+  return found.map((setting) => ({ code: setting.code, text: setting.text ?? text }));
 }
 
 /** Pattern of stages that drop or truncate lines, or limit their rate. */
 const LESS_LINES =
   /^(stage\.)?(drop|limit|sampling|truncate)\b|^(stage\.)?match\b.*\baction\b\W*drop|\baction\b\W*(drop|keep)/;
 
-const lineRisks = ({ label, before, after }: Fact): Risk[] =>
-  /^(stage|relabelling)$/.test(label) && LESS_LINES.test(after ?? '') && before !== after
-    ? [{ code: 'lines-dropped', text: `${label}: ${after}` }]
-    : [];
+/** Pattern of stages that replace text in the line, such as secrets; those with a source change an extracted value. */
+const REDACTION = /^(stage\.)?replace\b(?!.*\bsource\b)/;
+
+/** Pattern of stages that set the tenant of lines; those in a match are of one team, which may have been removed. */
+const TENANT = /^(stage\.)?tenant\b/;
+
+const lineRisks = ({ label, before, after }: Fact): Risk[] => [
+  ...(/^(stage|relabelling)$/.test(label) && LESS_LINES.test(after ?? '') && before !== after
+    ? [{ code: 'lines-dropped' as const, text: `${label}: ${after}` }]
+    : []),
+  ...(label === 'stage' &&
+  TENANT.test(before ?? '') &&
+  before !== after &&
+  (after !== undefined || !/ \(in /.test(before ?? ''))
+    ? [
+        {
+          code: 'data-lost' as const,
+          text: `log lines that were stored before belong to the previous tenant: ${before}`,
+        },
+      ]
+    : []),
+  ...(label === 'stage' && REDACTION.test(before ?? '') && before !== after
+    ? [
+        {
+          code: 'security-loosened' as const,
+          text: `text in log lines is no longer replaced: ${before}`,
+        },
+      ]
+    : []),
+];
 
 /** Returns the effect of a relabel rule on alerts and rules. */
 function relabelRisks(

@@ -9,13 +9,14 @@ import {
   type ConfigFile,
   configFiles,
   EMPTY_PARTS,
+  GENERATED_DASHBOARDS,
   type JsonValueNode,
   type KubernetesObject,
   type ManifestParts,
   objectTitle,
   sortedParts,
 } from './read/parts';
-import { isDashboard } from './read/v2';
+import { isDashboard, isResource } from './read/v2';
 import { ALERTMANAGER_SETS, DASHBOARD_SETS, KUBERNETES_SETS, PROMETHEUS_SETS } from './sets';
 
 /** Compares two states of the output by all areas. */
@@ -97,7 +98,7 @@ function objectUnit(object: KubernetesObject, restarted: boolean): Unit {
         // Never the content of a Secret.
         object.kind === 'Secret' ? { label: one.label, patched: one.patched } : one,
       ),
-    isEmpty: isConfigMap && Object.keys(data ?? {}).length > 0,
+    isEmpty: isConfigMap && data !== undefined,
   };
 }
 
@@ -110,7 +111,7 @@ function withoutChecksum(object: JsonValueNode): JsonValueNode {
 }
 
 function fileUnit(file: ConfigFile): Unit {
-  const { app, configMap, name, text } = file;
+  const { app, configMap, name, text, isPlaced = true } = file;
   const isTree = /\.(json|ya?ml)$/.test(name) && file.value !== undefined;
   const parts = (content: string) =>
     sortedParts([
@@ -125,7 +126,7 @@ function fileUnit(file: ConfigFile): Unit {
     area: 'Configuration' as const,
     subject: `${name} of ${app}`,
     // A large directory is split over several ConfigMaps.
-    place: JSON.stringify([configMap.replace(/-\d+$/, ''), name]),
+    place: isPlaced ? JSON.stringify([configMap.replace(/-\d+$/, ''), name]) : '',
     form: isDashboard(file.value) ? String(file.value.apiVersion) : '',
     isEmpty: text.trim() === '',
   };
@@ -136,10 +137,14 @@ function fileUnit(file: ConfigFile): Unit {
       parts,
       differences: (after) => textDifferences(name, text, after),
     };
-  const [order, place] = isDashboard(file.value)
-    ? [sortPanels, withGridPositions]
-    : [(value: JsonValueNode) => value, (value: JsonValueNode) => value];
-  const value = order(file.value);
+  const [order, place] =
+    isDashboard(file.value) && isPlaced
+      ? [sortPanels, withGridPositions]
+      : [(value: JsonValueNode) => value, (value: JsonValueNode) => value];
+  const value =
+    app === GENERATED_DASHBOARDS && !isResource(file.value)
+      ? withoutNumbers(file.value)
+      : order(file.value);
   return {
     ...about,
     value,
@@ -147,6 +152,14 @@ function fileUnit(file: ConfigFile): Unit {
     differences: (after) => objectDifferences(value, after, '', setsOf(file)),
   };
 }
+
+/** Returns a classic dashboard whose panels have no numbers. */
+const withoutNumbers = (value: JsonValueNode): JsonValueNode => ({
+  ...value,
+  panels: (value.panels as JsonValueNode[]).map(({ id: _, ...panel }) =>
+    panel.panels ? withoutNumbers(panel) : panel,
+  ),
+});
 
 const setsOf = ({ app, value }: ConfigFile) =>
   app === 'prometheus' || Array.isArray(value?.groups)

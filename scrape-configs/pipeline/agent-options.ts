@@ -1,19 +1,23 @@
+import type { HttpClientConfig } from '../http-client';
 import type { PodTargetOptions } from './kubernetes-pods';
 import type { StageDuration } from './stages';
 import type { PipelineOptions } from './standard';
+
+/** The parts of an HTTP client that both agents have. */
+export type LokiClient = Pick<HttpClientConfig, 'basic_auth' | 'authorization' | 'tls_config'>;
 
 /** Options of both log agents; each extends them. */
 export interface LogAgentOptions extends PipelineOptions, PodTargetOptions {
   /** Push endpoint of Loki, such as `http://loki:3100/loki/api/v1/push`. */
   readonly lokiPushUrl: string;
-  /** Tenant. @default none, for Loki without multi-tenancy */
+  /** Blocks that are appended to the configuration of Alloy. @default none */
+  readonly alloy?: string;
+  /** Tenant of the lines for which `tenants` has none. @default none, for Loki without multi-tenancy */
   readonly tenantId?: string;
   /** Labels of every stream, such as `env` and `cluster`. @default none */
   readonly externalLabels?: Readonly<Record<string, string>>;
-  /** Credentials for Loki, with the password in a file. @default none */
-  readonly basicAuth?: { readonly username: string; readonly passwordFile: string };
-  /** File with the CA certificate of Loki. @default the CA certificates of the system */
-  readonly caFile?: string;
+  /** Authentication and TLS of the connections to Loki. @default none */
+  readonly http?: LokiClient;
   /** Limits of a batch: maximum delay and size. @default one second and 1 MiB */
   readonly batch?: { readonly wait?: StageDuration; readonly bytes?: number };
   /**

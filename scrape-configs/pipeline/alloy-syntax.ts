@@ -109,7 +109,8 @@ function isExpression(value: AlloyValue): value is AlloyExpression {
 }
 
 function objectKey(key: string): string {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? key : quote(key);
+  // Words of the language are not names of fields.
+  return /^(?!(true|false|null)$)[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? key : quote(key);
 }
 
 /**

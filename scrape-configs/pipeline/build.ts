@@ -110,6 +110,17 @@ export const limitStage = (options: Rest<'limit', never>): PipelineStage => ({
   ...options,
 });
 
+export const tenantStage = (from: Rest<'tenant', never>): PipelineStage => ({
+  kind: 'tenant',
+  ...from,
+});
+
+export const samplingStage = (rate: number, reason: string): PipelineStage => ({
+  kind: 'sampling',
+  rate,
+  reason,
+});
+
 export const packStage = (...names: readonly string[]): PipelineStage => ({
   kind: 'pack',
   labels: names,

@@ -1,4 +1,4 @@
-import { extractJmespaths, nestedPath } from '@observability-stack/query-common';
+import { extractJmespaths, nestedPath, replaceGroupNames } from '@observability-stack/query-common';
 import type { LogConfig } from '../../catalog/definitions/logs';
 import {
   contexts,
@@ -321,10 +321,7 @@ function prefixGroups(expression: string): string {
     trace_id: RAW_KEY.traceId,
     span_id: RAW_KEY.spanId,
   };
-  return expression.replace(
-    /(?<=(?:^|[^\\])(?:\\\\)*)\(\?P?<([A-Za-z_][A-Za-z0-9_]*)>/g,
-    (_, name: string) => `(?P<${raw[name] ?? extraField(name)}>`,
-  );
+  return replaceGroupNames(expression, (name) => `(?P<${raw[name] ?? extraField(name)}>`);
 }
 
 const isEmpty = (values: Readonly<Record<string, unknown>>): boolean =>

@@ -1,7 +1,9 @@
 export type { LogAgentOptions } from './agent-options';
 export { type AlloyOptions, alloyBlocks, renderAlloyConfig } from './alloy-config';
+export { type AlloyEventOptions, renderAlloyEvents } from './alloy-events';
 export { type AlloyBlock, renderBlocks } from './alloy-syntax';
 export { DEFAULT_POD_LOGS_DIR, podRelabelRules } from './kubernetes-pods';
+export type { MachineService } from './machine-logs';
 export {
   DEFAULT_POSITIONS_PATH,
   DEFAULT_PROMTAIL_HTTP_PORT,
@@ -9,6 +11,7 @@ export {
   type PromtailOptions,
   renderPromtailConfig,
 } from './promtail-config';
+export { redactLine } from './redaction';
 export { renderAlloy } from './render-alloy';
 export { renderPromtail } from './render-promtail';
 export type { BoundedLabel, DropRule, ExtractedField, LogFormat, ServiceLogs } from './services';

@@ -1,22 +1,14 @@
-/** A relabelling rule in the terms of Prometheus. */
-export interface RelabelRule {
-  readonly action: 'replace' | 'drop';
-  readonly sources: readonly string[];
-  /** Separator of source labels. @default ';' */
-  readonly separator?: string;
-  /** RE2 expression, anchored at both ends. @default anything */
-  readonly regex?: string;
-  /** Replacement. @default the first group */
-  readonly replacement?: string;
-  /** Target label, for `replace`. */
-  readonly target?: string;
-}
+import { labelKeys } from '../../catalog/names';
+import { literalRegex } from './literal';
+import type { RelabelRule } from './relabel-rule';
 
 export interface PodTargetOptions {
   /** Pod label with the owning team, such as `observability/team`. @default no label `team` */
   readonly teamLabel?: string;
   /** Directory of the container logs. @default /var/log/pods */
   readonly podLogsDir?: string;
+  /** The pods of the agent itself. @default none */
+  readonly agent?: { readonly namespace: string; readonly name: string };
 }
 
 export const DEFAULT_POD_LOGS_DIR = '/var/log/pods';
@@ -61,6 +53,28 @@ export function podRelabelRules(options: PodTargetOptions = {}): RelabelRule[] {
       target: '__path__',
       replacement: `${podLogsDir}/\${1}_\${2}_\${3}/\${4}/*.log`,
     },
+  ];
+}
+
+/** Returns rules that make the pod of the agent a target with these labels; others have no path, and are ignored. */
+export function ownPodRules(
+  { agent = { namespace: '', name: '' } }: PodTargetOptions,
+  { __path__: path = '', ...labels }: Readonly<Record<string, string>>,
+): RelabelRule[] {
+  const set = (target: string, value: string): RelabelRule => ({
+    action: 'replace',
+    sources: [],
+    target,
+    replacement: value.replaceAll('$', '$$$$'),
+  });
+  return [
+    {
+      ...set('__path__', path),
+      sources: ['__meta_kubernetes_namespace', podLabel(labelKeys.name), `${POD}_container_name`],
+      regex: [agent.namespace, agent.name, agent.name].map(literalRegex).join(';'),
+    },
+    copy([`${POD}_node_name`], 'node'),
+    ...Object.entries(labels).map(([target, value]) => set(target, value)),
   ];
 }
 

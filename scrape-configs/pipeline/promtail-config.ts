@@ -1,11 +1,24 @@
 import { type LogAgentOptions, withAgentDefaults } from './agent-options';
-import { podRelabelRules, type RelabelRule } from './kubernetes-pods';
+import { ownPodRules, podRelabelRules } from './kubernetes-pods';
+import {
+  JOURNAL_MAX_AGE,
+  journalRelabelRules,
+  logFileTargets,
+  type MachineLogs,
+  machineLogs,
+  nodeLogs,
+  syslogListener,
+  syslogRelabelRules,
+} from './machine-logs';
+import type { RelabelRule } from './relabel-rule';
 import { renderPromtail } from './render-promtail';
 import { DEFAULT_MAX_LINE_SIZE, standardPipeline } from './standard';
 
 export interface PromtailOptions extends LogAgentOptions {
   /** Port of metrics and readiness. @default 9101 */
   readonly httpPort?: number;
+  /** Address of metrics and readiness. @default all addresses */
+  readonly httpAddress?: string;
   /** Path of the read positions, which must survive the pod. @default /run/promtail/positions.yaml */
   readonly positionsPath?: string;
 }
@@ -24,6 +37,7 @@ export function renderPromtailConfig(options: PromtailOptions): Yaml {
   const { httpPort = DEFAULT_PROMTAIL_HTTP_PORT, positionsPath = DEFAULT_POSITIONS_PATH } = options;
   return {
     server: {
+      ...(options.httpAddress ? { http_listen_address: options.httpAddress } : {}),
       http_listen_port: httpPort,
       // A random port on loopback: gRPC is not used, but cannot be disabled.
       grpc_listen_address: '127.0.0.1',
@@ -38,8 +52,72 @@ export function renderPromtailConfig(options: PromtailOptions): Yaml {
       max_line_size_truncate: true,
     },
     target_config: { sync_period: '10s' },
-    scrape_configs: [kubernetesPods(options)],
+    scrape_configs: options.machine
+      ? ofMachine(options)
+      : [kubernetesPods(options), ...ofSources(options)],
   };
+}
+
+/** Returns the scrape configs for the journal and the log files of a machine without Kubernetes. */
+function ofMachine(options: LogAgentOptions): Yaml[] {
+  const logs = machineLogs(options.machine ?? []);
+  const pipeline_stages = renderPromtail(standardPipeline(options));
+  const files = logFileTargets(logs.services);
+  return [
+    ...journals(logs, pipeline_stages),
+    ...(files.length > 0
+      ? [
+          {
+            job_name: 'files',
+            static_configs: files.map((labels) => ({ targets: ['localhost'], labels })),
+            pipeline_stages,
+          },
+        ]
+      : []),
+  ];
+}
+
+const journals = ({ services, only, journals: paths }: MachineLogs, pipeline_stages: Yaml[]) =>
+  paths.map(
+    (path, index): Yaml => ({
+      job_name: index === 0 ? 'journal' : `journal-${index + 1}`,
+      journal: { max_age: JOURNAL_MAX_AGE, ...(path === undefined ? {} : { path }) },
+      relabel_configs: journalRelabelRules(services, { only }).map(relabelConfig),
+      pipeline_stages,
+    }),
+  );
+
+/** Returns the scrape configs for the sources beside pods. */
+function ofSources(options: LogAgentOptions): Yaml[] {
+  const { sources = [] } = options;
+  const logs = nodeLogs(sources);
+  const pipeline_stages = renderPromtail(standardPipeline(options, { isOfPods: false }));
+  return [
+    ...journals(logs, pipeline_stages),
+    ...logFileTargets(logs.services).map((target, index) => ({
+      job_name: `files-${index + 1}`,
+      // Only discovery knows the name of the node: each path is a target of the own pod of the agent.
+      kubernetes_sd_configs: [{ role: 'pod' }],
+      relabel_configs: ownPodRules(options, target).map(relabelConfig),
+      pipeline_stages,
+    })),
+    ...sources
+      .filter((source) => source.kind === 'syslog')
+      .map((source) => {
+        const { address, protocol, format, labels } = syslogListener(source);
+        return {
+          job_name: `syslog-${source.port}-${protocol}`,
+          syslog: {
+            listen_address: address,
+            listen_protocol: protocol,
+            syslog_format: format,
+            labels,
+          },
+          relabel_configs: syslogRelabelRules().map(relabelConfig),
+          pipeline_stages,
+        };
+      }),
+  ];
 }
 
 /** Returns the scrape config for the containers of a node. */
@@ -53,8 +131,7 @@ export function kubernetesPods(options: LogAgentOptions): Yaml {
 }
 
 function client(options: PromtailOptions): Yaml {
-  const { lokiPushUrl, tenantId, externalLabels, basicAuth, caFile, batch, retry } =
-    withAgentDefaults(options);
+  const { lokiPushUrl, tenantId, externalLabels, http, batch, retry } = withAgentDefaults(options);
   return {
     url: lokiPushUrl,
     ...(tenantId === undefined ? {} : { tenant_id: tenantId }),
@@ -66,10 +143,7 @@ function client(options: PromtailOptions): Yaml {
       max_retries: retry.maxRetries,
     },
     ...(Object.keys(externalLabels).length === 0 ? {} : { external_labels: { ...externalLabels } }),
-    ...(basicAuth === undefined
-      ? {}
-      : { basic_auth: { username: basicAuth.username, password_file: basicAuth.passwordFile } }),
-    ...(caFile === undefined ? {} : { tls_config: { ca_file: caFile } }),
+    ...http,
   };
 }
 

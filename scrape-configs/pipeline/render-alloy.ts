@@ -1,5 +1,6 @@
+import type { RawStage } from '../../catalog/definitions/log-stages';
 import { type AlloyBlock, type AlloyValue, renderBlocks } from './alloy-syntax';
-import { type PipelineStage, renderSelector } from './stages';
+import { MAX_LIMITED_LABELS, type PipelineStage, renderSelector } from './stages';
 
 /** Renders a pipeline as `stage.*` blocks of `loki.process` in Alloy. */
 export function renderAlloy(stages: readonly PipelineStage[], indent = ''): string {
@@ -8,10 +9,13 @@ export function renderAlloy(stages: readonly PipelineStage[], indent = ''): stri
 
 /** Returns the blocks as values, for use in a component. */
 export function alloyStages(stages: readonly PipelineStage[]): AlloyBlock[] {
-  return stages.map(stageBlock);
+  return stages.flatMap((stage): readonly AlloyBlock[] =>
+    // `logs/invalid-stage` reports a raw stage without the form of the agent.
+    stage.kind === 'raw' ? (stage.alloy ? [stage.alloy] : []) : [stageBlock(stage)],
+  );
 }
 
-function stageBlock(stage: PipelineStage): AlloyBlock {
+function stageBlock(stage: Exclude<PipelineStage, RawStage>): AlloyBlock {
   switch (stage.kind) {
     case 'cri':
       return block('cri', {
@@ -73,9 +77,19 @@ function stageBlock(stage: PipelineStage): AlloyBlock {
     case 'output':
       return block('output', { source: stage.source });
     case 'limit':
-      return block('limit', { rate: stage.rate, burst: stage.burst, drop: stage.drop });
+      return block('limit', {
+        rate: stage.rate,
+        burst: stage.burst,
+        drop: stage.drop,
+        by_label_name: stage.byLabel,
+        max_distinct_labels: stage.byLabel === undefined ? undefined : MAX_LIMITED_LABELS,
+      });
+    case 'sampling':
+      return block('sampling', { rate: stage.rate, drop_counter_reason: stage.reason });
     case 'pack':
       return block('pack', { labels: stage.labels, ingest_timestamp: false });
+    case 'tenant':
+      return block('tenant', { label: stage.label, value: stage.value });
     default:
       return stage satisfies never;
   }

@@ -1,14 +1,18 @@
-import { type PipelineStage, renderSelector } from './stages';
+import type { RawStage } from '../../catalog/definitions/log-stages';
+import { MAX_LIMITED_LABELS, type PipelineStage, renderSelector } from './stages';
 
 /** A pipeline stage in the YAML syntax of Promtail. */
 export type PromtailStage = Readonly<Record<string, unknown>>;
 
 /** Renders a pipeline as `pipeline_stages` of Promtail. */
 export function renderPromtail(stages: readonly PipelineStage[]): PromtailStage[] {
-  return stages.map(renderStage);
+  return stages.flatMap((stage): readonly PromtailStage[] =>
+    // `logs/invalid-stage` reports a raw stage without the form of the agent.
+    stage.kind === 'raw' ? (stage.promtail ? [stage.promtail] : []) : [renderStage(stage)],
+  );
 }
 
-function renderStage(stage: PipelineStage): PromtailStage {
+function renderStage(stage: Exclude<PipelineStage, RawStage>): PromtailStage {
   switch (stage.kind) {
     case 'cri':
       // This stage does not parse units such as '256KB', unlike limits_config.
@@ -81,10 +85,22 @@ function renderStage(stage: PipelineStage): PromtailStage {
     case 'output':
       return { output: { source: stage.source } };
     case 'limit':
-      return { limit: { rate: stage.rate, burst: stage.burst, drop: stage.drop } };
+      return {
+        limit: given({
+          rate: stage.rate,
+          burst: stage.burst,
+          drop: stage.drop,
+          by_label_name: stage.byLabel,
+          max_distinct_labels: stage.byLabel === undefined ? undefined : MAX_LIMITED_LABELS,
+        }),
+      };
+    case 'sampling':
+      return { sampling: { rate: stage.rate, drop_counter_reason: stage.reason } };
     case 'pack':
       // Otherwise packing would replace the timestamp of the entry by the current time.
       return { pack: { labels: [...stage.labels], ingest_timestamp: false } };
+    case 'tenant':
+      return { tenant: given({ label: stage.label, value: stage.value }) };
     default:
       return stage satisfies never;
   }

@@ -1,3 +1,14 @@
+import type {
+  JsonStage,
+  LogfmtStage,
+  OutputStage,
+  RawStage,
+  RegexStage,
+  ReplaceStage,
+  TemplateStage,
+  TimestampStage,
+} from '../../catalog/definitions/log-stages';
+
 /**
  * Stages of a log pipeline as values. Both agents have the same stages with different names and syntax; a pipeline is
  * written once and rendered for both.
@@ -9,7 +20,7 @@ export type PipelineStage =
   | CriStage
   | MultilineStage
   | JsonStage
-  | LogfmtPipelineStage
+  | LogfmtStage
   | RegexStage
   | TemplateStage
   | ReplaceStage
@@ -22,8 +33,11 @@ export type PipelineStage =
   | DropStage
   | MatchStage
   | OutputStage
+  | SamplingStage
   | LimitStage
-  | PackStage;
+  | PackStage
+  | TenantStage
+  | RawStage;
 
 /** A Go duration with one unit, which both agents support. */
 export type StageDuration = `${number}${'ms' | 's' | 'm' | 'h'}`;
@@ -48,64 +62,6 @@ export interface MultilineStage {
   readonly maxLines?: number;
   /** Maximum time to wait for more lines. @default 3s, as in the agents */
   readonly maxWait?: StageDuration;
-}
-
-/** Extracts values from a JSON log line with JMESPath. Other log lines are unchanged. */
-export interface JsonStage {
-  readonly kind: 'json';
-  /** JMESPath expressions by extracted name. A path without a match extracts null. */
-  readonly expressions: Readonly<Record<string, string>>;
-  /** Extracted value to read instead of the log line. @default the log line */
-  readonly source?: string;
-}
-
-/** Extracts values from a logfmt line. Guard it with `match`: Promtail logs an error for other log lines. */
-export interface LogfmtPipelineStage {
-  readonly kind: 'logfmt';
-  /** logfmt keys by extracted name. */
-  readonly mapping: Readonly<Record<string, string>>;
-  /** Extracted value to read instead of the log line. @default the log line */
-  readonly source?: string;
-}
-
-/** Extracts the named groups of an RE2 expression; without a match the entry is unchanged. */
-export interface RegexStage {
-  readonly kind: 'regex';
-  readonly expression: string;
-  /** Extracted value to read instead of the log line. @default the log line */
-  readonly source?: string;
-}
-
-/**
- * Sets an extracted value with a Go template. An empty result removes the value. A missing key expands to `<no value>`,
- * so test it with `if`.
- */
-export interface TemplateStage {
-  readonly kind: 'template';
-  readonly source: string;
-  readonly template: string;
-}
-
-/** Replaces the text of the capture groups of an RE2 expression with a Go template. */
-export interface ReplaceStage {
-  readonly kind: 'replace';
-  readonly expression: string;
-  readonly replacement: string;
-  /** Extracted value to change instead of the log line. @default the log line */
-  readonly source?: string;
-}
-
-/**
- * Sets the timestamp from an extracted value. A value that cannot be parsed leaves it unchanged: the agents would
- * derive one from the previous entry by default, which both renderers disable.
- */
-export interface TimestampStage {
-  readonly kind: 'timestamp';
-  readonly source: string;
-  /** `RFC3339Nano`, `Unix`, `UnixMs` or a Go layout. */
-  readonly format: string;
-  /** Formats to try in order if `format` does not match. @default none */
-  readonly fallbackFormats?: readonly string[];
 }
 
 /** Sets stream labels from extracted values, which must be bounded. */
@@ -162,10 +118,13 @@ export interface MatchStage {
   readonly run: readonly PipelineStage[] | { readonly dropReason: string };
 }
 
-/** Replaces the log line with an extracted value. */
-export interface OutputStage {
-  readonly kind: 'output';
-  readonly source: string;
+/** Drops a random part of the entries. */
+export interface SamplingStage {
+  readonly kind: 'sampling';
+  /** Ratio of the entries to keep. */
+  readonly rate: number;
+  /** Value of the label `reason` in the agent's counter of dropped log lines. */
+  readonly reason: string;
 }
 
 /** Limits the rate of entries by waiting or dropping. */
@@ -175,12 +134,21 @@ export interface LimitStage {
   readonly rate: number;
   readonly burst: number;
   readonly drop: boolean;
+  /** Label whose values each have the rate; requires `drop`. @default one rate for all entries */
+  readonly byLabel?: string;
 }
 
 /** Packs labels and log line into a JSON log line for `unpack` of LogQL. */
 export interface PackStage {
   readonly kind: 'pack';
   readonly labels: readonly string[];
+}
+
+/** Sets the tenant of an entry, from a label or to a constant. */
+export interface TenantStage {
+  readonly kind: 'tenant';
+  readonly label?: string;
+  readonly value?: string;
 }
 
 /** Selects the entries of a `match` stage by labels (a missing one is empty) and log line. */
@@ -195,6 +163,9 @@ export interface LabelMatcher {
   readonly op: '=' | '!=' | '=~' | '!~';
   readonly value: string;
 }
+
+/** Number of label values that each have a rate in a `limit` stage: the least that the agents accept. */
+export const MAX_LIMITED_LABELS = 10_000;
 
 /** Renders a selector in the LogQL subset of the agents, which parse Go strings; JSON quoting is a subset of those. */
 export function renderSelector(selector: StageSelector): string {

@@ -1,22 +1,29 @@
 import { correlation, pipelineLabels, processMetadata } from '@observability-stack/contracts';
 import { goDuration } from '@observability-stack/query-common';
+import type { LogSource } from '../../catalog/definitions/log-sources';
+import type { LineLimit, Redaction, SampleRule } from '../../catalog/definitions/log-stages';
 import type { DropRule, LogConfig } from '../../catalog/definitions/logs';
 import {
   criStage,
   dropStage,
   labelAllowStage,
   labelsStage,
+  limitStage,
   matchStage,
   multilineStage,
   regexStage,
+  samplingStage,
   selectorFor,
   structuredMetadataStage,
   templateStage,
+  tenantStage,
 } from './build';
 import { CLEAN_KEY, extraField } from './fields';
 import { dotsTakeLineEnds, formatStages } from './formats';
 import { levelExtraction, levelStages, ownLevelStages } from './level';
 import { literalRegex } from './literal';
+import type { MachineService } from './machine-logs';
+import { redactionStages } from './redaction';
 import type { BoundedLabel, ExtractedField, ServiceLogs } from './services';
 import type { PipelineStage, StageDuration, StageSelector } from './stages';
 import { type TimeSource, timeStages } from './time';
@@ -36,8 +43,25 @@ export interface PipelineOptions {
    * @default 30 minutes in the past, 5 minutes in the future
    */
   readonly trustedTime?: TimeSource;
+  /**
+   * The services of a machine without Kubernetes, whose journal and log files are read instead of those of pods.
+   * @default none
+   */
+  readonly machine?: readonly MachineService[];
+  /** Sources beside the pods. @default none */
+  readonly sources?: readonly LogSource[];
+  /** Texts to replace in every log line. @default none */
+  readonly redact?: readonly Redaction[];
+  /** Tenants of the lines of teams. @default none, for Loki with a single tenant */
+  readonly tenants?: readonly TeamTenant[];
   /** Bytes at which a log line is truncated. @default 262144, the default limit of Loki */
   readonly maxLineSize?: number;
+}
+
+/** The tenant of the lines of a team. */
+export interface TeamTenant {
+  readonly id: string;
+  readonly team: string;
 }
 
 export const DEFAULT_MAX_LINE_SIZE = 256 * 1024;
@@ -46,23 +70,33 @@ export const DEFAULT_MAX_LINE_SIZE = 256 * 1024;
 const MAX_PARTIAL_LINES = 1000;
 
 /**
- * Returns the pipeline for container logs. The order matters:
+ * Returns the pipeline for log lines. The order matters:
  *
- * 1. Parse the format of the container runtime, and join partial lines by their labels.
+ * 1. Parse the format of the container runtime, and join partial lines by their labels; other sources have none.
  * 2. Multiline and drop rules, before further work on a log line. Multiline loses structured
  *    metadata, so none may be set before.
- * 3. Extract the raw fields, depending on the format of the service.
- * 4. Normalise timestamp, level and ids, for all formats.
- * 5. Drop rules on age, which need the timestamp; then labels and metadata of the service.
- * 6. Remove every label that is not a stream label.
+ * 3. Replace secrets and personal data, so that no later stage copies them.
+ * 4. Extract the raw fields, depending on the format of the service.
+ * 5. Normalise timestamp, level and ids, for all formats.
+ * 6. Drop rules on age, which need the timestamp; sampling, which needs the level; the limit of what is left; then further
+ *    stages, labels and metadata of the service.
+ * 7. Remove every label that is not a stream label, and thus a tenant that a stage of a service set.
+ * 8. Set the tenant of the team.
  */
-export function standardPipeline(options: PipelineOptions = {}): PipelineStage[] {
+export function standardPipeline(
+  options: PipelineOptions = {},
+  { isOfPods = !options.machine }: { readonly isOfPods?: boolean } = {},
+): PipelineStage[] {
   const { services = [], trustedTime, maxLineSize = DEFAULT_MAX_LINE_SIZE } = options;
   const groups = groupsOf(services);
   const extraLabels = services.flatMap(({ labels: own = [] }) => own.map(({ name }) => name));
   return [
-    criStage({ maxPartialLines: MAX_PARTIAL_LINES, maxPartialLineSize: maxLineSize }),
+    ...(isOfPods
+      ? [criStage({ maxPartialLines: MAX_PARTIAL_LINES, maxPartialLineSize: maxLineSize })]
+      : []),
     ...groups.flatMap((group) => forGroup(group, beforeParsing(group.record))),
+    ...redactionStages(options.redact ?? []),
+    ...groups.flatMap((group) => forGroup(group, redactionStages(group.record.redact ?? []))),
     ...parsing(groups),
     ...timeStages(trustedTime),
     ...levelExtraction(),
@@ -76,6 +110,25 @@ export function standardPipeline(options: PipelineOptions = {}): PipelineStage[]
       ...Object.fromEntries(METADATA_LABELS.map((name) => [name, name])),
     }),
     labelAllowStage(...new Set([...STREAM_LABELS, ...extraLabels])),
+    ...tenantStages(options.tenants ?? []),
+  ];
+}
+
+/**
+ * Returns stages that set the tenant of the known teams. Other values of the label, which pods can choose, would create tenants
+ * that no query reads.
+ */
+function tenantStages(tenants: readonly TeamTenant[]): PipelineStage[] {
+  const byName = tenants.filter(({ id, team }) => id === team).map(({ team }) => team);
+  return [
+    ...(byName.length > 0
+      ? [matchStage(selectorFor('team', '=~', anyOf(byName)), [tenantStage({ label: 'team' })])]
+      : []),
+    ...tenants
+      .filter(({ id, team }) => id !== team)
+      .map(({ id, team }) =>
+        matchStage(selectorFor('team', '=', team), [tenantStage({ value: id })]),
+      ),
   ];
 }
 
@@ -121,8 +174,11 @@ function beforeParsing({ multiline: block, drop: rules = [] }: LogConfig): Pipel
   ];
 }
 
-/** Returns a drop expression for all lines of an entry. */
-const lineOf = ({ expression }: DropRule, block: LogConfig['multiline']): string | undefined =>
+/** Returns an expression for all lines of an entry. */
+const lineOf = (
+  { expression }: Pick<DropRule, 'expression'>,
+  block: LogConfig['multiline'],
+): string | undefined =>
   expression === undefined || block === undefined ? expression : dotsTakeLineEnds(expression);
 
 /** Returns stages for each group of services with a custom format or multi-line entries, and then for all others. */
@@ -152,6 +208,9 @@ function afterParsing(record: LogConfig): PipelineStage[] {
     labels: own = [],
     structuredMetadata: metadata = [],
     multiline: block,
+    sample = [],
+    limit,
+    stages = [],
   } = record;
   return [
     ...rules
@@ -162,20 +221,44 @@ function afterParsing(record: LogConfig): PipelineStage[] {
           olderThan: goTime(rule.olderThan),
         }),
       ),
+    ...sample.map((rule) => sampleStage(rule, block)),
+    ...(limit ? [lineLimitStage(limit)] : []),
+    ...stages,
     ...own.flatMap(boundedLabel),
     ...metadata.flatMap(boundedMetadata),
   ];
 }
 
-function extras({
-  labels: own = [],
-  structuredMetadata: metadata = [],
-}: LogConfig): ExtractedField[] {
-  return [...own, ...metadata];
+/** Returns a stage that keeps a random part of the lines of some levels, or of all. */
+function sampleStage(
+  { rate, levels, expression, reason }: SampleRule,
+  block: LogConfig['multiline'],
+): PipelineStage {
+  const { labels } = levels ? selectorFor('level', '=~', levels.join('|')) : EVERYTHING;
+  return matchStage({ labels, line: lineOf({ expression }, block) }, [samplingStage(rate, reason)]);
 }
 
-function boundedLabel({ name, from = name, values, other }: BoundedLabel): PipelineStage[] {
-  const raw = extraField(from);
+/** Returns a stage with a rate for each service, since services with the same settings share it. */
+const lineLimitStage = ({ rate, burst = Math.ceil(rate) }: LineLimit): PipelineStage =>
+  limitStage({ rate, burst, drop: true, byLabel: 'service' });
+
+/** Returns the additional fields that are read from the log line. */
+const extras = ({
+  labels: own = [],
+  structuredMetadata: metadata = [],
+}: LogConfig): ExtractedField[] =>
+  [...own, ...metadata].filter(({ extracted }) => extracted === undefined);
+
+/** Returns the name of the extracted value of an additional field. */
+const extractedName = ({
+  name,
+  from = name,
+  extracted = extraField(from),
+}: ExtractedField): string => extracted;
+
+function boundedLabel(label: BoundedLabel): PipelineStage[] {
+  const { name, values, other } = label;
+  const raw = extractedName(label);
   const known = `label_${name}`;
   return [
     regexStage(`^(?P<${known}>${values.map(literalRegex).join('|')})$`, raw),
@@ -192,10 +275,11 @@ function boundedLabel({ name, from = name, values, other }: BoundedLabel): Pipel
 }
 
 /** Returns stages that truncate a value, since Loki rejects entries with too much metadata. */
-function boundedMetadata({ name, from = name }: ExtractedField): PipelineStage[] {
+function boundedMetadata(field: ExtractedField): PipelineStage[] {
+  const { name } = field;
   const cut = `metadata_${name}`;
   return [
-    regexStage(`^(?s)(?P<${cut}>.{1,256})`, extraField(from)),
+    regexStage(`^(?s)(?P<${cut}>.{1,256})`, extractedName(field)),
     structuredMetadataStage({ [name]: cut }),
   ];
 }

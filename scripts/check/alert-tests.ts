@@ -3,17 +3,19 @@ import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { logqlRecordingFailure, logqlTestFailure } from '../../alerts/logql-tests';
 import { type PromtoolTests, promtoolTests } from '../../alerts/promtool-tests';
-import { isTeamAlertGroup, ruleGroups } from '../../alerts/rules';
+import { isTeamGroup, ruleGroups } from '../../alerts/rules';
 import {
   alertTests,
   isLokiRule,
   type LogqlTest,
   type RuleGroup,
+  recordingTests,
 } from '../../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { toolPath } from '../../tools/locate';
 import { isRepository } from '../../tools/paths';
 import { runProgramSync } from './programs';
+import { promtoolFeatures } from './promtool';
 import { countOf, failed, passed, type StepResult, skipped } from './step';
 
 export interface AlertTestOptions {
@@ -29,7 +31,7 @@ export interface AlertTestOptions {
 
 function isSelected({ team, generated }: AlertTestOptions, group: RuleGroup): boolean {
   if (team !== undefined && group.team !== team) return false;
-  return generated || isTeamAlertGroup(group);
+  return generated || isTeamGroup(group);
 }
 
 /** Runs the tests of PromQL alerts with promtool. */
@@ -53,12 +55,16 @@ export async function promqlTests(
   }
   const tests = [...suites.values()].reduce((sum, suite) => sum + suite.tests, 0);
   if (tests === 0) return passed('no alerts to test');
+  // A rule of an environment without a feature that it needs is a finding of the synth.
+  const features = promtoolFeatures(
+    environments.flatMap(({ prometheus }) => prometheus.enableFeatures),
+  );
   const folder = mkdtempSync(path.join(tmpdir(), 'alert-tests-'));
   try {
     const files = [...suites.values()].map((suite, index) => written(folder, String(index), suite));
     const results = await Promise.all(
       inShares(files, availableParallelism()).map((share) =>
-        runProgramSync(promtool, ['test', 'rules', ...share]),
+        runProgramSync(promtool, [...features, 'test', 'rules', ...share]),
       ),
     );
     const failures = results.filter(({ code }) => code !== 0);
@@ -102,7 +108,7 @@ export function logqlTests(
             ? (alertTests(rule) as readonly LogqlTest[]).map((test) =>
                 logqlTestFailure(environment, rule, test),
               )
-            : rule.tests().map((test) => logqlRecordingFailure(rule, test));
+            : recordingTests(rule).map((test) => logqlRecordingFailure(rule, test));
         count += found.length;
         const name = rule.kind === 'logql' ? rule.name : rule.metric.name;
         for (const failure of found) if (failure !== undefined) failures.add(`${name}: ${failure}`);

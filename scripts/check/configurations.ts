@@ -7,13 +7,16 @@ import { type LabPod, labPods } from '@observability-stack/lab/pods';
 import { LOOPBACK } from '@observability-stack/lab/ports';
 import { findProgram, programFor } from '@observability-stack/lab/programs';
 import type { Environment } from '../../catalog/definitions/environment';
+import { enabledFeatures } from '../../constructs/prometheus/features';
+import { toolVariable } from '../../tools/locate';
 import { synthesize } from '../../validation/synthesize';
 import { runProgramSync } from './programs';
+import { promtoolFeatures } from './promtool';
 import { failed, passed, type StepResult, skipped } from './step';
 
 interface Validator {
   readonly program: string;
-  readonly args: (file: string) => readonly string[];
+  readonly args: (file: string, container: Container) => readonly string[];
   /** What it checks, before the name of the file. @default everything */
   readonly part?: string;
 }
@@ -24,7 +27,10 @@ const openTelemetry = (program: string): Validator =>
 
 /** How the programs load a configuration without starting, by the program of the container. */
 const VALIDATORS: Readonly<Record<string, Validator>> = {
-  prometheus: validating('promtool', (file) => ['check', 'config', file]),
+  prometheus: validating('promtool', (file, { args = [] }) => [
+    ...promtoolFeatures(enabledFeatures(args)),
+    ...['check', 'config', file],
+  ]),
   alertmanager: validating('amtool', (file) => ['check-config', file]),
   loki: validating('loki', (file) => [
     `-config.file=${file}`,
@@ -51,7 +57,8 @@ const configFile = ({ args = [] }: Container): string | undefined =>
   args.flatMap((argument) => /^--?config(?:\.file)?=(\/.+)$/.exec(argument)?.[1] ?? [])[0] ??
   args.find((argument) => /^\/.*\.(alloy|conf)$/.test(argument));
 
-interface Line {
+/** What a program says about one configuration. */
+export interface Loaded {
   readonly outcome: StepResult['outcome'];
   readonly text: string;
 }
@@ -63,22 +70,23 @@ interface Line {
 export async function loadConfigurations(
   environments: readonly Environment[],
 ): Promise<StepResult> {
-  const lines: Line[] = [];
+  const lines: Loaded[] = [];
   for (const environment of environments)
-    for (const line of await ofEnvironment(synthesize(environment).manifests))
+    for (const line of await loadManifests(synthesize(environment).manifests))
       lines.push({ ...line, text: `${environment.name}: ${line.text}` });
   const detail = lines.map(({ text }) => text).join('\n');
   if (lines.some(({ outcome }) => outcome === 'failed')) return failed(detail);
   return lines.some(({ outcome }) => outcome === 'skipped') ? skipped(detail) : passed(detail);
 }
 
-async function ofEnvironment(
+/** Loads every configuration of an output in its program. */
+export async function loadManifests(
   located: ReturnType<typeof synthesize>['manifests'],
-): Promise<readonly Line[]> {
+): Promise<readonly Loaded[]> {
   const manifests = located.map(({ object }) => object as LabManifest);
   // a pod of each workload, since shards have different configurations
   const pods = labPods(manifests).filter(({ name }) => name.endsWith('-0'));
-  const lines: Line[] = [];
+  const lines: Loaded[] = [];
   for (const pod of pods)
     for (const container of pod.containers) {
       const line = await ofContainer(pod, container, manifests);
@@ -91,7 +99,7 @@ async function ofContainer(
   pod: LabPod,
   container: Container,
   manifests: readonly LabManifest[],
-): Promise<Line | undefined> {
+): Promise<Loaded | undefined> {
   const name = programFor(container) ?? '';
   const place = `${pod.name}, container ${container.name}`;
   if (WITHOUT_VALIDATOR.includes(name))
@@ -108,8 +116,14 @@ async function ofContainer(
   const root = mkdtempSync(path.join(tmpdir(), 'configuration-'));
   try {
     layOut(pod, manifests, root);
-    const args = validator.args(path.join(root, file));
+    const args = validator.args(path.join(root, file), container);
     const { code, output } = await runProgramSync(found.path, args, undefined, VARIABLES);
+    const unsupported = /field (\w+_sd_configs) not found/.exec(output)?.[1];
+    if (unsupported)
+      return {
+        outcome: 'skipped',
+        text: `${place}: NOT LOADED: this ${validator.program} is built without ${unsupported}; set ${toolVariable(validator.program)} to that of a release`,
+      };
     return code === 0
       ? {
           outcome: 'passed',

@@ -1,9 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadAll } from 'js-yaml';
+import { isPushing } from '../../alerts/push';
 import { ports } from '../../catalog/components/ports';
+import { type Row, serviceDashboardUid } from '../../catalog/definitions/dashboard';
 import { fetchJson, fetchText } from '../../catalog/helpers/input';
+import { dashboardFolders, folderDashboards } from '../../dashboards';
+import type { ResolvedEnvironment } from '../../resolve/environment';
 import { forward } from './kubectl';
+import { metricQueries, openingValues } from './panels';
 import type { PodState } from './pods';
 import { type ClusterReport, waitUntil } from './report';
 
@@ -159,5 +164,95 @@ export async function checkPages(pods: readonly PodState[], report: ClusterRepor
     } finally {
       connection.stop();
     }
+  }
+}
+
+/** Panels on Kubernetes that have no data while everything works. */
+const WITHOUT_FAULTS: readonly string[] = [
+  'Alerts on Kubernetes',
+  'Restarts by namespace (top 10)',
+  'Quotas',
+  'Dropped packets by pod (top 10)',
+  'Failed probes',
+  'CPU used and not requested (top 30)',
+  'Memory used and not requested (top 30)',
+  'Webhooks that reject or fail',
+  'Errors of the container runtime (top 10)',
+  'Time until certificates expire',
+  'Time to start a pod (99 %)',
+  'Volume use',
+];
+/** Columns of tables that have values only after a fault, or for pods with such a volume. */
+const COLUMNS_WITHOUT_FAULTS: readonly string[] = [
+  'Containers C',
+  'Containers D',
+  'Requests rejected or waiting A',
+];
+
+/**
+ * Checks that every panel on Kubernetes has data, and every panel of metrics on the dashboards of `services`. A run of a batch
+ * job may be shorter than two scrapes, so that its row on containers is left out.
+ */
+export async function checkPanels(
+  environment: ResolvedEnvironment,
+  services: readonly string[],
+  report: ClusterReport,
+): Promise<void> {
+  const connection = await forward('observability', 'pod/prometheus-0', ports.prometheus.http);
+  const ask = async (path: string, parameters: Readonly<Record<string, string>>) =>
+    (await getJson(`${connection.url}/api/v1/${path}?${new URLSearchParams(parameters)}`)).data;
+  // The pods of Prometheus have a volume, limits and traffic.
+  const preferred = { namespace: 'observability', workload: 'prometheus', pod: 'prometheus-0' };
+  try {
+    for (const dashboard of folderDashboards(dashboardFolders(environment))) {
+      const service = environment.services.find(
+        ({ name }) => services.includes(name) && dashboard.uid === serviceDashboardUid(name),
+      );
+      const isOnContainers = ({ key }: Row) => /^(kubernetes-|containers$)/.test(key);
+      const rows = service
+        ? dashboard.rows.filter((row) => !(isPushing(service) && isOnContainers(row)))
+        : dashboard.tags.includes('kubernetes')
+          ? dashboard.rows
+          : dashboard.rows.filter(isOnContainers);
+      const panels = rows.flatMap((row) => row.panels);
+      if (panels.length === 0) continue;
+      const what = `panels ${service ? '' : 'on Kubernetes '}of dashboard ${dashboard.uid}`;
+      let empty: readonly string[] = [];
+      const complete = await waitUntil(180, async () => {
+        const chosen = await openingValues(
+          dashboard,
+          (selector, label) => ask(`label/${label}/values`, { 'match[]': selector }),
+          preferred,
+        );
+        const found: string[] = [];
+        for (const { panel, name, query, instant } of metricQueries(panels, chosen)) {
+          const end = Math.floor(Date.now() / 1000);
+          const { result } = instant
+            ? await ask('query', { query })
+            : await ask('query_range', {
+                query,
+                start: String(end - 600),
+                end: String(end),
+                step: '30',
+              });
+          if (
+            result.length === 0 &&
+            !WITHOUT_FAULTS.includes(panel) &&
+            !COLUMNS_WITHOUT_FAULTS.includes(`${panel} ${name}`)
+          )
+            found.push(`${panel} ${name}`);
+        }
+        empty = found;
+        return found.length === 0 ? true : undefined;
+      });
+      if (complete) report.pass(`${what} have data: ${panels.length}`);
+      else
+        report.fail(
+          `${what} without data: ${empty.join(', ')}`,
+          'compare their queries with the targets that are up',
+        );
+    }
+  } finally {
+    connection.stop();
   }
 }

@@ -16,10 +16,50 @@ export const useContext = (name: string): void => {
 };
 
 /** Runs kubectl and returns its output. @throws with the error message of kubectl if it fails */
-export function kubectl(...args: readonly string[]): string {
+export const kubectl = (...args: readonly string[]): string => runKubectl(args);
+
+/** Applies objects. */
+export const applyObjects = (objects: readonly object[]): string =>
+  runKubectl(
+    ['apply', '-f', '-'],
+    JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }),
+  );
+
+export interface ContainerAddress {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+}
+
+/**
+ * Copies the files of a folder into a folder of a container, then creates an empty file `complete` there. The image needs
+ * `sh` and `tar`.
+ */
+export function copyToContainer(
+  { namespace, pod, container }: ContainerAddress,
+  folder: string,
+  target: string,
+  complete: string,
+): void {
+  const { status, stdout, stderr, error } = spawnSync('tar', ['-c', '-C', folder, '.'], {
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`tar of ${folder}: ${stderr.toString().trim()}`);
+  runKubectl(
+    [
+      ...['-n', namespace, 'exec', '-i', pod, '-c', container, '--'],
+      ...['sh', '-c', 'tar -x -C "$1" && touch "$1/$2"', 'sh', target, complete],
+    ],
+    stdout,
+  );
+}
+
+function runKubectl(args: readonly string[], input: string | Buffer = ''): string {
   const { status, stdout, stderr, error } = spawnSync(binary(), [...context, ...args], {
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
+    input,
   });
   if (error) throw error;
   if (status !== 0) throw new Error(`kubectl ${args.join(' ')}: ${stderr.trim()}`);

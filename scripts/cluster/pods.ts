@@ -14,9 +14,15 @@ const NO_IMAGE = ['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull', 'Inva
 
 export function podStates(selector: string): PodState[] {
   const { items } = kubectlJson('get', 'pods', '--all-namespaces', '-l', selector);
-  return items.map((pod: Pod): PodState => {
+  // The pods of a Job end.
+  const permanent = items.filter(
+    ({ metadata }: Pod) => !metadata.ownerReferences?.some(({ kind }) => kind === 'Job'),
+  );
+  return permanent.map((pod: Pod): PodState => {
     const containers = pod.status.containerStatuses ?? [];
-    const reasons = containers.flatMap((container) => container.state.waiting?.reason ?? []);
+    const reasons = [...(pod.status.initContainerStatuses ?? []), ...containers].flatMap(
+      (container) => container.state.waiting?.reason ?? [],
+    );
     const ready =
       containers.length === pod.spec.containers.length && containers.every((one) => one.ready);
     const noImage = reasons.some((reason) => NO_IMAGE.includes(reason));
@@ -36,15 +42,19 @@ interface Pod {
     readonly name: string;
     readonly namespace: string;
     readonly labels: Readonly<Record<string, string>>;
+    readonly ownerReferences?: readonly { readonly kind: string }[];
   };
   readonly spec: { readonly containers: readonly object[] };
   readonly status: {
     readonly phase: string;
-    readonly containerStatuses?: readonly {
-      readonly ready: boolean;
-      readonly state: { readonly waiting?: { readonly reason?: string } };
-    }[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+    readonly initContainerStatuses?: readonly ContainerStatus[];
   };
+}
+
+interface ContainerStatus {
+  readonly ready: boolean;
+  readonly state: { readonly waiting?: { readonly reason?: string } };
 }
 
 /** Returns the missing pods by workload. */

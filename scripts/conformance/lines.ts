@@ -1,4 +1,5 @@
 import { serviceLogContract } from '@observability-stack/contracts';
+import { isRecord } from '@observability-stack/query-common';
 import { httpDefaults } from '../../catalog/definitions/signals';
 import { fieldNames, levelNames } from '../../catalog/logs/conventions';
 import { type ConformanceFinding, conformanceError, conformanceWarning } from './finding';
@@ -159,9 +160,7 @@ export function checkLogLines(
 function parse(line: string): Line | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Line)
-      : undefined;
+    return isRecord(value) ? (value as Line) : undefined;
   } catch {
     return undefined;
   }

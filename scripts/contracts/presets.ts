@@ -17,6 +17,7 @@ const presets: Readonly<Record<string, RequestSignals>> = {
   'http()': http(),
   'otelHttp()': otelHttp(),
   "otelHttp({ names: 'utf8' })": otelHttp({ names: 'utf8' }),
+  "otelHttp({ names: 'withoutUnits' })": otelHttp({ names: 'withoutUnits' }),
   'otelGrpc()': otelGrpc(),
   "otelGrpc({ metric: 'rpc.server.duration' })": otelGrpc({ metric: 'rpc.server.duration' }),
   "otelGrpc({ names: 'utf8' })": otelGrpc({ names: 'utf8' }),

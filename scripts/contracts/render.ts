@@ -1,3 +1,4 @@
+import { commentOf, keyOf, literal } from '../package/source';
 import { budgetOf, type InferredMetric, maxSeriesOf, UNKNOWN_RESOLUTION } from './infer';
 
 export interface ContractFile {
@@ -68,19 +69,6 @@ const native: readonly string[] = [
   '// A native histogram: the text format has no buckets of it. Set the resolution of the program.',
   `native: { factor: ${UNKNOWN_RESOLUTION.factor}, maxBuckets: ${UNKNOWN_RESOLUTION.maxBuckets} },`,
 ];
-
-/**
- * Returns a string literal in single quotes, escaped so that text of an exposition cannot end it.
- */
-const literal = (text: string): string =>
-  `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
-
-const keyOf = (name: string): string => (/^[a-zA-Z_]\w*$/.test(name) ? name : literal(name));
-
-/**
- * Returns a text as one line of a comment, whatever the names and values of an exposition contain.
- */
-const commentOf = (text: string): string => text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' ');
 
 /** Words that cannot be the name of a constant, and names that the file already uses. */
 const TAKEN = new Set(

@@ -7,7 +7,7 @@ import {
   nestedFields,
   severityNumbers,
 } from '../../catalog/logs/conventions';
-import { inlineCode, markdownTable } from './markdown';
+import { inlineCode, markdownTable, withRegions } from './markdown';
 
 const list = (names: readonly string[]): string => names.map(inlineCode).join(', ');
 
@@ -55,11 +55,5 @@ const fieldTable = (): string =>
   );
 
 /** Returns the page with its tables regenerated. */
-export function withLogTables(page: string): string {
-  const parts = { 'log-levels': levelTable(), 'log-fields': fieldTable() };
-  return Object.entries(parts).reduce((text, [name, part]) => {
-    const region = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
-    if (!region.test(text)) throw new Error(`the page has no marker <!-- ${name} -->`);
-    return text.replace(region, (_, open: string, close: string) => `${open}${part}\n${close}`);
-  }, page);
-}
+export const withLogTables = (file: string, page: string): string =>
+  withRegions(file, page, { 'log-levels': levelTable(), 'log-fields': fieldTable() });

@@ -69,6 +69,8 @@ export function flowTable(environment: ResolvedEnvironment): string {
           .join(', ')}`;
       case 'namespace':
         return `pods of ${code(peer.namespace)}`;
+      case 'addresses':
+        return peer.cidrs.map(code).join(', ');
       case 'anywhere':
         return 'outside, or the nodes';
     }

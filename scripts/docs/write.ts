@@ -1,16 +1,21 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { ruleGroups } from '../../alerts/rules';
+import { definedRuleGroups, ruleTeams } from '../../alerts/rules';
 import { alertRules, RUNBOOKS, runbookPages } from '../../alerts/runbooks';
+import type { Environment } from '../../catalog/definitions/environment';
 import { environments } from '../../environments';
+import { switchedOffText } from '../../resolve/disabled-alerts';
 import { resolveEnvironment } from '../../resolve/environment';
 import { isRepository } from '../../tools/paths';
 import { isError } from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';
+import { usableEnvironments, usableResolved } from '../../validation/usable-environments';
 import { apiPage } from './api';
 import { catalogPage } from './catalog';
+import { codeTable } from './checks';
 import { withCode } from './code';
 import { withLogTables } from './log-lines';
+import { withRegions } from './markdown';
 import { secretCommands } from './secrets';
 import { componentTable, flowTable, secretTable } from './tables';
 
@@ -21,6 +26,8 @@ export const CATALOG = 'docs/catalog.md';
 export const API = 'docs/api.md';
 /** The page with the tables of the log pipeline. */
 export const LOG_LINES = 'docs/log-lines.md';
+/** The page with the table of codes. */
+export const CHECKS = 'docs/checks.md';
 /** Pages that include files that the tests compile. */
 export const WITH_CODE = [
   'docs/tutorial.md',
@@ -33,6 +40,7 @@ export const WITH_CODE = [
   'docs/logql-tests.md',
   'docs/extending.md',
   'docs/outputs.md',
+  'docs/existing-stack.md',
   ...['contracts', 'promql', 'logql', 'logql-evaluator'].map(
     (name) => `packages/${name}/README.md`,
   ),
@@ -40,10 +48,11 @@ export const WITH_CODE = [
 
 /** The generated pages of this project, and those with generated parts. */
 const productPages = (): readonly (readonly [file: string, text: string])[] => [
-  [OPERATE, operateText()],
+  [OPERATE, operateText(usableEnvironments(environments))],
   [CATALOG, catalogPage()],
   [API, apiPage()],
-  [LOG_LINES, withLogTables(readFileSync(LOG_LINES, 'utf8'))],
+  [LOG_LINES, withLogTables(LOG_LINES, readFileSync(LOG_LINES, 'utf8'))],
+  [CHECKS, withRegions(CHECKS, readFileSync(CHECKS, 'utf8'), { codes: codeTable() })],
   ...WITH_CODE.map((page) => [page, withCode(readFileSync(page, 'utf8'))] as const),
 ];
 
@@ -67,29 +76,39 @@ export function writeDocs(): readonly string[] {
   return [...changed.map(([file]) => file), ...stale];
 }
 
-const runbooks = () =>
-  runbookPages(environments.flatMap((one) => alertRules(ruleGroups(resolveEnvironment(one)))));
+const runbooks = () => {
+  const all = usableResolved(environments);
+  return runbookPages(
+    all.flatMap((one) =>
+      ruleTeams(one).flatMap((team) => alertRules(definedRuleGroups(one, team))),
+    ),
+    all.flatMap(({ name, disabledAlerts }) =>
+      disabledAlerts.map((off) => ({
+        alert: off.alert,
+        text: `environment ${name}: ${switchedOffText(off)}`,
+      })),
+    ),
+  );
+};
 
-function operateText(): string {
-  const production = environments.find(({ name }) => name === 'production');
-  if (!production)
-    throw new Error('environment "production" is not defined: the generated tables need it');
+/**
+ * Returns the page with its tables, which describe the environment `production`; without it, as in a copy of the repository
+ * with other environments, they remain as they are.
+ */
+export function operateText(defined: readonly Environment[]): string {
+  const production = defined.find(({ name }) => name === 'production');
   const page = withCode(readFileSync(OPERATE, 'utf8'));
+  if (!production) return page;
   const { manifests, problems } = synthesize(production);
   // The manifests are incomplete, and tables generated from them would be incomplete, too.
   if (problems.some(isError)) return page;
   const parts: Readonly<Record<string, string>> = {
-    components: componentTable(environments.map(resolveEnvironment)),
+    components: componentTable(usableResolved(defined)),
     flows: flowTable(resolveEnvironment(production)),
     secrets: secretTable(manifests),
     'secret-commands': secretCommands(manifests),
   };
-  return Object.entries(parts).reduce((text, [name, part]) => {
-    const region = new RegExp(`(<!-- ${name} -->\n)[^]*?(<!-- /${name} -->)`);
-    if (!region.test(text))
-      throw new Error(`${OPERATE} has no markers <!-- ${name} --> ... <!-- /${name} -->`);
-    return text.replace(region, (_, open: string, close: string) => `${open}${part}\n${close}`);
-  }, page);
+  return withRegions(OPERATE, page, parts);
 }
 
 function read(file: string): string | undefined {

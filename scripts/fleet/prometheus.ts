@@ -30,17 +30,21 @@ export interface PrometheusResponse {
   readonly points: number;
 }
 
-/** A Prometheus on the loopback interface that serves these blocks and scrapes nothing. */
+/** A Prometheus on the loopback interface that serves these blocks; without a configuration, it scrapes nothing. */
 export class BlockPrometheus {
   private constructor(
     private readonly child: ChildProcess,
     readonly url: string,
   ) {}
 
-  static async start(folder: string, blocks: string): Promise<BlockPrometheus> {
+  static async start(
+    folder: string,
+    blocks: string,
+    configOf: (address: string) => string = () => 'global: {}\n',
+  ): Promise<BlockPrometheus> {
     const config = path.join(folder, 'prometheus.yml');
-    writeFileSync(config, 'global: {}\n');
     const [port] = await findFreePorts(1);
+    writeFileSync(config, configOf(`127.0.0.1:${port}`));
     const child = spawn(
       promPath('prometheus'),
       [

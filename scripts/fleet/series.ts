@@ -32,7 +32,7 @@ export function* recordedSeries(
       const base = baseOf(rule.metric.name, `${job}`);
       yield {
         name: rule.metric.name,
-        labels: { team, service: job ?? '', env: environment.name, ...rule.labels },
+        labels: { team, service: job ?? '', env: environment.env, ...rule.labels },
         valueAt: (sample) => base * (1 + 0.2 * Math.sin(sample / 20)),
       };
     }
@@ -41,7 +41,7 @@ export function* recordedSeries(
     const labels = { alertname: 'HttpErrorRatioHigh', alertstate: 'firing', severity: 'page' };
     yield {
       name: alertSeries.name,
-      labels: { ...labels, team, service: name, env: environment.name },
+      labels: { ...labels, team, service: name, env: environment.env },
       valueAt: () => 1,
     };
   }
@@ -76,7 +76,7 @@ export function* rawSeries(environment: ResolvedEnvironment): Generator<FleetSer
   }
 }
 
-const targetLabels = ({ name: env }: ResolvedEnvironment, { name, team }: ResolvedService) => ({
+const targetLabels = ({ env }: ResolvedEnvironment, { name, team }: ResolvedService) => ({
   team,
   service: name,
   env,

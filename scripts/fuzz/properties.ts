@@ -2,20 +2,28 @@ import { logqlCli } from '@observability-stack/logql-evaluator/cli/explain';
 import fc from 'fast-check';
 import * as catalog from '../../catalog';
 import { type Environment, environmentSchema } from '../../catalog/definitions/environment';
+import { packSchema } from '../../catalog/definitions/packs';
+import { CLOUD_DISCOVERIES, rawConfigSchema } from '../../catalog/definitions/raw-scrape';
 import { nullReceiver } from '../../catalog/definitions/receivers';
 import { fileSd } from '../../catalog/definitions/scrape';
-import { teamSchema } from '../../catalog/definitions/team';
+import { signalsSchema } from '../../catalog/definitions/signals';
+import { sloSchema } from '../../catalog/definitions/slo';
+import { serviceSchema, teamSchema } from '../../catalog/definitions/team';
 import type { Schema } from '../../catalog/helpers/schema';
+import { resolveEnvironment } from '../../resolve/environment';
 import { targetFile } from '../../scrape-configs/targets';
+import { rawPrograms } from '../../validation/checks/config/conflicting-raw-setting';
 import { cli } from '../../validation/cli';
+import { isError } from '../../validation/problem';
 import { codes } from '../../validation/registry';
 import { schemas } from '../../validation/schemas';
-import { type SynthOptions, synthesize } from '../../validation/synthesize';
+import { type SynthOptions, type SynthResult, synthesize } from '../../validation/synthesize';
 import { expectedContracts } from '../conformance/contracts';
 import { checkLogLines } from '../conformance/lines';
 import { checkMetrics } from '../conformance/metrics';
-import { validValue } from './schemas';
-import { anything, inputOf, text } from './values';
+import { anyValidReceiver } from './receivers';
+import { validValue, variantsOf } from './schemas';
+import { anything, inputOf, text, validOf } from './values';
 
 /**
  * A property of every input: it is accepted, or rejected with a code and a place, in time and
@@ -24,8 +32,13 @@ import { anything, inputOf, text } from './values';
 export interface FuzzProperty {
   readonly name: string;
   readonly input: fc.Arbitrary<unknown>;
-  /** Runs the property. @throws if it does not hold */
-  readonly run: (input: never) => void;
+  /**
+   * Whether the programs must accept what the synth accepts. Only the program of a raw setting knows its keys and values.
+   * @default true
+   */
+  readonly programs?: false;
+  /** Runs the property, and returns an output that was accepted. @throws if it does not hold */
+  readonly run: (input: never) => SynthResult | undefined | void;
 }
 
 const known = new Set(codes.map(({ code }) => code));
@@ -44,12 +57,13 @@ const ofService = (more: object) => ({
   teams: [platform, { name: 'commerce', routing, services: [{ ...service, ...more }] }],
 });
 
-function synth(environment: unknown, options: SynthOptions = {}): void {
-  const { problems, manifests } = synthesize(environment as Environment, {
+function synth(environment: unknown, options: SynthOptions = {}): SynthResult | undefined {
+  const result = synthesize(environment as Environment, {
     targetFiles: [],
     today: TODAY,
     ...options,
   });
+  const { problems, manifests } = result;
   for (const { code, where, message, hint } of problems) {
     if (!known.has(code)) throw new Error(`code "${code}" is not in the registry`);
     if (where === '' || message === '' || hint === '')
@@ -57,6 +71,7 @@ function synth(environment: unknown, options: SynthOptions = {}): void {
   }
   if (problems.length === 0 && manifests.length === 0)
     throw new Error('no problems and no manifests');
+  return problems.some(isError) ? undefined : result;
 }
 
 const settingsOf = (schema: Schema): readonly [string, Schema][] =>
@@ -74,6 +89,198 @@ const settings: FuzzProperty = {
       fc.record(Object.fromEntries(chosen.map(([key, schema]) => [key, inputOf(schema)]))),
     ),
   run: (given: object) => synth({ ...base, ...given }),
+};
+
+/** Returns an object with one to three of these keys. */
+const someOf = (
+  entries: readonly (readonly [string, fc.Arbitrary<unknown>])[],
+): fc.Arbitrary<object> =>
+  fc
+    .uniqueArray(fc.constantFrom(...entries), {
+      minLength: 1,
+      maxLength: 3,
+      selector: ([key]) => key,
+    })
+    .chain((chosen) => fc.record(Object.fromEntries(chosen)));
+
+/** Settings that are valid alone, at the edges of their formats. */
+const validSettings: FuzzProperty = {
+  name: 'valid settings',
+  input: someOf(settingsOf(environmentSchema).map(([key, schema]) => [key, validOf(schema)])),
+  run: (given: object) => synth({ ...base, ...given }),
+};
+
+const ofSchema = (schema: Schema, key: string): Schema =>
+  (schema.properties as Record<string, Schema>)[key] as Schema;
+/** Valid keys of a schema, as entries of `someOf`. */
+const validKeys = (schema: Schema, keys: readonly string[]) =>
+  keys.map((key) => [key, validOf(ofSchema(schema, key))] as const);
+/** Options of one kind of a union, without those of a constructor. */
+const optionsOf = (schema: Schema, kind: string, without: readonly string[]) => {
+  const variant = variantsOf(schema).find((one) => ofSchema(one, 'kind').const === kind) as Schema;
+  const properties = Object.entries(variant.properties as Record<string, Schema>).filter(
+    ([key]) => !['kind', ...without].includes(key),
+  );
+  return validOf({ type: 'object', properties: Object.fromEntries(properties) });
+};
+
+const external = catalog.externalMetrics();
+const jobs = external.counter('jobs_total', {
+  help: 'Jobs.',
+  labels: ['queue', 'result'],
+  budget: { queue: 5, result: 2 },
+});
+const waiting = external.gauge('jobs_waiting', {
+  help: 'Jobs.',
+  labels: ['queue'],
+  budget: { queue: 5 },
+});
+const lastSuccess = external.gauge('batch_last_success_timestamp_seconds', {
+  help: 'Time.',
+  unit: 'seconds',
+});
+const outcomes = {
+  failure: { where: { result: 'error' }, example: { queue: 'a', result: 'error' } },
+  success: { example: { queue: 'a', result: 'ok' } },
+} as const;
+const packs = fc.uniqueArray(
+  fc.oneof(
+    optionsOf(packSchema, 'batch', ['metrics']).map((options) =>
+      catalog.batch({ lastSuccess }, options as never),
+    ),
+    optionsOf(packSchema, 'queue', ['metrics']).map((options) =>
+      catalog.queue(
+        { processed: jobs, queue: 'queue', lag: waiting, ...outcomes },
+        options as never,
+      ),
+    ),
+    optionsOf(packSchema, 'client', ['metrics']).map((options) =>
+      catalog.otelHttpClient(options as never),
+    ),
+    optionsOf(packSchema, 'runtime', []).map((options) => ({
+      kind: 'runtime',
+      ...Object(options),
+    })),
+  ),
+  { minLength: 1, maxLength: 2, selector: ({ kind }) => kind },
+);
+const bound = fc.oneof(
+  fc.record({ below: fc.double({ noNaN: true }) }),
+  fc.record({ above: fc.double({ noNaN: true }) }),
+);
+const slo = (kind: string, without: readonly string[], more: object = {}) =>
+  optionsOf(sloSchema, kind, without).map((options) => ({
+    objective: 99,
+    ...Object(options),
+    kind,
+    ...more,
+  }));
+const slos = fc.uniqueArray(
+  fc.oneof(
+    slo('availability', ['source']),
+    slo('latency', ['source', 'histogram', 'where', 'threshold'], { threshold: '1s' }),
+    slo('ratio', ['total', 'good', 'bad'], {
+      total: jobs,
+      bad: jobs.where({ result: 'error' }),
+    }),
+    slo('threshold', ['value', 'below', 'above'], { value: waiting }).chain((given) =>
+      bound.map((limits) => ({ ...given, ...limits })),
+    ),
+  ),
+  { minLength: 1, maxLength: 2, selector: ({ kind }) => kind },
+);
+const signals = optionsOf(signalsSchema, 'requests', ['vocabulary']).map((options) =>
+  catalog.http(Object(options)),
+);
+
+/** Services of every kind, with metrics and signals of the constructors. */
+const validServices: FuzzProperty = {
+  name: 'valid services',
+  input: fc.record({
+    service: someOf([
+      ...validKeys(serviceSchema, ['scrape', 'scrapes', 'push', 'otlp', 'logs', 'replicas']),
+      ...validKeys(serviceSchema, ['namespace', 'description', 'metricsComplete']),
+      ['packs', packs],
+      ['slos', slos],
+      ['signals', signals],
+    ]),
+    settings: fc.subarray(['pushgateway', 'kubernetes', 'kubeStateMetrics']),
+  }),
+  run: ({ service: given, settings: keys }: { service: object; settings: readonly string[] }) =>
+    synth({
+      ...ofService({
+        ...('slos' in given ? { signals: catalog.http(), metrics: [jobs, waiting] } : {}),
+        ...given,
+      }),
+      ...Object.fromEntries(keys.map((key) => [key, {}])),
+    }),
+};
+
+/** Raw scrapes, receivers and integrations of a team. */
+const validTeams: FuzzProperty = {
+  name: 'valid teams',
+  input: someOf([
+    ...validKeys(teamSchema, ['routing', 'integrations', 'folder', 'namespace']),
+    [
+      'routing',
+      fc
+        .array(anyValidReceiver, { minLength: 1, maxLength: 3 })
+        .map((receivers) => ({ ...routing, receivers })),
+    ],
+    [
+      'services',
+      validOf(rawConfigSchema).map((config) => [
+        { ...service, scrape: catalog.rawScrape({ config: config as never, ports: [80] }) },
+      ]),
+    ],
+  ]),
+  run: (given: object) =>
+    synth({
+      ...base,
+      prometheus: { cloudDiscoveries: CLOUD_DISCOVERIES },
+      teams: [platform, { name: 'commerce', routing, services: [service], ...given }],
+    }),
+};
+
+/** Paths inside the configuration of each program, as raw settings. */
+const rawPaths = rawPrograms(resolveEnvironment({ ...base, tracing: 'jaeger' } as Environment)).map(
+  ({ key, own }) => ({ key, paths: pathsIn(own()) }),
+);
+function pathsIn(config: unknown): readonly (readonly string[])[] {
+  if (typeof config !== 'object' || config === null || Array.isArray(config)) return [[]];
+  return [
+    [],
+    ...Object.entries(config).flatMap(([key, value]) =>
+      pathsIn(value).map((path) => [key, ...path]),
+    ),
+  ];
+}
+const rawSettings: FuzzProperty = {
+  name: 'raw settings',
+  programs: false,
+  input: fc.constantFrom(...rawPaths).chain(({ key, paths }) =>
+    fc.record({
+      key: fc.constant(key),
+      path: fc.constantFrom(...paths).chain((path) =>
+        fc.oneof(
+          fc.constant(path),
+          fc.constantFrom('own', 'enabled').map((name) => [...path, name]),
+        ),
+      ),
+      value: fc.oneof(
+        fc.constantFrom<unknown>(null, true, false, 0, 1, '', '1m', {}, [], [''], 'text'),
+        anything(),
+      ),
+    }),
+  ),
+  run: ({ key, path, value }: { key: string; path: readonly string[]; value: unknown }) =>
+    synth({
+      ...base,
+      ...[...key.split('.'), ...path].reduceRight<object>(
+        (inner, name) => ({ [name]: inner }),
+        value as object,
+      ),
+    }),
 };
 
 const teams: FuzzProperty = {
@@ -280,6 +487,10 @@ function lines(samples: readonly string[]): fc.Arbitrary<string> {
 
 export const fuzzProperties: readonly FuzzProperty[] = [
   settings,
+  validSettings,
+  validServices,
+  validTeams,
+  rawSettings,
   teams,
   functions,
   environments,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { formatDifference } from '../../validation/differences';
+import type { SynthResult } from '../../validation/synthesize';
 import type { FuzzProperty } from './properties';
 
 /** An input for which a property does not hold. */
@@ -13,6 +14,13 @@ export interface FuzzFailure {
 export interface FuzzResult {
   readonly inputs: number;
   readonly failures: readonly FuzzFailure[];
+  /** Inputs that were accepted, with their output. */
+  readonly accepted: readonly Accepted[];
+}
+
+export interface Accepted {
+  readonly input: string;
+  readonly output: SynthResult;
 }
 
 /**
@@ -35,11 +43,13 @@ export function fuzz(
   },
 ): FuzzResult {
   const failures: FuzzFailure[] = [];
+  const accepted: Accepted[] = [];
   const { numRuns } = fc.check(
     fc.property(property.input, (input) => {
       try {
         const start = process.cpuUsage();
-        property.run(input as never);
+        const output = property.run(input as never);
+        if (output) accepted.push({ input: shown(input), output });
         const { user, system } = process.cpuUsage(start);
         const seconds = (user + system) / 1e6;
         if (seconds > limitSeconds) throw new Error(`took more than ${limitSeconds} s`);
@@ -52,7 +62,7 @@ export function fuzz(
     }),
     { seed, numRuns: runs },
   );
-  return { inputs: numRuns, failures };
+  return { inputs: numRuns, failures, accepted };
 }
 
 /**

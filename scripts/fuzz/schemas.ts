@@ -13,6 +13,7 @@ const examples: Readonly<Record<string, string>> = {
   'object-name': 'name',
   'label-name': 'label',
   regex: 'a.*',
+  'metric-pattern': 'go_.*',
   'http-url': 'https://host.example.org',
   'url-path': '/path',
   'host-port': 'host:8080',
@@ -56,6 +57,10 @@ const texts = [
   'a@example.org',
 ];
 
+/** Reports whether a schema is one of two; a condition on an object adds to its schema. */
+export const hasBranches = (schema: Schema): boolean =>
+  'else' in schema && !('properties' in schema);
+
 type Properties = Readonly<Record<string, Schema>>;
 
 const propertiesOf = (schema: Schema): Properties => (schema.properties ?? {}) as Properties;
@@ -65,7 +70,7 @@ const requiredOf = (schema: Schema): readonly string[] => (schema.required ?? []
 export const variantsOf = (schema: Schema): readonly Schema[] =>
   Array.isArray(schema.allOf)
     ? schema.allOf.flatMap((one: { if?: Schema; then?: Schema }) =>
-        one.if && one.then ? [withKind(one.if, one.then)] : [],
+        one.if && one.then && 'kind' in propertiesOf(one.if) ? [withKind(one.if, one.then)] : [],
       )
     : [];
 
@@ -90,7 +95,7 @@ export function leavesOf(
   put: Leaf['put'] = (value) => value,
 ): readonly Leaf[] {
   if (path.length > MAX_DEPTH) return [];
-  if ('else' in schema) return leavesOf(schema.else as Schema, path, put);
+  if (hasBranches(schema)) return leavesOf(schema.else as Schema, path, put);
   const variants = variantsOf(schema);
   if (variants.length > 0) return variants.flatMap((variant) => leavesOf(variant, path, put));
   if (schema.type === 'array')
@@ -115,9 +120,10 @@ const MAX_DEPTH = 12;
 export function validValue(schema: Schema): any {
   if ('const' in schema) return schema.const;
   if (Array.isArray(schema.enum)) return schema.enum[0];
-  if ('else' in schema) return validValue(schema.else as Schema);
+  if (hasBranches(schema)) return validValue(schema.else as Schema);
   const [variant] = variantsOf(schema);
   if (variant) return validValue(variant);
+  if (Array.isArray(schema.type)) return validValue({ ...schema, type: schema.type[0] });
   switch (schema.type) {
     case 'string':
       return validText(schema);

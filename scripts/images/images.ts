@@ -4,6 +4,7 @@ import { resolveEnvironment } from '../../resolve/environment';
 import { hasDigest, usedImages, withoutDigest } from '../../validation/images';
 import { Output } from '../../validation/output';
 import { synthesize } from '../../validation/synthesize';
+import { usableEnvironments } from '../../validation/usable-environments';
 import { type Digest, type RegistryOptions, readDigest } from './registry';
 
 /** An image that environments run. */
@@ -22,7 +23,7 @@ export interface ListedImage {
  */
 export function listImages(environments: readonly Environment[]): readonly ListedImage[] {
   const found = new Map<string, ListedImage>();
-  for (const environment of environments) {
+  for (const environment of usableEnvironments(environments)) {
     const { manifests, problems } = synthesize(environment);
     if (manifests.length === 0)
       throw new Error(

@@ -6,6 +6,8 @@ export interface VerifyContext {
   readonly report: ClusterReport;
   /** Timeout for data to arrive, in seconds. */
   readonly seconds: number;
+  /** Tenants of Loki to read. @default none, for Loki with one tenant */
+  readonly tenant?: string;
 }
 
 /** A check, which reports its result. */

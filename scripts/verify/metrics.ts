@@ -1,5 +1,6 @@
-import { correlation } from '@observability-stack/contracts';
+import { contractSeries, correlation } from '@observability-stack/contracts';
 import { httpRequestDuration, httpRequests } from '@observability-stack/contracts/standard/http';
+import { listCandidates } from '@observability-stack/query-common';
 import { demoServices } from '../../constructs/demo/settings';
 import { expectedContracts } from '../conformance/contracts';
 import { checkMetrics } from '../conformance/metrics';
@@ -26,7 +27,7 @@ export const acceptedOrders: VerifyCheck = async ({ place, report }) => {
 
 /** Checks that each program of the demo exposes what its service definition declares. */
 export const isExposed: VerifyCheck = async ({ place, report }) => {
-  for (const service of Object.values(demoServices)) {
+  for (const service of demoServicesBy('scrape')) {
     for (const pod of place.pods(service)) {
       const what = `${pod} exposes its metrics as the contracts declare`;
       const url = place.url(pod);
@@ -52,7 +53,7 @@ export const isExposed: VerifyCheck = async ({ place, report }) => {
 /** Checks that every pod is a separate target, and is up. */
 export const isScraped: VerifyCheck = async ({ place, report, seconds }) => {
   const prometheus = prometheusApi(place);
-  for (const service of Object.values(demoServices)) {
+  for (const service of demoServicesBy('scrape')) {
     for (const pod of place.pods(service)) {
       const what = `Prometheus scrapes ${pod}`;
       if (prometheus.length === 0) {
@@ -69,6 +70,48 @@ export const isScraped: VerifyCheck = async ({ place, report, seconds }) => {
     }
   }
 };
+
+/** Checks that Prometheus receives what the definitions of services without targets declare. */
+export const isReceived: VerifyCheck = async ({ place, report, seconds }) => {
+  const prometheus = prometheusApi(place);
+  for (const service of demoServicesBy('otlp')) {
+    const declared = expectedContracts(service)
+      .metrics.filter(({ appearsWhen }) => appearsWhen === undefined)
+      .flatMap((metric) => contractSeries(metric).map(({ name }) => name));
+    for (const pod of place.pods(service)) {
+      const what = `Prometheus receives the metrics of ${pod} by OTLP as the contracts declare`;
+      if (place.url(pod) === undefined) {
+        report.fail(what, `it does not run: ${place.reason(service)}`);
+        continue;
+      }
+      if (prometheus.length === 0) {
+        report.skip(what, place.reason('prometheus'));
+        continue;
+      }
+      let absent: readonly string[] = declared;
+      const query = `group by (__name__) ({service="${service}",instance="${pod}"})`;
+      const { found, problem } = await waitFor(seconds, async () => {
+        const names = new Set(
+          (await samplesOf(prometheus, query)).map(({ metric }) => metric.__name__),
+        );
+        absent = declared.filter((name) => !names.has(name));
+        return absent.length === 0 || undefined;
+      });
+      if (found) report.pass(what);
+      else
+        report.fail(
+          what,
+          `${problem || `no series of ${listCandidates(absent)}`}: see ${place.logsOf(pod)}; then the log of the Collector`,
+        );
+    }
+  }
+};
+
+/** Returns the programs of the demo that are scraped, or that send their metrics by OTLP. */
+export const demoServicesBy = (way: 'scrape' | 'otlp'): readonly string[] =>
+  Object.values(demoServices).filter(
+    (service) => expectedContracts(service).byOtlp === (way === 'otlp'),
+  );
 
 /** Checks that the requests are counted. */
 export const isCounted: VerifyCheck = async ({ place, report, seconds }) => {
@@ -87,27 +130,35 @@ export const isCounted: VerifyCheck = async ({ place, report, seconds }) => {
 export const prometheusApi = (place: VerifyTarget): readonly string[] =>
   place.pods('prometheus').flatMap((pod) => place.url(pod) ?? []);
 
-async function sampleOf(
-  prometheus: readonly string[],
-  query: string,
-): Promise<{ readonly value: readonly [number, string] } | undefined> {
-  const path = `/api/v1/query?query=${encodeURIComponent(query)}`;
-  const answers = await Promise.all(prometheus.map((url) => getJson(`${url}${path}`)));
-  return answers.flatMap(({ data }) => data.result).at(0);
+interface Sample {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value: readonly [number, string];
 }
 
+async function samplesOf(prometheus: readonly string[], query: string): Promise<readonly Sample[]> {
+  const path = `/api/v1/query?query=${encodeURIComponent(query)}`;
+  const answers = await Promise.all(prometheus.map((url) => getJson(`${url}${path}`)));
+  return answers.flatMap(({ data }) => data.result);
+}
+
+const sampleOf = async (
+  prometheus: readonly string[],
+  query: string,
+): Promise<Sample | undefined> => (await samplesOf(prometheus, query)).at(0);
+
 /**
- * Sends requests until Prometheus has the exemplar of one of them. A bucket keeps its last exemplar
+ * Sends requests until Prometheus has the exemplar of one of them from a service. A bucket keeps its last exemplar
  * only, and other clients send requests as well, so any of the sent requests is accepted.
  */
 export async function findExemplar(
   orders: string,
   prometheus: readonly string[],
   seconds: number,
+  service: string,
 ): Promise<{ readonly found?: Sent; readonly last?: Sent; readonly problem: string }> {
   const sent = new Map<string, Sent>();
   const begin = Date.now() / 1000 - 60;
-  const selector = `${httpRequestDuration.bucket.name}{service="${demoServices.orders}"}`;
+  const selector = `${httpRequestDuration.bucket.name}{service="${service}"}`;
   const { found, problem } = await waitFor(seconds, async () => {
     const one = await placeOrder(orders);
     if (one.status !== 201) throw new Error(`${orders}/orders returned ${one.status}`);

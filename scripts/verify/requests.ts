@@ -2,9 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { fetchText, parseJson } from '../../catalog/helpers/input';
 
 /** Returns the response of a program; `absent` for a 404, if one is expected. */
-// biome-ignore lint/suspicious/noExplicitAny: the checks look at what they need
-export async function getJson(url: string, absent?: unknown): Promise<any> {
-  const { status, text } = await fetchText(url, { seconds: 10 });
+export async function getJson(
+  url: string,
+  absent?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+  // biome-ignore lint/suspicious/noExplicitAny: the checks look at what they need
+): Promise<any> {
+  const { status, text } = await fetchText(url, { headers, seconds: 10 });
   if (status === 404 && absent !== undefined) return absent;
   if (status < 200 || status > 299) throw new Error(`${url} returned ${status}`);
   return parseJson(url, text);

@@ -2,7 +2,12 @@
 import { renderLogql } from '@observability-stack/logql';
 import { logqlRecordingFailure, logqlTestFailure } from '../../alerts/logql-tests';
 import { ruleGroups } from '../../alerts/rules';
-import { alertTests, isLokiRule, type LogqlTest } from '../../catalog/definitions/alert';
+import {
+  alertTests,
+  isLokiRule,
+  type LogqlTest,
+  recordingTests,
+} from '../../catalog/definitions/alert';
 import { requestLogs } from '../../catalog/definitions/request-logs';
 import { http, type Signals } from '../../catalog/definitions/signals';
 import { availability, latency } from '../../catalog/definitions/slo';
@@ -49,7 +54,7 @@ const trials = Object.entries(settings).flatMap(([name, environment]) =>
             title: `${name}, ${rule.service} ${rule.name}: ${test.title}`,
             failure: () => logqlTestFailure(environment, rule, test),
           }))
-        : rule.tests().map((test) => ({
+        : recordingTests(rule).map((test) => ({
             title: `${name}, ${rule.metric.name}: ${test.title}`,
             failure: () => logqlRecordingFailure(rule, test),
           })),

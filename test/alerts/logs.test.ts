@@ -85,6 +85,24 @@ test.each([
   },
 );
 
+test.each([
+  ['promtail', 'logentry_dropped_lines_by_label_total'],
+  ['alloy', 'loki_process_dropped_lines_by_label_total'],
+] as const)('alerts on lines above the limit of a service, with %s', (logCollector, metric) => {
+  const environment = resolveEnvironment({
+    ...base,
+    logCollector,
+    teams: [trialPlatform, trialCommerce({ logs: { limit: { rate: 100 } } })],
+  });
+  const text = prometheusRuleFiles(environment, ruleGroups(environment))['commerce.yml'] ?? '';
+  const { groups } = load(text) as { groups: { rules: Rule[] }[] };
+  const rules = groups.flatMap(({ rules }) => rules);
+  expect(rules.find(({ alert }) => alert === 'LogLinesLimited')).toMatchObject({
+    expr: `sum by (env) (increase(${metric}{job="${logCollector}",label_name="service",label_value="order-service"}[15m])) > 0`,
+    labels: { severity: 'ticket', team: 'commerce', service: 'order-service' },
+  });
+});
+
 test('detects missing lines by the number of lines per request', () => {
   const environment = environmentWith({ signals: http({ missingLines: 30 }) });
   const text = prometheusRuleFiles(environment, ruleGroups(environment))['commerce.yml'] ?? '';

@@ -1,5 +1,6 @@
 // Objectives of every kind: their queries, and what follows from them.
 import { renderPromql } from '@observability-stack/promql';
+import { inhibitions } from '../../alerts/inhibitions';
 import { ruleGroups } from '../../alerts/rules';
 import { alertTests, type PromqlAlert } from '../../catalog/definitions/alert';
 import { dashboardPanels } from '../../catalog/definitions/dashboard';
@@ -7,16 +8,17 @@ import { latency } from '../../catalog/definitions/slo';
 import { dashboardFolders, folderDashboards } from '../../dashboards';
 import { resolveEnvironment } from '../../resolve/environment';
 import { synthesize } from '../../validation/synthesize';
-import { objectives, packTime, withObjectives } from '../fixtures/objectives';
+import { groupedObjectives, objectives, packTime, withObjectives } from '../fixtures/objectives';
 import { base, TODAY, trialCommerce, trialPlatform } from '../validation/trial';
 
 const environment = resolveEnvironment(withObjectives);
 const rules = ruleGroups(environment).flatMap((group) => group.rules);
-const recorded = (what: 'requests' | 'errors', slo: string): string => {
+const recorded = (what: 'requests' | 'errors', slo: string): string =>
+  recording(`service:slo_${what}:rate5m`, slo);
+const budget = (slo: string): string => recording('service:slo_error_budget:remaining_ratio', slo);
+const recording = (name: string, slo: string): string => {
   const found = rules.flatMap((rule) =>
-    rule.kind === 'recording' &&
-    rule.metric.name === `service:slo_${what}:rate5m` &&
-    rule.labels?.slo === slo
+    rule.kind === 'recording' && rule.metric.name === name && rule.labels?.slo === slo
       ? [renderPromql(rule.expr)]
       : [],
   );
@@ -112,6 +114,98 @@ test('descriptions name the events, the bound and the text of the definition', (
   expect(described('queue')).toBe(`Over 1h, the queue was longer than 100 ${time}`);
   expect(described('free')).toBe(`Over 1h, the value was below 2 ${time}`);
   expect(described('freshness')).toBe(`Over 1h, the last success was more than 26h ago ${time}`);
+});
+
+describe('an objective for each value of a label', () => {
+  test('keeps the label in what is recorded', () => {
+    expect(recorded('requests', 'lost-by-tenant')).toContain(
+      'sum by (team, service, env, tenant) (',
+    );
+    expect(recorded('errors', 'by-route')).toContain('sum by (team, service, env, route) (');
+    expect(recorded('errors', 'by-queue')).toContain('sum by (team, service, env, queue) (');
+    expect(budget('lost-by-tenant')).toContain('sum by (team, service, env, slo, tenant) (');
+  });
+
+  test.each([
+    ['by-route', 'route', 'first'],
+    ['fast-by-method', 'method', 'first'],
+    ['lost-by-tenant', 'tenant', 'acme'],
+    ['by-queue', 'queue', 'first'],
+  ])('the alerts of %s have the label, and fire for one value alone', (slo, label, value) => {
+    for (const [index, alert] of alerts(slo).entries()) {
+      expect(alert.summary).toContain(
+        `of SLO ${slo} for ${label} "{{ $labels.${label} }}" too fast`,
+      );
+      const tests = alertTests(alert);
+      const fired = tests.flatMap(({ fires }) => fires);
+      expect(fired.length).toBeGreaterThan(0);
+      for (const { labels, summary } of fired) {
+        expect(labels).toMatchObject({ slo, [label]: value });
+        expect(summary).toContain(`"${value}"`);
+      }
+      if (index > 0) continue;
+      const apart = tests.filter(({ title }) => title.includes(`of one ${label}`));
+      expect(apart).toHaveLength(1);
+      expect(apart[0]?.fires).toHaveLength(1);
+    }
+  });
+
+  test('the page inhibits the ticket of the same value alone', () => {
+    const rule = inhibitions(environment).find(({ target_matchers }) =>
+      target_matchers.includes('severity="ticket"'),
+    );
+    expect(rule?.equal).toEqual([
+      'team',
+      'service',
+      'env',
+      'slo',
+      'method',
+      'queue',
+      'route',
+      'tenant',
+      'cluster',
+    ]);
+  });
+
+  test('its dashboard has a table of the values', () => {
+    const dashboard = folderDashboards(dashboardFolders(environment)).find(
+      ({ title }) => title === 'tenants',
+    );
+    const panels = dashboard ? dashboardPanels(dashboard) : [];
+    for (const { name } of groupedObjectives)
+      expect(panels.map(({ key }) => key)).toEqual(
+        expect.arrayContaining([`budgets-${name}`, `budget-course-${name}`, `burn-rates-${name}`]),
+      );
+  });
+});
+
+const windowsOf = (slo: string) => alerts(slo).map(({ labels }) => labels?.window);
+
+test('the windows of an objective follow from its period, or from that of the environment', () => {
+  expect(windowsOf('orders-packed')).toEqual(['1h', '6h', '1d', '3d']);
+  expect(windowsOf('small-orders')).toEqual(['1h25m', '5h35m', '16h45m']);
+  expect(windowsOf('packing-small')).toEqual(['55m', '5h35m', '22h25m', '2d19h10m']);
+  expect(windowsOf('queue-half')).toEqual(['9d']);
+  expect(windowsOf('shipping')).toEqual(['1h', '6h', '1d', '3d']);
+  expect(alerts('small-orders')[0]?.description).toContain('of the error budget of 7d is spent');
+});
+
+test('a calendar month has the alerts of 30 days, and a budget since its first day', () => {
+  const events = (what: string) =>
+    `sum by (team, service, env, slo) (sum_over_time(service:slo_month_${what}:rate5m{service="orders",slo="shipping"}[31d]) and on (month) count_values("month", month()))`;
+  expect(budget('shipping')).toBe(`1 - ${events('errors')} / (${events('requests')} > 0) / 0.005`);
+  expect(budget('packing')).toContain('[30d]');
+  expect(alerts('shipping')[0]?.description).toContain(
+    '2% of the error budget of the calendar month is spent within 1h',
+  );
+});
+
+test('an environment limits the period of every objective', () => {
+  const limited = resolveEnvironment({ ...withObjectives, alerts: { maxBudgetPeriod: '7d' } });
+  const periods = limited.services.flatMap(({ slos }) => slos.map(({ period }) => period));
+  expect(new Set(periods)).toEqual(new Set(['7d']));
+  const short = resolveEnvironment({ ...withObjectives, alerts: { maxBudgetPeriod: '28d' } });
+  expect(short.services.flatMap(({ slos }) => slos.map(({ period }) => period))).toContain('7d');
 });
 
 test.each(Object.entries(objectives))(

@@ -6,7 +6,11 @@ import { logqlRecordingFailure } from '../../alerts/logql-tests';
 import { lokiRuleFiles } from '../../alerts/logs/rule-file';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
-import { isPrometheusRule, type LogRecordingRule } from '../../catalog/definitions/alert';
+import {
+  isPrometheusRule,
+  type LogRecordingRule,
+  recordingTests,
+} from '../../catalog/definitions/alert';
 import { requestLogs } from '../../catalog/definitions/request-logs';
 import { http } from '../../catalog/definitions/signals';
 import { availability, latency, type Slo } from '../../catalog/definitions/slo';
@@ -78,6 +82,32 @@ test('Loki counts requests and bad requests, and records zero without lines', ()
   ]);
 });
 
+test('Loki counts for each value of a field, and no bad requests for values with good ones', () => {
+  const source = requestLogs();
+  const [requests, errors] = recordedFor(
+    availability({ objective: 99.9, source, groupBy: 'method' }),
+  );
+  const of = (condition: string) =>
+    `sum by (method) (rate({service="order-service"} |= "status_code" | json status_code, route, method | ${users} method!="" and status_code ${condition} | __error__="" [5m]))`;
+  expect(requests?.expr).toBe(of('>= 0'));
+  expect(errors?.expr).toBe(`${of('>= 500')} or ${of('>= 0')} * 0`);
+});
+
+test.each([
+  availability({ objective: 99.9, source: requestLogs(), groupBy: 'method' }),
+  latency({ objective: 99, threshold: '300ms', source: requestLogs(), groupBy: 'route' }),
+  availability({ objective: 99.9, source: requestLogs({ format: 'nginx' }), groupBy: 'method' }),
+])('the evaluator counts for each value: $kind by $groupBy', (slo) => {
+  const rules = ruleGroups(environmentWith(withoutMetrics(slo)))
+    .flatMap(({ rules }) => rules)
+    .filter((rule): rule is LogRecordingRule => rule.kind === 'log-recording');
+  const failures = rules.flatMap((rule) =>
+    recordingTests(rule).map((one) => logqlRecordingFailure(rule, one)),
+  );
+  expect(failures.length).toBe(12);
+  expect(failures.filter((failure) => failure !== undefined)).toEqual([]);
+});
+
 test('lines may have another format', () => {
   const from = (more: object) =>
     requestLogs({
@@ -139,7 +169,7 @@ describe.each(accessFormatNames)('access lines of %s', (format) => {
       .flatMap(({ rules }) => rules)
       .filter((rule): rule is LogRecordingRule => rule.kind === 'log-recording');
     const failures = rules.flatMap((rule) =>
-      rule.tests().map((one) => logqlRecordingFailure(rule, one)),
+      recordingTests(rule).map((one) => logqlRecordingFailure(rule, one)),
     );
     expect(failures.length).toBe(duration ? 20 : 10);
     expect(failures.filter((failure) => failure !== undefined)).toEqual([]);

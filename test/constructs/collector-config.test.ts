@@ -12,11 +12,18 @@ interface Config {
   readonly processors: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly connectors: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly exporters: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly service: { readonly pipelines: Readonly<Record<string, Pipeline>> };
+  readonly extensions: Readonly<Record<string, object>>;
+  readonly service: {
+    readonly extensions: readonly string[];
+    readonly pipelines: Readonly<Record<string, Pipeline>>;
+  };
 }
 
+/** The configuration for spans only. */
 const config = (collector: CollectorSettings = {}) =>
-  collectorConfig(resolveEnvironment({ ...local, collector })) as Config;
+  collectorConfig(
+    resolveEnvironment({ ...local, services: { 'delivery-service': false }, collector }),
+  ) as Config;
 
 /** Every way of a span from the receiver to an exporter, as the processors it passes. */
 function ways({ service: { pipelines } }: Config, from = 'otlp'): Record<string, string[]> {
@@ -105,6 +112,20 @@ test('span metrics have the buckets of the SLOs, and are flushed for each scrape
       },
     },
   });
+});
+
+test('queues on a volume are retried until they are full', () => {
+  const { exporters, extensions, service } = config({ queueVolume: '1Gi' });
+  expect(exporters['otlp_grpc/jaeger']).toMatchObject({
+    sending_queue: {
+      sizer: 'bytes',
+      queue_size: Math.floor((2 ** 30 * 60) / 100),
+      storage: 'file_storage',
+    },
+    retry_on_failure: { max_elapsed_time: '0s' },
+  });
+  expect(extensions.file_storage).toEqual({ directory: '/var/lib/otelcol' });
+  expect(service.extensions).toContain('file_storage');
 });
 
 test('the size of the queue to Jaeger follows from the memory limit', () => {

@@ -35,7 +35,7 @@ function synth(demo: DemoSettings = {}, more: Partial<Environment> = {}) {
   return { objects, find, podOf, envOf, policyOf };
 }
 
-const { orders, payments, load } = demoServices;
+const { orders, payments, deliveries, load } = demoServices;
 const all = Object.values(demoServices);
 const programs = ({ objects }: ReturnType<typeof synth>): Record<string, string> =>
   Object.assign({}, ...objects.filter(({ kind }) => kind === 'ConfigMap').map(({ data }) => data));
@@ -95,6 +95,28 @@ test('the order service has the replicas of its definition, each with a stable n
     [0, 1].map((n) => `http://order-service-${n}.order-service-headless.commerce.svc:8080`).join(),
   );
   expect(envOf(orders).PAYMENT_URL).toBe('http://payment-service.commerce.svc:8080');
+});
+
+test('a service sends by OTLP what its definition says, as often as a scrape', () => {
+  const { envOf } = synth();
+  expect(envOf(deliveries)).toMatchObject({
+    OTEL_METRICS_EXPORTER: 'otlp',
+    OTEL_METRIC_EXPORT_INTERVAL: '15000',
+    OTEL_LOGS_EXPORTER: 'otlp',
+  });
+  for (const name of [orders, payments, load])
+    expect(Object.keys(envOf(name))).not.toContain('OTEL_METRICS_EXPORTER');
+  expect(envOf(orders).DELIVERY_URL).toBe('http://delivery-service.commerce.svc:8080');
+  // The agents read its lines where there is no Loki for its records.
+  expect(Object.keys(synth({}, { loki: false }).envOf(deliveries))).not.toContain(
+    'OTEL_LOGS_EXPORTER',
+  );
+});
+
+test('the demo runs without the delivery service', () => {
+  const { objects, envOf } = synth({}, { services: { [deliveries]: false } });
+  expect(objects.some(({ metadata }) => metadata.name === deliveries)).toBe(false);
+  expect(envOf(orders).DELIVERY_URL).toBe('');
 });
 
 test('sends spans to the collector, with sampling strategies from Jaeger', () => {

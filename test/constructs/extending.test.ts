@@ -32,7 +32,8 @@ const configMap = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', meta
 test('the page contains the files that are compiled here', () => {
   const page = readFileSync(PAGE, 'utf8');
   if (withCode(page) !== page) throw new Error(`${PAGE} is stale: npm run docs`);
-  expect(page.match(/<!-- code: /g)?.length).toBe(7);
+  const embedded = [...page.matchAll(/<!-- code: docs\/extending\/(\S+)/g)].map(([, file]) => file);
+  expect(embedded.sort()).toEqual(readdirSync('docs/extending').sort());
 });
 
 describe('constructs of a team', () => {

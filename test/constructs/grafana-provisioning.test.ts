@@ -103,3 +103,43 @@ describe('data sources', () => {
     expect(prometheus?.jsonData.prometheusType).toBe('Thanos');
   });
 });
+
+describe('PostgreSQL with TLS', () => {
+  const ca = { secret: 'orders-database', key: 'ca.crt' };
+  const jsonData = (type: string, more: object) =>
+    sourcesOf(
+      textOf({
+        grafana: {
+          dataSources: [
+            {
+              ...{ name: 'Orders', uid: 'orders', type, url: 'orders.example.org:5432' },
+              user: 'grafana',
+              ...more,
+            },
+          ],
+        },
+      }),
+    ).orders?.jsonData;
+
+  test.each(['grafana-postgresql-datasource', 'postgres'])(
+    '%s reads the certificates from its credentials',
+    (type) => {
+      expect(jsonData(type, { tls: { ca } })).toMatchObject({
+        sslmode: 'verify-full',
+        tlsConfigurationMethod: 'file-content',
+      });
+      expect(jsonData(type, { tls: { ca, insecureSkipVerify: true } })).toMatchObject({
+        sslmode: 'require',
+      });
+      expect(jsonData(type, { tls: { ca }, jsonData: { sslmode: 'verify-ca' } })).toMatchObject({
+        sslmode: 'verify-ca',
+        tlsConfigurationMethod: 'file-content',
+      });
+    },
+  );
+
+  test('other sources, and those without TLS, have no such settings', () => {
+    expect(jsonData('mysql', { tls: { ca } })).not.toHaveProperty('sslmode');
+    expect(jsonData('postgres', {})).not.toHaveProperty('tlsConfigurationMethod');
+  });
+});

@@ -2,7 +2,7 @@ import { Chart, Testing } from 'cdk8s';
 import { load } from 'js-yaml';
 import type { S3Storage } from '../../catalog/definitions/common';
 import type { Environment } from '../../catalog/definitions/environment';
-import { Loki } from '../../constructs/loki/construct';
+import { Loki, type LokiProps } from '../../constructs/loki/construct';
 import type { LokiSettings } from '../../constructs/loki/settings';
 import { local } from '../../environments/local';
 import { resolveEnvironment } from '../../resolve/environment';
@@ -14,7 +14,7 @@ type Manifest = ReturnType<typeof Testing.synth>[number];
 function synth(
   loki: LokiSettings = {},
   more: Partial<Environment> = {},
-  rules: Readonly<Record<string, string>> = {},
+  rules: LokiProps['rules'] = {},
 ) {
   const chart = new Chart(Testing.app(), 'loki', { disableResourceNameHashes: true });
   new Loki(chart, 'loki', { environment: resolveEnvironment({ ...local, ...more, loki }), rules });
@@ -147,7 +147,7 @@ test('a new configuration replaces the pods; new rules do not', () => {
   const { annotations } = synth();
   expect(synth({ retention: '48h' }).annotations).not.toEqual(annotations);
   const rules = { 'commerce.yml': 'groups: []\n' };
-  const withRules = synth({}, {}, rules);
+  const withRules = synth({}, {}, { commerce: rules });
   expect(withRules.annotations).toEqual(annotations);
   expect(withRules.find('ConfigMap', 'loki-rules').data).toEqual(rules);
 });

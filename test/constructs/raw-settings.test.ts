@@ -25,7 +25,7 @@ test.each([
   [
     'prometheus.yml',
     {
-      global: { query_log_file: '/prometheus/queries.log', external_labels: { cluster: 'local' } },
+      global: { query_log_file: '/prometheus/queries.log', external_labels: { cluster: 'raw' } },
     },
   ],
   ['prometheus.yml', { runtime: { gogc: 60 } }],

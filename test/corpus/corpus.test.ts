@@ -3,12 +3,14 @@ import { related } from '../../validation/places';
 import { codes } from '../../validation/registry';
 import { batches, type CorpusInput, placeOf, problemsOf, problemsOfServices } from './corpus';
 import { definitions } from './definitions';
-import { type ServiceInput, services } from './services';
+import { rawScrapes } from './raw-scrapes';
+import { services as mostServices, type ServiceInput } from './services';
 import { settings } from './settings';
 
 jest.setTimeout(120_000);
 
 const inputs: readonly CorpusInput[] = [...settings, ...definitions];
+const services: readonly ServiceInput[] = [...mostServices, ...rawScrapes];
 const known = new Set(codes.map(({ code }) => code));
 
 test(`has ${inputs.length + services.length} inputs, with codes of the registry`, () => {
@@ -80,6 +82,10 @@ function placeOfService({ at }: ServiceInput, name: string): string {
   return end.includes(name) ? end : `team commerce, services[${name}].${end}`;
 }
 
-/** A place may be followed by the line that threw, and that of an object ends with the part in it. */
+/**
+ * A place may be followed by the line that threw, and that of an object ends with the part in it. The finding may be about a
+ * part of the value.
+ */
 const isAt = (where: string, place: string): boolean =>
-  where.replace(/ \([^()]*:\d+\)$/, '').endsWith(place);
+  where.replace(/ \([^()]*:\d+\)$/, '').endsWith(place) ||
+  (where.startsWith(place) && /^[.[]/.test(where.slice(place.length)));

@@ -1,4 +1,4 @@
-import { kubernetesSd } from '../../catalog';
+import { kubernetesSd, nullReceiver } from '../../catalog';
 import { teamSchema } from '../../catalog/definitions/team';
 import type { Schema } from '../../catalog/helpers/schema';
 import { leavesOf } from '../../scripts/fuzz/schemas';
@@ -50,6 +50,12 @@ const ofServices: readonly CorpusInput[] = [
 const ofTeams: readonly CorpusInput[] = [
   ...rows('team.namespace', { refused: ['', 'A', 1, null, {}, 'a b'], accepted: ['shop'] }),
   ...rows('team.routing', { refused: ['slack', 1, null, [], {}, { page: {} }] }),
+  ...rows('team.routing.groupBy', { refused: [['...', 'a'], ['a', 'a'], [], ['a b']] }).map(
+    (row) => ({
+      ...row,
+      tree: { team: { routing: { page: nullReceiver, ticket: nullReceiver, groupBy: row.value } } },
+    }),
+  ),
   ...rows('team.dashboards', { refused: notList, accepted: [[]] }),
   ...rows('team.folder', { refused: ['a', 1, null, [], { vieew: 'x' }] }),
   ...rows('team.unknown', { refused: [1], at: 'team commerce, unknown' }),

@@ -1,11 +1,12 @@
 // Target files and arguments of commands, each with what it must give.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { logqlCli } from '@observability-stack/logql-evaluator/cli/explain';
 import { reviewCli } from '../../packages/review/cli';
 import { checkLogLines } from '../../scripts/conformance/lines';
 import { checkMetrics } from '../../scripts/conformance/metrics';
+import { requireInside } from '../../scripts/package/links';
 import { cli } from '../../validation/cli';
 import { base, trialProblems } from '../validation/trial';
 
@@ -203,3 +204,25 @@ test.each([
   '\0',
   '{"level":"INFO"}',
 ])('log lines %j do not conform', (text) => expect(checkLogLines(text).length).toBeGreaterThan(0));
+
+test.each([
+  ['a folder', 'teams', '..'],
+  ['a folder of others', 'environments', '/etc'],
+  ['a file', 'package.json', '../package.json'],
+  ['a missing file', 'package.json', '/var/absent/package.json'],
+  ['a file in a folder', 'teams/index.ts', '../../index.ts'],
+  ['a link to itself', 'teams', 'teams'],
+])('init does not follow %s out of the folder', (_, link, target) => {
+  const own = mkdtempSync(path.join(folder, 'init-'));
+  mkdirSync(path.dirname(path.join(own, link)), { recursive: true });
+  symlinkSync(target, path.join(own, link));
+  const files = ['main.ts', 'teams/index.ts', 'environments/index.ts', 'package.json'];
+  expect(() => requireInside(own, files)).toThrow(`${link} is a symbolic link out of the folder`);
+});
+
+test('init follows links inside the folder', () => {
+  const own = mkdtempSync(path.join(folder, 'init-'));
+  mkdirSync(path.join(own, 'definitions'));
+  symlinkSync('definitions', path.join(own, 'teams'));
+  expect(() => requireInside(own, ['teams/index.ts', 'package.json'])).not.toThrow();
+});

@@ -2,12 +2,16 @@ import {
   availability,
   consulSd,
   dnsSd,
+  externalMetrics,
   fileSd,
+  freshness,
   http,
   httpMetrics,
   kubernetesSd,
   latency,
   promql,
+  ratio,
+  threshold,
 } from '../../catalog';
 
 /**
@@ -35,6 +39,18 @@ const text = (value: unknown): string => {
   }
 };
 
+const external = externalMetrics();
+const jobsTotal = external.counter('jobs_total', {
+  help: 'Jobs.',
+  labels: ['queue', 'result'],
+  budget: { queue: 3, result: 3 },
+});
+const usedRatio = external.gauge('disk_used_ratio', { help: 'Used part.', unit: 'ratio' });
+const lastRun = external.gauge('run_last_success_timestamp_seconds', {
+  help: 'Time.',
+  unit: 'seconds',
+});
+
 interface Group<V> {
   readonly what: string;
   readonly values: readonly V[] | Readonly<Record<string, V>>;
@@ -44,7 +60,7 @@ interface Group<V> {
 }
 
 /** Values with one code and one kind of place. */
-const group = <V>({ what, values, service, code, at }: Group<V>): readonly ServiceInput[] =>
+export const group = <V>({ what, values, service, code, at }: Group<V>): readonly ServiceInput[] =>
   Object.entries(values as Record<string, V>).map(([key, value]) => ({
     title: `${what} ${Array.isArray(values) ? text(value) : key}`,
     service: (name) => service(value, name),
@@ -531,4 +547,104 @@ const ofSlos: readonly ServiceInput[] = [
   }),
 ];
 
-export const services = [...ofAlerts, ...ofPanels, ...ofScrapes, ...ofLogs, ...ofSlos];
+const jobs = promql.rawPromql('jobs_total');
+const contradictory: readonly ServiceInput[] = [
+  ...group({
+    what: 'bad events outside the total',
+    values: [
+      ['jobs_total{result="lost"}', 'jobs_total{result="done"}'],
+      ['jobs_total', 'jobs_total{result="done"}'],
+      ['jobs_total{result="lost"}', 'jobs_total{result!="lost"}'],
+      ['jobs_total{result="lost"}', 'jobs_total{result=~"done|shipped"}'],
+      ['jobs_total{result="lost"}', 'jobs_total{queue="a",result="lost"}'],
+    ],
+    service: ([bad = '', total = '']) => ({
+      metrics: [jobsTotal],
+      slos: [ratio({ objective: 99, bad: promql.rawPromql(bad), total: promql.rawPromql(total) })],
+    }),
+    code: 'slo/contradictory-query',
+    at: 'slos[0].bad',
+  }),
+  ...group({
+    what: 'bound of a ratio',
+    values: [{ below: 1 }, { below: -1 }, { above: 0 }, { above: 1.5 }],
+    service: (bound) => ({
+      metrics: [usedRatio],
+      slos: [threshold({ objective: 99, value: usedRatio.where(), ...bound } as never)],
+    }),
+    code: 'slo/contradictory-query',
+    at: (bound) => `slos[0].${Object.keys(bound)[0]}`,
+  }),
+  ...group({
+    what: 'freshness',
+    values: ['0s', '0m'] as const,
+    service: (within) => ({
+      metrics: [lastRun],
+      slos: [freshness({ objective: 99, timestamp: lastRun.where(), within })],
+    }),
+    code: 'slo/contradictory-query',
+    at: 'slos[freshness].below',
+  }),
+  ...group({
+    what: 'freshness',
+    values: ['x', '', '1.5h', '-1m'],
+    service: (within) => ({
+      metrics: [lastRun],
+      slos: [freshness({ objective: 99, timestamp: lastRun.where(), within: within as never })],
+    }),
+    code: SCHEMA,
+    at: 'slos[freshness].below',
+  }),
+  ...group({
+    what: 'SLOs with one name',
+    values: [
+      [availability({ objective: 99 }), availability({ objective: 95 })],
+      [
+        latency({ objective: 99, threshold: '1s', name: 'a' }),
+        availability({ objective: 9, name: 'a' }),
+      ],
+    ],
+    service: (slos) => ({ signals: http(), slos }),
+    code: 'definition/duplicate-name',
+    at: ([slo]) => `slos[${slo?.name ?? 'availability'}]`,
+  }),
+  ...group({
+    what: 'accepted SLOs',
+    values: {
+      'a part of the total': [
+        ratio({
+          objective: 99,
+          bad: promql.rawPromql('jobs_total{result="lost"}'),
+          total: promql.rawPromql('jobs_total{result=~"done|lost"}'),
+        }),
+      ],
+      'all events': [
+        ratio({ objective: 99, good: promql.rawPromql('jobs_total{result!="lost"}'), total: jobs }),
+      ],
+      'a bound inside the range': [
+        threshold({ objective: 99, value: usedRatio.where(), below: 0.9 }),
+      ],
+    },
+    service: (slos) => ({ metrics: [jobsTotal, usedRatio], slos }),
+    at: 'slos',
+  }),
+  ...group({
+    what: 'dropped metrics',
+    values: ['.*', '.+', '(.*)', '[a-zA-Z_:].*', '(?s:.*)', '('],
+    service: (pattern) => ({
+      signals: http(),
+      scrape: fileSd({ port: 80, dropMetrics: [pattern] }),
+    }),
+    code: SCHEMA,
+    at: 'scrape.dropMetrics[0]',
+  }),
+];
+
+export const services = [
+  ...contradictory,
+  ...ofAlerts,
+  ...ofPanels,
+  ...ofScrapes,
+  ...ofLogs,
+  ...ofSlos,
+];

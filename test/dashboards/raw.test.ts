@@ -11,8 +11,9 @@ import { dashboardFiles } from '../../dashboards/files';
 import { rawJson, writtenModel } from '../../dashboards/raw/model';
 import { rawQueries } from '../../dashboards/raw/queries';
 import { resolveEnvironment } from '../../resolve/environment';
-import { readDefinitions, readEnvironment } from '../../validation/read-definitions';
+import { readDefinitions } from '../../validation/read-definitions';
 import { synthesize } from '../../validation/synthesize';
+import { usableEnvironments, usableResolved } from '../../validation/usable-environments';
 import { base, TODAY, trialCommerce, trialPlatform } from '../validation/trial';
 
 /** What "Export for sharing externally" of another Grafana writes. */
@@ -293,12 +294,12 @@ test('definitions that are not read are an error', () => {
     expect(() => dashboardFiles(resolveEnvironment(environment(one)))).toThrow(
       'team "commerce" has a dashboard that is not read',
     );
-  const read = resolveEnvironment(readEnvironment(environment(builder())));
-  expect(dashboardFiles(read).flatMap(({ files }) => Object.keys(files))).toContain(
+  const read = usableResolved([environment(builder())]);
+  expect(read.flatMap(dashboardFiles).flatMap(({ files }) => Object.keys(files))).toContain(
     'sdk-orders.json',
   );
-  expect(() => readEnvironment(environment(rawDashboard('absent.json')))).toThrow(
-    'team commerce, dashboards[0]: dashboard file "absent.json" does not exist',
+  expect(() => usableEnvironments([environment(rawDashboard('absent.json'))])).toThrow(
+    'at team commerce, dashboards[0]\n  dashboard file "absent.json" does not exist',
   );
 });
 

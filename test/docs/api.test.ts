@@ -31,7 +31,7 @@ test('signatures are those of the compiler, with doc comments', () => {
   expect(sectionOf('promql')).toMatch(/^const rate: |^function rate[<(]/m);
   // the keys that components describe, which the compiler writes as one type over all of them
   for (const key of [
-    'loki?: LokiSettings',
+    'loki?: PartSettings<LokiSettings, ExternalLoki>',
     'tempo?: TempoSettings',
     'demo?: boolean | DemoSettings',
   ])

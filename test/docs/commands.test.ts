@@ -45,6 +45,16 @@ const covered: Readonly<Record<string, Covered>> = {
   ],
   'npx logql-evaluator explain \'{service="cart"} |= "refused" | json | ms > 500\' --lines=cart.log':
     ['test/integration/logql-package.test.ts', "'--lines=cart.log'"],
+  'npm install ./observability-stack-review-0.1.0.tgz': [
+    'test/integration/review-package.test.ts',
+    'await installAlone(reviewPackage)',
+  ],
+  'npx observability-review before after': [
+    'test/integration/review-package.test.ts',
+    "program('before', 'after')",
+  ],
+  'npx observability-review v0.17.0:manifests v0.18.0:manifests --out=review-pages --fail-on=alert-removed':
+    ['test/integration/review-package.test.ts', "'--out=review-pages', '--fail-on=alert-removed'"],
   'curl -H "Authorization: Bearer $TOKEN" -H \'Content-Type: application/json\' http://localhost:8080/faults -d \'{"fault": "errors", "value": 0.5, "seconds": 600}\'':
     ['packages/demo/test/faults.test.ts', '/faults'],
 };
@@ -55,6 +65,11 @@ const scriptsOfPages: readonly (readonly [RegExp, ...Covered])[] = [
     /^lokitool rules (diff|sync) /,
     'test/integration/rulers.test.ts',
     "rules('sync', ...limited())",
+  ],
+  [
+    /^for folder in dist\/ruled\.rulers\/loki\//,
+    'test/integration/rulers.test.ts',
+    'path.join(root, tenant)',
   ],
   [
     /^#!\/bin\/sh\n# Runs a backup/,

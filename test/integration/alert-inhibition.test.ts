@@ -17,7 +17,19 @@ interface Told {
 
 let alertmanager: Served;
 beforeAll(async () => {
-  const text = yaml(alertmanagerConfig({ ...resolveEnvironment(production) }));
+  const environment = resolveEnvironment(production);
+  // In addition to those of the stack.
+  const inhibitions = [
+    {
+      sourceMatchers: ['alertname="DatabaseDown"'],
+      targetMatchers: ['alertname=~"Query.*"'],
+      equal: ['database'],
+    },
+  ];
+  const teams = environment.teams.map((team) =>
+    team.name === 'commerce' ? { ...team, routing: { ...team.routing, inhibitions } } : team,
+  );
+  const text = yaml(alertmanagerConfig({ ...environment, teams }));
   alertmanager = await serveFiles({
     program: 'alertmanager',
     files: { 'alertmanager.yml': text },
@@ -92,6 +104,14 @@ const burn = (sli: string, window: string, of: Labels = order) => ({
   window,
 });
 const ofJob = { ...order, job: 'order-service' };
+const kubelet = { team: 'platform', service: 'kubelet' };
+const workload = (name = 'order-service') => ({
+  ...order,
+  namespace: 'commerce',
+  workload: name,
+  workload_type: 'Deployment',
+});
+const pod = (name = 'order-service') => ({ ...workload(name), pod: `${name}-7d4b9-x2x4z` });
 
 test.each([
   [
@@ -159,11 +179,76 @@ test.each([
     page(names.DISK_FILLS_IN_HOURS, disk('/data')),
     ticket(names.DISK_FILLS_IN_DAY, disk('/data')),
   ],
+  [
+    'a rollout that makes no progress: that its pods are not ready',
+    ticket(names.KUBE_DEPLOYMENT_ROLLOUT_STUCK, { ...order, ...workload('api') }),
+    ticket(names.KUBE_POD_NOT_READY, { ...order, ...workload('api'), pod: 'api-1' }),
+  ],
+  [
+    'an alert of a team: what the team says that it explains',
+    page('DatabaseDown', { ...order, database: 'orders' }),
+    ticket('QuerySlow', { ...order, service: 'payment-service', database: 'orders' }),
+  ],
+  [
+    'a node that is not ready: its targets',
+    page(names.KUBE_NODE_NOT_READY, { ...kubelet, instance: 'node-1', node: 'node-1' }),
+    page(names.TARGET_DOWN, at(node, 'node-1')),
+  ],
+  [
+    'a node that fails: the targets of its pods',
+    { ...kubelet, alertname: names.KUBE_POD_ON_FAILED_NODE, severity: 'none', instance: 'order-0' },
+    page(names.TARGET_DOWN, at(order, 'order-0')),
+  ],
+  [
+    'nodes that fail: a service whose pods are all on them',
+    { ...order, alertname: names.KUBE_SERVICE_ON_FAILED_NODE, severity: 'none' },
+    page(names.SERVICE_DOWN, ofJob),
+  ],
+  [
+    'a pod that crashes: its workload without pods',
+    ticket(names.KUBE_POD_CRASH_LOOPING, { ...pod(), container: 'app' }),
+    ticket(names.KUBE_DEPLOYMENT_DOWN, { ...workload(), deployment: 'order-service' }),
+  ],
+  [
+    'an image that is missing: the rollout that waits for it',
+    ticket(names.KUBE_IMAGE_PULL_FAILING, { ...pod(), container: 'app' }),
+    ticket(names.KUBE_DEPLOYMENT_ROLLOUT_STUCK, { ...workload(), deployment: 'order-service' }),
+  ],
+  [
+    'a workload without pods: each pod that is not ready',
+    ticket(names.KUBE_DEPLOYMENT_DOWN, { ...workload(), deployment: 'order-service' }),
+    ticket(names.KUBE_POD_NOT_READY, pod()),
+  ],
+  [
+    'a workload without pods: its rollout',
+    ticket(names.KUBE_DEPLOYMENT_DOWN, { ...workload(), deployment: 'order-service' }),
+    ticket(names.KUBE_DEPLOYMENT_ROLLOUT_STUCK, { ...workload(), deployment: 'order-service' }),
+  ],
 ] as const)('inhibits after %s', async (_, source, target) => {
   expect(await isSilenced(source, target)).toBe(true);
 });
 
 test.each([
+  [
+    'an alert of a team: that of another database',
+    page('DatabaseDown', { ...order, database: 'orders' }),
+    ticket('QuerySlow', { ...order, database: 'stock' }),
+  ],
+  [
+    'an alert of a team: that of another team',
+    page('DatabaseDown', { ...order, database: 'orders' }),
+    ticket('QuerySlow', { ...shop, database: 'orders' }),
+  ],
+  [
+    'a rollout that makes no progress: pods of another workload',
+    ticket(names.KUBE_DEPLOYMENT_ROLLOUT_STUCK, { ...order, ...workload('api') }),
+    ticket(names.KUBE_POD_NOT_READY, { ...order, ...workload('jobs'), pod: 'jobs-1' }),
+  ],
+  [
+    'a rollout that makes no progress: pods that crash',
+    ticket(names.KUBE_DEPLOYMENT_ROLLOUT_STUCK, { ...order, ...workload('api') }),
+    ticket('KubePodCrashLooping', { ...order, ...workload('api'), pod: 'api-1' }),
+  ],
   ['a page about a service: its ticket', page('A', shop), ticket('B', shop)],
   ['a page about a replica: its own ticket', page('A', at(shop, '0')), ticket('B', at(shop, '0'))],
   ['a page: another page', page('A', shop), page('B', shop)],
@@ -261,6 +346,31 @@ test.each([
     'a page about no service: a ticket about none',
     page(names.HTTP_OUTAGE, { team: 'shop' }),
     ticket(names.ERROR_LINES_HIGH, { team: 'shop' }),
+  ],
+  [
+    'a workload without pods: the pod that crashes',
+    ticket(names.KUBE_DEPLOYMENT_DOWN, { ...workload(), deployment: 'order-service' }),
+    ticket(names.KUBE_POD_CRASH_LOOPING, { ...pod(), container: 'app' }),
+  ],
+  [
+    'a pod that crashes: another workload without pods',
+    ticket(names.KUBE_POD_CRASH_LOOPING, { ...pod('worker'), container: 'app' }),
+    ticket(names.KUBE_DEPLOYMENT_DOWN, { ...workload(), deployment: 'order-service' }),
+  ],
+  [
+    'a pod that crashes: its workload in another namespace',
+    ticket(names.KUBE_POD_CRASH_LOOPING, { ...pod(), namespace: 'trial', container: 'app' }),
+    ticket(names.KUBE_DEPLOYMENT_DOWN, { ...workload(), deployment: 'order-service' }),
+  ],
+  [
+    'nodes that fail: another service that is down',
+    { ...order, alertname: names.KUBE_SERVICE_ON_FAILED_NODE, severity: 'none' },
+    page(names.SERVICE_DOWN, { ...ofJob, service: 'payment-service', job: 'payment-service' }),
+  ],
+  [
+    'nodes that fail: failed requests',
+    { ...order, alertname: names.KUBE_SERVICE_ON_FAILED_NODE, severity: 'none' },
+    page(names.HTTP_OUTAGE, order),
   ],
 ] as const)('does not inhibit after %s', async (_, source, target) => {
   expect(await isSilenced(source, target)).toBe(false);

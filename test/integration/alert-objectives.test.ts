@@ -1,5 +1,7 @@
 // Objectives on events and on time: from scraped and pushed metrics to alerts, in the real Prometheus and Pushgateway.
+import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { metricFactory } from '@observability-stack/contracts';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { pushgateway } from '../../catalog/definitions/push';
@@ -17,6 +19,11 @@ jest.setTimeout(900_000);
 const { counter, gauge, histogram } = metricFactory('service');
 const orders = counter('orders_total', { help: 'Orders.' });
 const lost = counter('orders_lost_total', { help: 'Orders lost.' });
+const tenantOrders = counter('tenant_orders_total', {
+  help: 'Orders by tenant.',
+  labels: ['tenant', 'outcome'],
+  budget: { tenant: 5, outcome: 2 },
+});
 const queue = gauge('order_queue_length', { help: 'Orders that wait.' });
 const synced = gauge('stock_sync_timestamp_seconds', { help: 'Time.', unit: 'seconds' });
 const packing = histogram('order_pack_duration_seconds', {
@@ -27,7 +34,9 @@ const packing = histogram('order_pack_duration_seconds', {
 const backup = gauge('backup_last_success_timestamp_seconds', { help: 'Time.', unit: 'seconds' });
 
 const FAST = '1s';
-const SLOS = ['backup', 'orders', 'packing', 'queue', 'stock'];
+const SLOS = ['backup', 'orders', 'packing', 'queue', 'stock', 'tenants/acme', 'tenants/globex'];
+/** The fault does not touch the other tenant. */
+const BURNING = SLOS.filter((slo) => slo !== 'tenants/globex');
 
 let isFaulty = false;
 let dist: string;
@@ -55,6 +64,11 @@ order_pack_duration_seconds_bucket{le="5.0"} ${good}
 order_pack_duration_seconds_bucket{le="+Inf"} ${all}
 order_pack_duration_seconds_count ${all}
 order_pack_duration_seconds_sum ${good}
+# TYPE tenant_orders counter
+tenant_orders_total{tenant="acme",outcome="packed"} ${good}
+tenant_orders_total{tenant="acme",outcome="lost"} ${bad}
+tenant_orders_total{tenant="globex",outcome="packed"} ${all}
+tenant_orders_total{tenant="globex",outcome="lost"} 0
 `;
 }
 const started = Date.now() / 1000;
@@ -79,7 +93,7 @@ beforeAll(async () => {
           {
             name: 'orders',
             scrape: fileSd({ targets: [server.address] }),
-            metrics: [orders, lost, queue, synced, packing],
+            metrics: [orders, lost, queue, synced, packing, tenantOrders],
             slos: [
               ratio({
                 name: 'orders',
@@ -94,6 +108,14 @@ beforeAll(async () => {
                 threshold: '1s',
                 histogram: packing,
                 minBadRequests: 1,
+              }),
+              ratio({
+                name: 'tenants',
+                objective: 99,
+                bad: tenantOrders.where({ outcome: 'lost' }),
+                total: tenantOrders.where(),
+                groupBy: 'tenant',
+                minBadEvents: 1,
               }),
               threshold({ name: 'queue', objective: 99, value: queue.where(), below: 100 }),
               freshness({
@@ -143,10 +165,13 @@ async function pushBackup(time: number): Promise<void> {
   });
   expect(response.status).toBe(200);
 }
+/** Returns the name of an SLO, with the tenant that it is measured for. */
+const sloOf = ({ slo = '', tenant }: Readonly<Record<string, string>>): string =>
+  tenant === undefined ? slo : `${slo}/${tenant}`;
 const valuesOf = async (metric: string): Promise<Record<string, number>> =>
   Object.fromEntries(
-    (await prometheus.query(metric)).map(({ metric: { slo = '' }, value }) => [
-      slo,
+    (await prometheus.query(metric)).map(({ metric: labels, value }) => [
+      sloOf(labels),
       Number(value[1]),
     ]),
   );
@@ -154,7 +179,7 @@ const burning = async (): Promise<readonly string[]> => {
   const alerts = await prometheus.query(
     'ALERTS{alertname="SloErrorBudgetBurn",severity="page",alertstate="firing"}',
   );
-  return [...new Set(alerts.map(({ metric: { slo = '' } }) => slo))].sort();
+  return [...new Set(alerts.map(({ metric: labels }) => sloOf(labels)))].sort();
 };
 const state = async () =>
   JSON.stringify([await valuesOf('service:slo_error_ratio:rate5m'), await burning()]);
@@ -169,14 +194,27 @@ test('while all is well, every budget is unspent, and no alert fires', async () 
   expect(await burning()).toEqual([]);
 });
 
+test('the catalog shows the stored series beside their budgets', async () => {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['scripts/run.mjs', 'scripts/catalog.ts', `--prometheus=${lab.url('prometheus-0')}`],
+    { maxBuffer: 16 * 1024 * 1024 },
+  );
+  const row = (name: string) => stdout.split('\n').find((line) => line.startsWith(`| \`${name}\``));
+  expect(row('prometheus_build_info')).toContain('| 1 of 1 |');
+  expect(row('push_time_seconds')).toContain('| 1 of ');
+  expect(row('node_load1')).toContain('| - |');
+});
+
 test('a fault burns every budget, and pages', async () => {
   faulty = Date.now() / 1000;
   isFaulty = true;
   await pushBackup(Date.now() / 1000 - 7200);
-  await eventually(async () => (await burning()).length === SLOS.length, state);
-  expect(await burning()).toEqual(SLOS);
+  await eventually(async () => (await burning()).length === BURNING.length, state);
+  expect(await burning()).toEqual(BURNING);
   const ratios = await valuesOf('service:slo_error_ratio:rate5m');
-  for (const slo of SLOS) expect(ratios[slo]).toBeGreaterThan(0.1);
+  for (const slo of BURNING) expect(ratios[slo]).toBeGreaterThan(0.1);
+  expect(ratios['tenants/globex']).toBe(0);
 });
 
 test('without the target and its samples, no rule fails', async () => {

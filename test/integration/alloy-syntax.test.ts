@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Environment } from '../../catalog/definitions/environment';
+import { journal, logFiles, syslog } from '../../catalog/definitions/log-sources';
+import { withAudit } from '../../docs/extending/alloy';
 import { environments } from '../../environments';
 import { type LogAgentOptions, renderAlloyConfig } from '../../scrape-configs/pipeline';
 import { type AlloyBlock, renderBlocks } from '../../scrape-configs/pipeline/alloy-syntax';
@@ -30,7 +32,11 @@ const FINE = { code: 0, stderr: '' };
 
 /** The files of Alloy in what an environment renders. */
 function configurations(environment: Environment): readonly string[] {
-  const { problems, manifests } = synthesize({ ...environment, logCollector: 'alloy' });
+  const { problems, manifests } = synthesize({
+    ...environment,
+    logCollector: 'alloy',
+    kubernetes: { ...environment.kubernetes, events: true },
+  });
   expect(problems.filter(isError)).toEqual([]);
   return manifests.flatMap(({ object }) =>
     object.kind === 'ConfigMap'
@@ -47,11 +53,18 @@ const HOSTILE = [
   ...['\u0007', '\u007f', '\u0085', '\u2028', 'é', '😀', '\ud83d', '\ufeff', '"}\nlogging {}\n//'],
 ];
 const hostile: LogAgentOptions = {
+  sources: [
+    logFiles({ path: '/var/log/"a\\b`/*.log', service: '"', team: '\\' }),
+    journal({ units: HOSTILE, team: '"' }),
+    syslog({ port: 1514, service: '"', team: '`', from: [] }),
+  ],
   lokiPushUrl: 'http://loki:3100/loki/api/v1/push',
   tenantId: HOSTILE.join(''),
   externalLabels: Object.fromEntries(HOSTILE.map((text, index) => [`label_${index}`, text])),
-  basicAuth: { username: HOSTILE.join(' '), passwordFile: '/a "b"/c' },
-  caFile: '/ca\\crt',
+  http: {
+    basic_auth: { username: HOSTILE.join(' '), password_file: '/a "b"/c' },
+    tls_config: { ca_file: '/ca\\crt' },
+  },
   services: [
     ...LOG_FIXTURE_SERVICES,
     {
@@ -86,11 +99,14 @@ const many: Environment = {
 };
 
 test.each(
-  [...environments, base, many].map((environment) => ({ environment, name: environment.name })),
+  [...environments, base, many, withAudit].map((environment) => ({
+    environment,
+    name: environment.name,
+  })),
 )('the output of $name parses and is formatted', async ({ environment }) => {
   const found = configurations(environment);
-  expect(found).toHaveLength(1);
-  expect(await checked(found.join())).toEqual(FINE);
+  expect(found).toHaveLength(2);
+  for (const text of found) expect(await checked(text)).toEqual(FINE);
 });
 
 test.each<[string, Partial<LogAgentOptions>]>([

@@ -273,14 +273,14 @@ describe('the API server', () => {
       good: ['1', '10Gi', '500M'],
       bad: ['0', '0Gi', '-1Gi', '10GB', '1_0'],
       // A part of a byte, and notations that the project does not calculate with.
-      stricter: ['100m', '1e3'],
+      stricter: ['100m', '1e3', '99999999999999999999'],
     },
     {
       format: 'memory-quantity',
       ask: (memory) => pod({}, { requests: { memory } }),
       good: ['0', '512Mi', '1Gi'],
       bad: ['512MB', '-1Mi', '1 Gi'],
-      stricter: ['100m'],
+      stricter: ['100m', '99999999999999999999'],
     },
     {
       format: 'object-name',

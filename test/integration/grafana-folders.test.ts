@@ -118,7 +118,9 @@ suite('folders of a real Grafana', () => {
   });
 
   test('reports missing folders, and a token without permission', async () => {
-    await expect(apply([{ ...commerce, uid: 'team-none' }])).rejects.toThrow('no folder team-none');
+    await expect(apply([{ ...commerce, uid: 'team-none' }])).rejects.toThrow(
+      'folder "team-none" does not exist',
+    );
     const other = applyFolders(connectGrafana(url, 'glsa_none'), [commerce], () => {});
     await expect(other).rejects.toThrow('role Admin');
   });

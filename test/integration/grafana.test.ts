@@ -2,7 +2,11 @@
 
 import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { findProgram } from '@observability-stack/lab/programs';
-import { dataSourceUids } from '../../catalog/data-sources';
+import { dataSourceList } from '../../constructs/grafana/provisioning';
+import { dashboardFiles } from '../../dashboards/files';
+import { local } from '../../environments/local';
+import { resolveEnvironment } from '../../resolve/environment';
+import { eventually } from './support/eventually';
 import { DIST } from './support/rendered';
 
 jest.setTimeout(300_000);
@@ -10,6 +14,7 @@ jest.setTimeout(300_000);
 const found = findProgram('grafana');
 if ('missing' in found) console.warn(`SKIPPED grafana: ${found.missing}`);
 const suite = 'path' in found ? describe : describe.skip;
+const missing = 'missing' in findProgram('loki') ? ['loki'] : [];
 
 interface DataSource {
   readonly uid: string;
@@ -32,7 +37,9 @@ suite('the Grafana of local', () => {
     });
 
   beforeAll(async () => {
-    lab = await startLab({ environment: 'local', dist: DIST, only: ['grafana'] });
+    // The lab removes the data sources of programs that do not run.
+    const others = ['prometheus', 'alertmanager', 'jaeger', 'loki'];
+    lab = await startLab({ environment: 'local', dist: DIST, only: ['grafana', ...others] });
     url = lab.url('grafana-0');
   });
   afterAll(() => lab?.stop());
@@ -42,12 +49,15 @@ suite('the Grafana of local', () => {
       '/api/frontend/settings',
     );
     const sources = new Map(Object.values(body.datasources).map((source) => [source.uid, source]));
-    for (const [type, uid] of Object.entries(dataSourceUids)) {
-      expect(sources.get(uid)).toMatchObject({ type });
-    }
+    const present = dataSourceList(resolveEnvironment(local)).filter(
+      ({ uid }) => !missing.includes(uid),
+    );
+    expect(present.map(({ uid }) => uid)).toEqual(expect.arrayContaining(['prometheus', 'jaeger']));
+    for (const { type, uid } of present) expect(sources.get(uid)).toMatchObject({ type });
     expect(sources.get('prometheus')?.jsonData.exemplarTraceIdDestinations).toEqual([
       expect.objectContaining({ name: 'trace_id', datasourceUid: 'jaeger' }),
     ]);
+    if (missing.includes('loki')) return;
     expect(sources.get('loki')?.jsonData.derivedFields).toEqual([
       expect.objectContaining({
         matcherType: 'label',
@@ -61,6 +71,20 @@ suite('the Grafana of local', () => {
       // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the span's service and trace in
       query: '{env="local", service="${__span.tags.service}"} | trace_id="${__span.traceId}"',
     });
+  });
+
+  test('shows every dashboard in its folder', async () => {
+    const files = dashboardFiles(resolveEnvironment(local)).flatMap((folder) =>
+      Object.values(folder.files).map((text) => `${folder.uid}/${JSON.parse(text).uid}`),
+    );
+    expect(files.length).toBeGreaterThan(10);
+    const found = await eventually(async () => {
+      const { body } = await get<{ uid: string; folderUid: string }[]>(
+        '/api/search?type=dash-db&limit=5000',
+      );
+      return body.length >= files.length && body;
+    });
+    expect(found.map(({ uid, folderUid }) => `${folderUid}/${uid}`).sort()).toEqual(files.sort());
   });
 
   test('has no password to log in with', async () => {

@@ -1,38 +1,71 @@
-// Integrations: the exporters, with the arguments of their Deployments, before real servers, scraped by Prometheus with the
-// generated jobs.
+// Integrations: the exporters, with the arguments of their Deployments, before real servers, scraped by one Prometheus with
+// the generated jobs.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startLab } from '@observability-stack/lab/lab';
+import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { isConfigMap, isWorkload, readManifests } from '@observability-stack/lab/manifests';
-import { claimFreePorts, LOOPBACK } from '@observability-stack/lab/ports';
+import { LOOPBACK } from '@observability-stack/lab/ports';
 import type { Environment } from '../../catalog/definitions/environment';
 import { nullReceiver } from '../../catalog/definitions/receivers';
 import { blackbox } from '../../catalog/integrations/blackbox/options';
 import type { Integration } from '../../catalog/integrations/definitions';
+import { memcached } from '../../catalog/integrations/memcached/options';
+import { nginx } from '../../catalog/integrations/nginx/options';
 import { postgres } from '../../catalog/integrations/postgres/options';
-import { local } from '../../environments/local';
+import { rabbitmq } from '../../catalog/integrations/rabbitmq/options';
+import { redis } from '../../catalog/integrations/redis/options';
 import { resolveEnvironment } from '../../resolve/environment';
 import { serviceContracts } from '../../resolve/services';
 import { parseExposition } from '../../scripts/conformance/exposition';
 import { contractDifferences } from '../../scripts/contracts/compare';
 import { inferMetrics } from '../../scripts/contracts/infer';
-import { Asker } from './dashboards/ask';
-import { openedWith, readPanels, readRenderedDashboards } from './support/dashboards';
+import {
+  askRedis,
+  exhaustNginx,
+  isInstalled,
+  openConnections,
+  type RunningRabbitmq,
+  type RunningServer,
+  type ServerName,
+  startMemcached,
+  startNginx,
+  startPostgres,
+  startRabbitmq,
+  startRedis,
+} from './integrations/servers';
+import { emptyPanels } from './support/empty-panels';
 import { eventually } from './support/eventually';
+import { impatientRules } from './support/impatient-rules';
 import { PrometheusApi } from './support/prometheus';
 import { type Served, serveFiles } from './support/served';
-import { renderVariant } from './support/variant';
+import { localWithoutCluster, renderVariant } from './support/variant';
 
 jest.setTimeout(300_000);
 
+type Kind = Integration['kind'];
+const serverNames = ['postgres', 'redis', 'nginx', 'memcached', 'rabbitmq'] as const;
+const installed = serverNames.filter(isInstalled);
+const kinds: readonly Kind[] = ['blackbox', ...serverNames];
+const runs = (kind: Kind): boolean => kind === 'blackbox' || installed.includes(kind as ServerName);
+const testOf = (kind: Kind) => (runs(kind) ? test : test.skip);
+
+/** The program of each exporter; RabbitMQ exposes its own metrics. */
+const exporters: Readonly<Partial<Record<Kind, string>>> = {
+  blackbox: 'blackbox_exporter',
+  postgres: 'postgres_exporter',
+  redis: 'redis_exporter',
+  nginx: 'nginx-prometheus-exporter',
+  memcached: 'memcached_exporter',
+};
+
 const routing = { page: nullReceiver, ticket: nullReceiver };
 const environmentOf = (integrations: readonly Integration[]): Environment => ({
-  ...local,
+  ...localWithoutCluster,
   name: 'integrations',
   demo: false,
   teams: [
@@ -40,7 +73,7 @@ const environmentOf = (integrations: readonly Integration[]): Environment => ({
     { name: 'storage', routing, integrations },
   ],
   prometheus: {
-    ...local.prometheus,
+    ...localWithoutCluster.prometheus,
     // postgres_exporter answers after more than a second if the server refuses connections.
     scrapeInterval: '2s',
     scrapeTimeout: '2s',
@@ -54,96 +87,212 @@ const render = (integrations: readonly Integration[]): string => {
   folders.push(dist);
   return dist;
 };
-const temporary = (name: string): string => {
-  const folder = mkdtempSync(path.join(tmpdir(), `${name}-`));
-  folders.push(folder);
-  return folder;
-};
 
-/** Starts the exporter of an integration as its Deployment does, on a free port. `secrets` are the values of its Secrets. */
-async function startExporter(
-  program: string,
-  integration: Integration,
-  secrets: Readonly<Record<string, string>> = {},
-  env: Readonly<Record<string, string>> = {},
-): Promise<Served> {
-  const manifests = readManifests(path.join(render([integration]), 'integrations'));
-  const { name } = integration;
-  const found = manifests.filter(isWorkload).find(({ metadata }) => metadata.name === name);
-  const container = found?.spec.template.spec.containers[0];
-  if (!container) throw new Error(`exporter "${name}" has no Deployment`);
-  const config = manifests
-    .filter(isConfigMap)
-    .find(({ metadata }) => metadata.name === `${name}-config`);
-  const variables = (container.env ?? []).map((variable): [string, string] => {
-    const { secretKeyRef } = (variable.valueFrom ?? {}) as { secretKeyRef?: { key: string } };
-    return [variable.name, variable.value ?? secrets[secretKeyRef?.key ?? ''] ?? ''];
-  });
-  return serveFiles({
-    program,
-    files: (config?.data ?? {}) as Record<string, string>,
-    args: ({ address, folder }) =>
-      (container.args ?? []).map((arg: string) =>
-        arg.replace(/0\.0\.0\.0:\d+/, address).replace('/etc/exporter', folder),
-      ),
-    ready: '/',
-    env: { ...Object.fromEntries(variables), ...env },
-  });
+/** The servers, by kind; the secrets are those of the deployed exporters. */
+const servers: Partial<Record<ServerName, RunningServer>> = {};
+let rabbit: RunningRabbitmq | undefined;
+let primary: RunningServer | undefined;
+const exporterOf: Partial<Record<Kind, Served>> = {};
+const integrationOf: Partial<Record<Kind, Integration>> = {};
+const serverOf = (name: ServerName): RunningServer => {
+  const server = servers[name];
+  if (!server) throw new Error(`server "${name}" does not run`);
+  return server;
+};
+const secrets = { username: 'monitor', password: 'unused' };
+const sockets: Socket[] = [];
+const clients: ChildProcess[] = [];
+
+/** A server of HTTPS for probes, whose certificate is valid for ten days, less than the limit of the alert. */
+let web: { readonly server: Server; readonly address: string; readonly certificate: string };
+let status = 200;
+const healthUrl = () => `https://${web.address}/healthz`;
+const probes = () => ({
+  http: [healthUrl()],
+  tcp: [web.address],
+  tls: [web.address],
+  objective: 99,
+});
+
+async function startWeb(): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'certificate-'));
+  folders.push(folder);
+  const [key, certificate] = [`${folder}/key.pem`, `${folder}/cert.pem`];
+  const args = [
+    ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '10', '-subj', '/CN=localhost'],
+    ...['-addext', `subjectAltName=IP:${LOOPBACK}`, '-keyout', key, '-out', certificate],
+  ];
+  execFileSync('openssl', args, { stdio: 'ignore' });
+  const server = createServer(
+    { key: readFileSync(key), cert: readFileSync(certificate) },
+    (_, response) => response.writeHead(status).end('ok'),
+  ).listen(0, LOOPBACK);
+  await once(server, 'listening');
+  const address = `${LOOPBACK}:${(server.address() as AddressInfo).port}`;
+  web = { server, address, certificate };
 }
 
+/** Returns the definitions of integrations whose exporters the stack deploys, for the servers that run. */
+function deployedIntegrations(): readonly Integration[] {
+  const key = (name: string) => ({ secret: 'orders-db', key: name });
+  const addressOf = (name: ServerName) => serverOf(name).address;
+  const all: Readonly<Partial<Record<Kind, () => Integration>>> = {
+    blackbox: () => blackbox({ name: 'blackbox', ...probes() }),
+    postgres: () =>
+      postgres({
+        name: 'postgres',
+        server: {
+          address: addressOf('postgres'),
+          sslmode: 'disable',
+          username: key('username'),
+          password: key('password'),
+        },
+      }),
+    redis: () => redis({ name: 'redis', server: { address: addressOf('redis'), tls: false } }),
+    nginx: () => nginx({ name: 'nginx', statusUrl: `http://${addressOf('nginx')}/stub_status` }),
+    memcached: () => memcached({ name: 'memcached', server: addressOf('memcached') }),
+  };
+  return Object.entries(all).flatMap(([kind, make]) => (runs(kind as Kind) ? [make()] : []));
+}
+
+/** Returns the same integrations with exporters that run already. */
+function runningIntegrations(): Readonly<Partial<Record<Kind, Integration>>> {
+  const exporter = (kind: Kind) => exporterOf[kind]?.url.replace('http://', '') ?? '';
+  const all: Readonly<Record<Kind, () => Integration>> = {
+    blackbox: () => blackbox({ name: 'blackbox', exporter: exporter('blackbox'), ...probes() }),
+    postgres: () => postgres({ name: 'postgres', exporter: exporter('postgres') }),
+    redis: () => redis({ name: 'redis', exporter: exporter('redis') }),
+    nginx: () => nginx({ name: 'nginx', exporter: exporter('nginx') }),
+    memcached: () => memcached({ name: 'memcached', exporter: exporter('memcached') }),
+    rabbitmq: () => rabbitmq({ name: 'rabbitmq', nodes: [serverOf('rabbitmq').address] }),
+  };
+  return Object.fromEntries(
+    kinds.flatMap((kind) => (runs(kind) ? [[kind, all[kind]()] as const] : [])),
+  );
+}
+
+/** Starts the exporters of integrations as their Deployments do, on free ports. */
+async function startExporters(integrations: readonly Integration[]): Promise<void> {
+  const manifests = readManifests(path.join(render(integrations), 'integrations'));
+  await Promise.all(
+    integrations.map(async ({ name, kind }) => {
+      const found = manifests.filter(isWorkload).find(({ metadata }) => metadata.name === name);
+      const container = found?.spec.template.spec.containers[0];
+      if (!container) throw new Error(`exporter "${name}" has no Deployment`);
+      const config = manifests
+        .filter(isConfigMap)
+        .find(({ metadata }) => metadata.name === `${name}-config`);
+      const variables = (container.env ?? []).map((variable): [string, string] => {
+        const { secretKeyRef } = (variable.valueFrom ?? {}) as {
+          secretKeyRef?: { key: keyof typeof secrets };
+        };
+        const secret = secretKeyRef ? secrets[secretKeyRef.key] : '';
+        return [variable.name, variable.value ?? secret];
+      });
+      exporterOf[kind] = await serveFiles({
+        program: exporters[kind] ?? '',
+        files: (config?.data ?? {}) as Record<string, string>,
+        args: ({ address, folder }) =>
+          (container.args ?? []).map((arg: string) =>
+            arg.replace(/0\.0\.0\.0:\d+/, address).replace('/etc/exporter', folder),
+          ),
+        ready: '/',
+        env: {
+          ...Object.fromEntries(variables),
+          ...(kind === 'blackbox' ? { SSL_CERT_FILE: web.certificate } : {}),
+        },
+      });
+    }),
+  );
+}
+
+let dist: string;
+let lab: Lab;
+let api: PrometheusApi;
+
 /** Runs Prometheus with the jobs and rules of integrations; the rules without pending periods, which promtool tests. */
-async function startPrometheus(integrations: readonly Integration[]) {
-  const dist = render(integrations);
-  const rules = readManifests(path.join(dist, 'integrations'))
-    .filter(isConfigMap)
-    .find(({ metadata }) => metadata.name === 'prometheus-rules');
-  const impatient = Object.entries(rules?.data ?? {}).map(([name, text]) => [
-    name,
-    text.replaceAll(/^( +)for: .*$/gm, '$1for: 0s'),
-  ]);
-  expect(impatient).not.toEqual([]);
-  const lab = await startLab({
+async function startPrometheus(integrations: readonly Integration[]): Promise<void> {
+  dist = render(integrations);
+  lab = await startLab({
     environment: 'integrations',
     dist,
     only: ['prometheus'],
-    files: { 'prometheus-rules': Object.fromEntries(impatient) },
+    files: impatientRules(path.join(dist, 'integrations')),
   });
-  const api = new PrometheusApi(lab.url('prometheus-0'));
-  return { dist, lab, api };
+  api = new PrometheusApi(lab.url('prometheus-0'));
 }
-type Running = Awaited<ReturnType<typeof startPrometheus>>;
 
-const firing = async ({ api }: Running, service: string): Promise<readonly string[]> =>
-  (await api.query(`ALERTS{service="${service}",alertstate="firing"}`))
-    .map(({ metric }) => metric.alertname ?? '')
-    .sort();
-const fires = (running: Running, service: string, alert: string) =>
+const start: Readonly<Record<ServerName, () => Promise<void>>> = {
+  postgres: async () => {
+    servers.postgres = await startPostgres();
+  },
+  // The observed server is a replica.
+  redis: async () => {
+    primary = await startRedis();
+    servers.redis = await startRedis(primary);
+  },
+  nginx: async () => {
+    servers.nginx = await startNginx();
+  },
+  memcached: async () => {
+    servers.memcached = await startMemcached();
+  },
+  rabbitmq: async () => {
+    rabbit = await startRabbitmq();
+    servers.rabbitmq = rabbit;
+  },
+};
+
+beforeAll(async () => {
+  await Promise.all([startWeb(), ...installed.map((name) => start[name]())]);
+  await startExporters(deployedIntegrations());
+  Object.assign(integrationOf, runningIntegrations());
+  await startPrometheus(Object.values(integrationOf));
+});
+afterAll(async () => {
+  for (const socket of sockets) socket.destroy();
+  await Promise.all(clients.map(stopClient));
+  await lab?.stop();
+  await Promise.all(
+    [...Object.values(exporterOf), ...Object.values(servers)].map((one) => one.stop()),
+  );
+  await primary?.stop();
+  web?.server.close();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+async function stopClient(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGINT');
+  await once(child, 'exit');
+}
+
+const firing = async (service: string): Promise<readonly string[]> =>
+  [
+    ...new Set(
+      (await api.query(`ALERTS{service="${service}",alertstate="firing"}`)).map(
+        ({ metric }) => metric.alertname ?? '',
+      ),
+    ),
+  ].sort();
+
+/** Waits until these alerts of a service fire, and no others. */
+const fire = (service: string, ...alerts: readonly string[]) =>
   eventually(
-    async () => (await firing(running, service)).includes(alert),
-    () => firing(running, service),
+    async () => (await firing(service)).join() === [...alerts].sort().join(),
+    () => firing(service),
     60,
   );
 
-/** Returns the panels of the dashboard of a service without data. */
-async function emptyPanels({ lab, dist }: Running, service: string): Promise<readonly string[]> {
-  const asker = new Asker(lab, { scrapeSeconds: 2, runs: (pod) => pod === 'prometheus-0' });
-  const dashboard = readRenderedDashboards(path.join(dist, 'integrations')).find(
-    ({ uid }) => uid === `service-${service}`,
-  );
-  if (!dashboard) throw new Error(`service "${service}" has no dashboard`);
-  const values = await openedWith(dashboard, asker.labelValues, { service, traceID: '' });
-  const asked = await Promise.all(
-    readPanels(dashboard).flatMap(({ title, targets = [] }) =>
-      targets
-        .filter(({ datasource }) => datasource.type === 'prometheus')
-        .map(async (target) => ({ title, series: await asker.count(target, values) })),
-    ),
-  );
-  expect(asked.length).toBeGreaterThan(3);
-  return [...new Set(asked.flatMap(({ title, series }) => (series === 0 ? [title] : [])))].sort();
-}
+const empty = (service: string) =>
+  emptyPanels(lab, {
+    folder: path.join(dist, 'integrations'),
+    service,
+    scrapeSeconds: 2,
+    atLeast: 4,
+  });
 
-/** Returns how the exposition differs from the declared metrics that it has. */
+/** Returns how the exposition differs from the declared metrics, and the declared ones that it lacks. */
 async function differences(integration: Integration, pages: readonly string[]) {
   const texts = await Promise.all(pages.map(async (page) => (await fetch(page)).text()));
   const resolved = resolveEnvironment(environmentOf([integration])).services.find(
@@ -162,230 +311,158 @@ async function differences(integration: Integration, pages: readonly string[]) {
   return contractDifferences(contracts, own).map(({ metric, message }) => `${metric}: ${message}`);
 }
 
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
+function pagesOf(kind: Kind): readonly string[] {
+  if (kind === 'rabbitmq') {
+    const { address } = serverOf('rabbitmq');
+    const families = 'family=queue_coarse_metrics&family=queue_consumer_count';
+    return [`http://${address}/metrics`, `http://${address}/metrics/detailed?${families}`];
+  }
+  const url = exporterOf[kind]?.url;
+  const probe = (module: string, at: string) =>
+    `${url}/probe?module=${module}&target=${encodeURIComponent(at)}`;
+  return [
+    `${url}/metrics`,
+    ...(kind === 'blackbox'
+      ? [
+          probe('http_2xx', healthUrl()),
+          probe('tcp_connect', web.address),
+          probe('tls_connect', web.address),
+        ]
+      : []),
+  ];
+}
 
-describe('blackbox', () => {
-  let server: Server;
-  let exporter: Served;
-  let running: Running;
-  let integration: ReturnType<typeof blackbox>;
-  let url: string;
-  let status = 200;
+/** Reads keys from the caches, so that they have a hit ratio. */
+async function readCaches(): Promise<void> {
+  if (runs('redis')) await askRedis(serverOf('redis').port, 'GET', 'missing');
+  if (!runs('memcached')) return;
+  const socket = connect(serverOf('memcached').port, LOOPBACK);
+  socket.write('get missing\r\n');
+  await once(socket, 'data');
+  socket.destroy();
+}
 
-  beforeAll(async () => {
-    const folder = temporary('certificate');
-    // Valid for ten days, less than the limit of the alert.
-    execFileSync(
-      'openssl',
-      [
-        ...[
-          'req',
-          '-x509',
-          '-newkey',
-          'rsa:2048',
-          '-nodes',
-          '-days',
-          '10',
-          '-subj',
-          '/CN=localhost',
-        ],
-        ...['-addext', `subjectAltName=IP:${LOOPBACK}`],
-        ...['-keyout', `${folder}/key.pem`, '-out', `${folder}/cert.pem`],
-      ],
-      { stdio: 'ignore' },
-    );
-    server = createServer(
-      { key: readFileSync(`${folder}/key.pem`), cert: readFileSync(`${folder}/cert.pem`) },
-      (_, response) => response.writeHead(status).end('ok'),
-    ).listen(0, LOOPBACK);
-    await once(server, 'listening');
-    const address = `${LOOPBACK}:${(server.address() as AddressInfo).port}`;
-    url = `https://${address}/healthz`;
-    const probes = { http: [url], tcp: [address], tls: [address], objective: 99 };
-    exporter = await startExporter(
-      'blackbox_exporter',
-      blackbox({ name: 'shop-probes', ...probes }),
-      {},
-      {
-        SSL_CERT_FILE: `${folder}/cert.pem`,
+describe.each(kinds)('%s', (kind) => {
+  const only = testOf(kind);
+
+  only('the contracts are those of the exposition', async () => {
+    const integration = integrationOf[kind];
+    if (!integration) throw new Error(`integration "${kind}" does not run`);
+    await readCaches();
+    expect(await differences(integration, pagesOf(kind))).toEqual([]);
+  });
+
+  only('every panel has data', async () => {
+    await eventually(
+      async () => {
+        await readCaches();
+        return (await empty(kind)).length === 0;
       },
-    );
-    integration = blackbox({
-      name: 'shop-probes',
-      exporter: exporter.url.replace('http://', ''),
-      ...probes,
-    });
-    running = await startPrometheus([integration]);
-  });
-  afterAll(async () => {
-    await running?.lab.stop();
-    await exporter?.stop();
-    server?.close();
-  });
-
-  test('the contracts are those of the exposition', async () => {
-    const target = url.replace('https://', '').replace('/healthz', '');
-    const page = (module: string, at: string) =>
-      `${exporter.url}/probe?module=${module}&target=${encodeURIComponent(at)}`;
-    expect(
-      await differences(integration, [
-        `${exporter.url}/metrics`,
-        page('http_2xx', url),
-        page('tcp_connect', target),
-        page('tls_connect', target),
-      ]),
-    ).toEqual([]);
-  });
-
-  test('each module is a job, with the target as the instance', async () => {
-    const samples = await eventually(async () => {
-      const found = await running.api.query('probe_success == 1');
-      return found.length === 3 && found;
-    });
-    expect(samples.map(({ metric }) => metric.job).sort()).toEqual([
-      'shop-probes-http',
-      'shop-probes-tcp',
-      'shop-probes-tls',
-    ]);
-    expect(samples.map(({ metric }) => metric.instance)).toContain(url);
-    expect(samples.every(({ metric }) => metric.team === 'storage')).toBe(true);
-  });
-
-  test('every panel has data', async () => {
-    await eventually(
-      async () => (await emptyPanels(running, 'shop-probes')).length === 0,
-      () => emptyPanels(running, 'shop-probes'),
-      90,
-    );
-  });
-
-  test('a certificate near its expiry is reported, and nothing else', async () => {
-    await fires(running, 'shop-probes', 'ProbeCertificateExpiresSoon');
-    expect([...new Set(await firing(running, 'shop-probes'))]).toEqual([
-      'ProbeCertificateExpiresSoon',
-    ]);
-  });
-
-  test('a failing target is reported, and spends the objective', async () => {
-    status = 500;
-    await fires(running, 'shop-probes', 'ProbeFailed');
-    status = 200;
-    await eventually(async () => !(await firing(running, 'shop-probes')).includes('ProbeFailed'));
-  });
-});
-
-const POSTGRES = '/usr/lib/postgresql';
-const [version] = existsSync(POSTGRES) ? readdirSync(POSTGRES).sort().reverse() : [];
-if (!version) console.warn('SKIPPED postgres: no PostgreSQL server in /usr/lib/postgresql');
-const withPostgres = version ? describe : describe.skip;
-
-withPostgres('postgres', () => {
-  const bin = `${POSTGRES}/${version}/bin`;
-  let server: ChildProcess;
-  let port = 0;
-  let exporter: Served;
-  let running: Running;
-  let integration: ReturnType<typeof postgres>;
-  let data: string;
-  const clients: ChildProcess[] = [];
-  // The server refuses to run as root.
-  const user =
-    process.getuid?.() === 0
-      ? {
-          uid: Number(execFileSync('id', ['-u', 'postgres'])),
-          gid: Number(execFileSync('id', ['-g', 'postgres'])),
-        }
-      : {};
-
-  beforeAll(async () => {
-    const folder = temporary('postgres');
-    chmodSync(folder, 0o777);
-    data = `${folder}/data`;
-    execFileSync(`${bin}/initdb`, ['-D', data, '-A', 'trust', '-U', 'monitor'], {
-      ...user,
-      cwd: folder,
-      stdio: 'ignore',
-    });
-    [port = 0] = await claimFreePorts(1);
-    const args = ['-D', data, '-p', String(port), '-h', LOOPBACK, '-k', folder];
-    server = spawn(`${bin}/postgres`, [...args, '-c', 'max_connections=20'], {
-      ...user,
-      cwd: folder,
-      stdio: 'ignore',
-    });
-    await eventually(() => {
-      try {
-        execFileSync(`${bin}/pg_isready`, ['-h', LOOPBACK, '-p', String(port)], {
-          stdio: 'ignore',
-        });
-        return true;
-      } catch {
-        return false;
-      }
-    });
-    const credentials = {
-      username: { secret: 'orders-db', key: 'username' },
-      password: { secret: 'orders-db', key: 'password' },
-    };
-    const deployed = postgres({
-      name: 'orders-db',
-      server: { address: `${LOOPBACK}:${port}`, sslmode: 'disable', ...credentials },
-    });
-    exporter = await startExporter('postgres_exporter', deployed, {
-      username: 'monitor',
-      password: 'unused',
-    });
-    integration = postgres({ name: 'orders-db', exporter: exporter.url.replace('http://', '') });
-    running = await startPrometheus([integration]);
-  });
-  const stop = async (child: ChildProcess | undefined) => {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGINT');
-    await once(child, 'exit');
-  };
-  afterAll(async () => {
-    await Promise.all(clients.map(stop));
-    await running?.lab.stop();
-    await exporter?.stop();
-    await stop(server);
-  });
-
-  test('the contracts are those of the exposition', async () => {
-    expect(await differences(integration, [`${exporter.url}/metrics`])).toEqual([]);
-  });
-
-  test('every panel has data, and no alert fires', async () => {
-    await eventually(
-      async () => (await emptyPanels(running, 'orders-db')).length === 0,
-      () => emptyPanels(running, 'orders-db'),
+      () => empty(kind),
       60,
     );
-    expect(await firing(running, 'orders-db')).toEqual([]);
   });
 
-  test('only declared metrics are stored', async () => {
-    const stored = await running.api.query(
-      'count by (__name__) ({job="orders-db",__name__=~"pg_.*|go_.*"})',
-    );
-    expect(stored.length).toBe(7);
+  only('no alert fires without a fault', async () => {
+    // The certificate is near its expiry from the start.
+    if (kind === 'blackbox') await fire(kind, 'ProbeCertificateExpiresSoon');
+    else expect(await firing(kind)).toEqual([]);
+  });
+});
+
+test('each module of blackbox_exporter is a job, with the target as the instance', async () => {
+  const samples = await api.query('probe_success == 1');
+  expect(samples.map(({ metric }) => metric.job).sort()).toEqual([
+    'blackbox-http',
+    'blackbox-tcp',
+    'blackbox-tls',
+  ]);
+  expect(samples.map(({ metric }) => metric.instance)).toContain(healthUrl());
+  expect(samples.every(({ metric }) => metric.team === 'storage')).toBe(true);
+});
+
+testOf('postgres')('only declared metrics are stored', async () => {
+  const stored = await api.query('count by (__name__) ({job="postgres",__name__=~"pg_.*|go_.*"})');
+  expect(stored.length).toBe(7);
+});
+
+describe('faults', () => {
+  /** Causes faults of a server that runs. */
+  const cause: Readonly<Record<ServerName, () => void | Promise<void>>> = {
+    postgres: () => {
+      const { port } = serverOf('postgres');
+      const args = ['-h', LOOPBACK, '-p', String(port), '-U', 'monitor', 'postgres'];
+      for (let index = 0; index < 16; index++)
+        clients.push(spawn('psql', args, { stdio: ['pipe', 'ignore', 'ignore'] }));
+    },
+    redis: async () => {
+      const { port, folder } = serverOf('redis');
+      await primary?.stop();
+      await askRedis(port, 'CONFIG', 'SET', 'maxmemory', '300kb');
+      rmSync(folder, { recursive: true });
+      await askRedis(port, 'BGSAVE');
+      sockets.push(...openConnections(port, 17));
+    },
+    nginx: () => exhaustNginx(serverOf('nginx').port),
+    memcached: () => {
+      sockets.push(...openConnections(serverOf('memcached').port, 85));
+    },
+    rabbitmq: () =>
+      rabbit?.evaluate(
+        `rabbit_basic:publish(rabbit_misc:r(<<"/">>, exchange, <<"">>), <<"orders">>, [], <<"message">>),
+         rabbit_disk_monitor:set_disk_free_limit("900GB"),
+         vm_memory_monitor:set_vm_memory_high_watermark(0.0001).`,
+      ),
+  };
+
+  beforeAll(async () => {
+    status = 500;
+    await Promise.all(installed.map((name) => cause[name]()));
   });
 
-  test('used connections are reported', async () => {
-    for (let index = 0; index < 16; index++)
-      clients.push(
-        spawn(`${bin}/psql`, ['-h', LOOPBACK, '-p', String(port), '-U', 'monitor', 'postgres'], {
-          stdio: ['pipe', 'ignore', 'ignore'],
-        }),
+  const caused: Readonly<Record<Kind, readonly string[]>> = {
+    blackbox: ['ProbeCertificateExpiresSoon', 'ProbeFailed'],
+    postgres: ['PostgresConnectionsNearLimit'],
+    redis: [
+      'RedisConnectionsNearLimit',
+      'RedisMemoryNearLimit',
+      'RedisReplicaDisconnected',
+      'RedisSnapshotFailed',
+    ],
+    nginx: ['NginxConnectionsDropped'],
+    memcached: ['MemcachedConnectionsNearLimit'],
+    rabbitmq: ['RabbitmqDiskAlarm', 'RabbitmqMemoryAlarm', 'RabbitmqQueueWithoutConsumers'],
+  };
+  describe.each(kinds)('%s', (kind) => {
+    testOf(kind)('faults are reported, and nothing else', async () => {
+      if (kind !== 'blackbox') return fire(kind, ...caused[kind]);
+      // Failed probes spend the objective, too.
+      await eventually(
+        async () => (await firing(kind)).includes('ProbeFailed'),
+        () => firing(kind),
+        60,
       );
-    await fires(running, 'orders-db', 'PostgresConnectionsNearLimit');
-    for (const client of clients) client.stdin?.end();
-    await eventually(async () => (await firing(running, 'orders-db')).length === 0);
+    });
   });
 
-  test('a server that stops is reported', async () => {
-    await stop(server);
-    await fires(running, 'orders-db', 'PostgresDown');
+  const down: Readonly<Partial<Record<ServerName, string>>> = {
+    postgres: 'PostgresDown',
+    redis: 'RedisDown',
+    nginx: 'NginxDown',
+    memcached: 'MemcachedDown',
+  };
+  describe('stopped servers', () => {
+    beforeAll(async () => {
+      await Promise.all(Object.keys(down).map((name) => servers[name as ServerName]?.stop()));
+    });
+    describe.each(Object.entries(down))('%s', (name, alert) => {
+      testOf(name as Kind)('is reported', () =>
+        eventually(
+          async () => (await firing(name)).includes(alert),
+          () => firing(name),
+          60,
+        ),
+      );
+    });
   });
 });

@@ -1,7 +1,12 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { connect } from 'node:net';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Guardian } from '@observability-stack/lab/guardian';
+import { claimFreePorts } from '@observability-stack/lab/ports';
+import { logFiles, syslog } from '../../catalog/definitions/log-sources';
 import { levels as LEVELS } from '../../catalog/logs/conventions';
 import { HOSTILE_SHAPES, hugeLine } from '../fixtures/log-lines/hostile';
 import { mixture } from '../fixtures/log-lines/mixture';
@@ -13,11 +18,16 @@ import {
   extrasLog,
   LOG_FIXTURE_SERVICES,
   legacyLog,
+  limitedLog,
   longBlock,
   namedLog,
+  REDACTED_LINES,
+  redactedLog,
   repeatsLog,
+  sampledLog,
   sizesLog,
   stacksLog,
+  stagedLog,
 } from '../fixtures/log-lines/services';
 import { date, LOG_SHAPES, SPAN_ID, TRACE_ID } from '../fixtures/log-lines/shapes';
 import { type Agent, alloyAgent, promtailAgent } from './log-pipeline/agents';
@@ -69,6 +79,20 @@ function run(name: string, agent: Agent | undefined): void {
       );
     };
 
+    /** Returns the value of a counter of the agent with this label value. */
+    const counted = async (metric: RegExp, value: string): Promise<number> => {
+      const text = await (await fetch(running?.metricsUrl ?? '')).text();
+      // Each component of Alloy has its own.
+      return text
+        .split('\n')
+        .filter((line) => metric.test(line) && line.includes(JSON.stringify(value)))
+        .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+    };
+    const dropped = (reason: string) =>
+      counted(/^(?:logentry|loki_process)_dropped_lines_total/, reason);
+    const limited = (service: string) =>
+      counted(/^(?:logentry|loki_process)_dropped_lines_by_label_total/, service);
+
     beforeAll(async () => {
       if (lokiBinary === undefined || agent === undefined) return;
       dir = mkdtempSync(join(tmpdir(), `log-pipeline-${name}-`));
@@ -85,12 +109,25 @@ function run(name: string, agent: Agent | undefined): void {
       writeLog('named', namedLog(start));
       writeLog('stacks', stacksLog(start));
       writeLog('audited', auditedLog(start));
+      writeLog('redacted', redactedLog(start));
+      writeLog('sampled', sampledLog(start));
+      writeLog('limited', limitedLog(start));
+      writeLog('staged', stagedLog(start));
+      mkdirSync(join(dir, 'node'));
+      writeFileSync(join(dir, 'node/audit.log'), 'level=warn msg="from a@example.com"\n');
+      const [tcp = 0, udp = 0] = await claimFreePorts(2);
       const pods = [
         pod('mixed'),
         // A second port of a container is the same target.
         pod('mixed', { __meta_kubernetes_pod_container_port_number: '9090' }),
         ...['repeats', 'sizes', 'billing', 'legacy', 'edge', 'extras'].map((s) => pod(s)),
         ...['blocks', 'named', 'stacks', 'audited'].map((s) => pod(s)),
+        ...['redacted', 'sampled', 'limited', 'staged'].map((s) => pod(s)),
+        pod('agent', {
+          __meta_kubernetes_namespace: 'agents',
+          __meta_kubernetes_pod_label_app_kubernetes_io_name: 'agent',
+          __meta_kubernetes_pod_container_name: 'agent',
+        }),
       ];
       running = await agent.start(
         place,
@@ -100,10 +137,20 @@ function run(name: string, agent: Agent | undefined): void {
           externalLabels: { env: 'test', cluster: 'c-1' },
           teamLabel: 'observability/team',
           podLogsDir: join(dir, 'pods'),
-          services: LOG_FIXTURE_SERVICES,
+          services: [...LOG_FIXTURE_SERVICES, { service: 'audit', redact: [{ preset: 'email' }] }],
+          agent: { namespace: 'agents', name: 'agent' },
+          sources: [
+            logFiles({ path: join(dir, 'node/*.log'), service: 'audit', team: 'platform' }),
+            syslog({ port: tcp, service: 'router', team: 'network', from: [] }),
+            syslog({
+              ...{ port: udp, protocol: 'udp', format: 'rfc3164' },
+              ...{ service: 'switch', team: 'network', from: [] },
+            }),
+          ],
         },
         { pods },
       );
+      await sendSyslog(tcp, udp);
       arrived = await entriesOf('mixed', mixed.expected.length);
     });
 
@@ -273,6 +320,75 @@ function run(name: string, agent: Agent | undefined): void {
       );
     });
 
+    test('replaces secrets and personal data, in the line and in what is read from it', async () => {
+      const entries = await entriesOf('redacted', REDACTED_LINES.length);
+      const seen = entries.map(({ at, line, metadata }) => [at, line, metadata.user]);
+      expect(sorted(seen)).toEqual(
+        REDACTED_LINES.map(([, sent, user], index) => [start + BigInt(index) * SECOND, sent, user]),
+      );
+    });
+
+    test('sends a part of the lines of some levels, and counts the others', async () => {
+      const entries = await entriesOf('sampled', 500 + 180);
+      const count = (text: string) => entries.filter(({ line }) => line.includes(text)).length;
+      expect(count('saved')).toBe(500);
+      expect(count('/status')).toBe(0);
+      // 250 of 1,000 with a standard deviation of 14
+      expect(count('cache')).toBeGreaterThan(170);
+      expect(count('cache')).toBeLessThan(330);
+      expect(await dropped('debug_sampled')).toBe(1000 - count('cache'));
+      expect(await dropped('status_sampled')).toBe(500);
+    });
+
+    test('drops lines above a limit, and counts them by service', async () => {
+      expect(await entriesOf('limited', 7)).toHaveLength(7);
+      expect(await dropped('ratelimit_drop_stage')).toBe(93);
+      expect(await limited('limited')).toBe(93);
+    });
+
+    test('runs the stages of a service, in order', async () => {
+      const entries = await entriesOf('staged', 2);
+      const seen = entries.map(({ at, line, labels: { tier, level }, metadata }) => {
+        return [at, line, tier, level, metadata.target, metadata.shard];
+      });
+      const second = (start / SECOND) * SECOND;
+      expect(sorted(seen)).toEqual([
+        [second + 7n * SECOND, 'red', 'first', 'info', '/orders/ID', 'a-7'],
+        [start + 9n * SECOND, 'two', 'other', 'info', undefined, undefined],
+      ]);
+      expect(await dropped('preflight')).toBe(1);
+    });
+
+    test('reads files of the node, for their team', async () => {
+      const [entry] = await entriesOf('audit', 1);
+      expect(entry).toMatchObject({
+        line: 'level=warn msg="from <email>"',
+        labels: { service: 'audit', team: 'platform', level: 'warn', env: 'test' },
+        metadata: { node: name === 'alloy' ? hostname() : 'node-1' },
+      });
+      expect(entry?.labels).not.toHaveProperty('filename');
+    });
+
+    test.each(['router', 'switch'])('receives syslog of %s, with its level', async (service) => {
+      const entries = await entriesOf(service, 2);
+      const seen = entries.map(({ line, labels: { level, team }, metadata: { node } }) => {
+        return { line, level, team, node };
+      });
+      expect(seen).toHaveLength(2);
+      expect(seen).toContainEqual({
+        line: 'link down',
+        level: 'error',
+        team: 'network',
+        node: service,
+      });
+      expect(seen).toContainEqual({
+        line: 'level=debug msg=up',
+        level: 'debug',
+        team: 'network',
+        node: service,
+      });
+    });
+
     test('quotes names for JMESPath, with custom levels', async () => {
       const entries = await entriesOf('named', 5);
       const seen = entries.map(({ at, labels: { level }, metadata }) => {
@@ -300,6 +416,27 @@ function run(name: string, agent: Agent | undefined): void {
     });
   });
 }
+
+/** Sends two messages of severity "error" by TCP and by UDP. */
+async function sendSyslog(tcp: number, udp: number): Promise<void> {
+  const socket = connect(tcp, '127.0.0.1');
+  await once(socket, 'connect');
+  const at = new Date().toISOString();
+  for (const text of ['link down', 'level=debug msg=up'])
+    socket.write(`<11>1 ${at} router app 1 - - ${text}\n`);
+  socket.end();
+  const datagrams = createSocket('udp4');
+  for (const text of ['link down', 'level=debug msg=up'])
+    await new Promise<void>((sent) => {
+      datagrams.send(`<11>${rfc3164(new Date())} switch app: ${text}`, udp, '127.0.0.1', () =>
+        sent(),
+      );
+    });
+  datagrams.close();
+}
+
+const rfc3164 = (date: Date): string =>
+  `${date.toUTCString().slice(8, 11)} ${`${date.getUTCDate()}`.padStart(2)} ${date.toISOString().slice(11, 19)}`;
 
 /** By time, which comes first. */
 function sorted<Row extends readonly unknown[]>(rows: readonly Row[]): Row[] {

@@ -1,7 +1,5 @@
 // The package of the LogQL evaluator, installed alone in an empty folder.
-import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type * as Evaluator from '@observability-stack/logql-evaluator';
 import { corpus, corpusQueries } from '../../packages/logql-evaluator/test/compatibility/corpus';
@@ -14,30 +12,19 @@ import {
   type RecordedCase,
   recordedAnswer,
 } from '../../packages/logql-evaluator/test/compatibility/recorded';
-import { writeLogqlEvaluator } from '../../scripts/package/logql-evaluator';
+import { logqlEvaluatorPackage } from '../../scripts/package/published';
+import { installAlone, runIn } from './support/installed-package';
 
 jest.setTimeout(120_000);
 
 const NAME = '@observability-stack/logql-evaluator';
 let folder: string;
-const run = (program: string, args: readonly string[], cwd = folder) => {
-  const { INIT_CWD: _, ...env } = process.env;
-  const { status, stdout, stderr } = spawnSync(program, args, { cwd, env, encoding: 'utf8' });
-  return { status, stdout, stderr };
-};
+const run = (program: string, args: readonly string[]) => runIn(folder, program, args);
 const program = (...args: readonly string[]) =>
   run(path.join(folder, 'node_modules', '.bin', 'logql-evaluator'), args);
 
 beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'logql-package-'));
-  const built = path.join(folder, 'built');
-  await writeLogqlEvaluator(built);
-  expect(run('npm', ['pack', '--pack-destination', folder], built)).toMatchObject({ status: 0 });
-  rmSync(built, { recursive: true });
-  const [tarball = ''] = readdirSync(folder);
-  writeFileSync(path.join(folder, 'package.json'), '{"private": true}');
-  const flags = ['--no-audit', '--no-fund', '--prefer-offline', '--engine-strict'];
-  expect(run('npm', ['install', ...flags, `./${tarball}`])).toMatchObject({ status: 0 });
+  ({ folder } = await installAlone(logqlEvaluatorPackage));
   cpSync('packages/logql-evaluator/test/rules', folder, { recursive: true });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

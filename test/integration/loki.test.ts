@@ -1,5 +1,5 @@
 // A real Loki with the rendered configuration, and the Alertmanager and Prometheus that its ruler writes to.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { correlation, streamLabels } from '@observability-stack/contracts';
@@ -7,7 +7,11 @@ import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { layOut } from '@observability-stack/lab/mounted';
 import { labPods } from '@observability-stack/lab/pods';
 import { findProgram } from '@observability-stack/lab/programs';
+import { yaml } from '../../catalog/helpers/yaml';
+import { lokiConfig } from '../../constructs/loki/config';
 import { lokiDefaults } from '../../constructs/loki/settings';
+import { onAzure, onGoogle } from '../../docs/extending/stores';
+import { resolveEnvironment } from '../../resolve/environment';
 import { eventually } from './support/eventually';
 import { LokiApi, type LokiStream, nanoseconds } from './support/loki';
 import { PrometheusApi } from './support/prometheus';
@@ -50,6 +54,27 @@ suite.each(renderedEnvironments)('loki on %s', (environment) => {
       expect(checked.stderr).toMatch(/config is valid/);
       // what the next major version no longer has is warned of
       expect(checked.stderr).not.toMatch(/level=(warn|error)|deprecat/i);
+    } finally {
+      rmSync(root, { recursive: true, force: true });
+    }
+  });
+});
+
+suite.each([onGoogle, onAzure])('loki of $name with a store of a cloud', (environment) => {
+  test('loads the configuration', async () => {
+    const root = mkdtempSync(path.join(tmpdir(), 'loki-'));
+    try {
+      const config = path.join(root, 'loki.yaml');
+      writeFileSync(
+        config,
+        yaml(lokiConfig(resolveEnvironment(environment))).replaceAll(': /loki', `: ${root}`),
+      );
+      const args = [`-config.file=${config}`, '-config.expand-env=true', '-verify-config'];
+      const checked = await runTool('loki', args, {
+        env: { POD_IP: '127.0.0.1', AZURE_STORAGE_KEY: 'a2V5' },
+      });
+      expect(checked).toMatchObject({ code: 0 });
+      expect(checked.stderr).toMatch(/config is valid/);
     } finally {
       rmSync(root, { recursive: true, force: true });
     }

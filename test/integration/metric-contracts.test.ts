@@ -14,6 +14,7 @@ import type { kubernetesDescription } from '../../constructs/kubernetes/componen
 import * as otlpMetrics from '../../constructs/otel-collector/otlp-metrics';
 import { tempodbBlocklistLength } from '../../constructs/tempo/metrics';
 import { local } from '../../environments/local';
+import { hardwareMetrics } from '../fixtures/node-hardware';
 import { type ExposedMetrics, exposition } from './support/exposition';
 import { withFailingCollector } from './support/failing-collector';
 import { DIST } from './support/rendered';
@@ -92,10 +93,14 @@ const programs = Object.keys(places) as Program[];
 const binaryOf = (program: Program): string =>
   ({ 'otel-collector': 'otelcol', 'node-exporter': 'node_exporter' })[program as string] ??
   program.replace(/^thanos-.*/, 'thanos');
-/** Contracts of what exists only where a service sends by OTLP, which the test of that path reads. */
-const byOtlp = new Set<string>(Object.values(otlpMetrics).map(({ name }) => name));
+/** Contracts of what exists only where a service sends by OTLP, and of hardware: their own tests read them. */
+const elsewhere = new Set<string>(
+  [...Object.values(otlpMetrics), ...hardwareMetrics].map(({ name }) => name),
+);
 const contractsOf = (program: Program) =>
-  metricContracts.filter(({ name, emittedBy }) => emittedBy.includes(program) && !byOtlp.has(name));
+  metricContracts.filter(
+    ({ name, emittedBy }) => emittedBy.includes(program) && !elsewhere.has(name),
+  );
 const shown = (program: Program): readonly (ReadonlyMap<string, ExposedMetrics> | undefined)[] =>
   places[program].map((place) => seen.get(place));
 
@@ -158,7 +163,8 @@ const ruleFiles = {
 const wantedAt = (place: string): readonly Metric[] =>
   metricContracts.filter(
     ({ name, emittedBy }) =>
-      !byOtlp.has(name) && emittedBy.some((emitter) => places[emitter as Program]?.includes(place)),
+      !elsewhere.has(name) &&
+      emittedBy.some((emitter) => places[emitter as Program]?.includes(place)),
   );
 
 async function look(place: string, url: string): Promise<void> {

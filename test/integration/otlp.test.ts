@@ -3,12 +3,28 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
-import { isConfigMap, readManifests } from '@observability-stack/lab/manifests';
 import { findProgram } from '@observability-stack/lab/programs';
-import { availability, type Environment, nullReceiver, otelHttp, otlp } from '../../catalog';
+import {
+  availability,
+  type Environment,
+  latency,
+  nullReceiver,
+  otelHttp,
+  otlp,
+} from '../../catalog';
 import { local } from '../../environments/local';
 import { eventually } from './support/eventually';
+import { impatientRules } from './support/impatient-rules';
 import { LokiApi } from './support/loki';
+import {
+  attributes,
+  nanoseconds,
+  otlpMetrics,
+  resourceOf,
+  SPAN,
+  sendOtlp,
+  TRACE,
+} from './support/otlp-signals';
 import { PrometheusApi } from './support/prometheus';
 import { renderVariant } from './support/variant';
 
@@ -31,7 +47,7 @@ const environment: Environment = {
           name: SERVICE,
           otlp: otlp(),
           signals: otelHttp(),
-          slos: [availability({ objective: 99.9 })],
+          slos: [availability({ objective: 99.9 }), latency({ objective: 99, threshold: '1s' })],
           logs: { structuredMetadata: [{ name: 'customer' }] },
         },
       ],
@@ -49,26 +65,9 @@ const loki = findProgram('loki');
 if ('missing' in loki) console.warn(`SKIPPED log records in Loki: ${loki.missing}`);
 const withLoki = 'path' in loki ? describe : describe.skip;
 
-const TRACE = '0af7651916cd43dd8448eb211c80319c';
-const SPAN = 'b7ad6b7169203331';
-
 let dist: string;
 let lab: Lab;
 let prometheus: PrometheusApi;
-
-/** The rules without pending periods, which promtool tests. */
-function impatientRules(): Readonly<Record<string, Readonly<Record<string, string>>>> {
-  const maps = readManifests(path.join(dist, environment.name)).filter(isConfigMap);
-  const rules = maps.find(({ metadata }) => metadata.name === 'prometheus-rules');
-  return {
-    'prometheus-rules': Object.fromEntries(
-      Object.entries(rules?.data ?? {}).map(([name, text]) => [
-        name,
-        text.replaceAll(/^( +)for: .*$/gm, '$1for: 0s'),
-      ]),
-    ),
-  };
-}
 
 beforeAll(async () => {
   dist = renderVariant(environment);
@@ -76,7 +75,7 @@ beforeAll(async () => {
     environment: environment.name,
     dist,
     only: ['prometheus', 'otel-collector', ...('path' in loki ? ['loki'] : [])],
-    files: impatientRules(),
+    files: impatientRules(path.join(dist, environment.name)),
   });
   prometheus = new PrometheusApi(lab.url('prometheus-0'));
 });
@@ -85,87 +84,13 @@ afterAll(async () => {
   if (dist) rmSync(dist, { recursive: true, force: true });
 });
 
-type Values = Readonly<Record<string, string | number>>;
-const attributes = (values: Values) =>
-  Object.entries(values).map(([key, value]) => ({
-    key,
-    value: typeof value === 'number' ? { intValue: value } : { stringValue: value },
-  }));
-const nanoseconds = (seconds = 0) => String(BigInt(Date.now() + seconds * 1000) * 1_000_000n);
-const resourceOf = (service: string) => ({
-  attributes: attributes({
-    'service.name': service,
-    // A resource does not choose its labels.
-    team: 'platform',
-    namespace: 'observability',
-    'service.namespace': 'shop',
-    'k8s.pod.name': `${service}-7d9f-abcde`,
-    'process.command_args': 'node main.js',
-  }),
-});
-
-async function send(signal: 'metrics' | 'logs', body: object): Promise<void> {
-  const response = await fetch(`${lab.url('otel-collector-0', 'otlp-http')}/v1/${signal}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect({ status: response.status, text: await response.text() }).toMatchObject({ status: 200 });
-}
+const send = (signal: 'metrics' | 'logs', body: object) =>
+  sendOtlp(lab.url('otel-collector-0', 'otlp-http'), signal, body);
 
 const first = async (query: string) => (await prometheus.query(query))[0];
 
-const started = nanoseconds(-60);
-/** Cumulative requests, and an increment of a counter. */
-const metrics = (requests: number, service = SERVICE) => ({
-  resourceMetrics: [
-    {
-      resource: resourceOf(service),
-      scopeMetrics: [
-        {
-          metrics: [
-            {
-              name: 'http.server.request.duration',
-              unit: 's',
-              histogram: {
-                aggregationTemporality: 2,
-                dataPoints: [
-                  {
-                    startTimeUnixNano: started,
-                    timeUnixNano: nanoseconds(),
-                    count: String(requests),
-                    sum: requests / 5,
-                    bucketCounts: ['0', String(requests), '0'],
-                    explicitBounds: [0.1, 0.25],
-                    attributes: attributes({
-                      'http.route': '/basket',
-                      'http.request.method': 'GET',
-                      'http.response.status_code': 200,
-                    }),
-                    exemplars: [
-                      { timeUnixNano: nanoseconds(), asDouble: 0.2, traceId: TRACE, spanId: SPAN },
-                    ],
-                  },
-                ],
-              },
-            },
-            {
-              name: 'basket.items',
-              unit: '{item}',
-              sum: {
-                aggregationTemporality: 1,
-                isMonotonic: true,
-                dataPoints: [
-                  { startTimeUnixNano: nanoseconds(-1), timeUnixNano: nanoseconds(), asInt: '5' },
-                ],
-              },
-            },
-          ],
-        },
-      ],
-    },
-  ],
-});
+let requests = 10;
+const metrics = (requests: number, service = SERVICE) => otlpMetrics(service, requests);
 
 describe('metrics', () => {
   test('a service that sends none is reported', async () => {
@@ -191,7 +116,6 @@ describe('metrics', () => {
   });
 
   test('rules read them, and the alert ends', async () => {
-    let requests = 10;
     await eventually(async () => {
       requests += 10;
       await send('metrics', metrics(requests));
@@ -199,6 +123,16 @@ describe('metrics', () => {
       return Number(rate?.value[1]) > 0;
     });
     await eventually(async () => !(await first('ALERTS{alertname="OtlpMetricsMissing"}')));
+  });
+
+  test('an objective on whole seconds selects its bucket', async () => {
+    // Prometheus stores le="1" here, and le="1.0" for a scrape.
+    const slow = await eventually(async () => {
+      requests += 10;
+      await send('metrics', metrics(requests));
+      return first(`service:slo_errors:rate5m{service="${SERVICE}",slo=~"latency.*"}`);
+    });
+    expect(Number(slow.value[1])).toBe(0);
   });
 
   test('increments are summed up', async () => {

@@ -135,6 +135,15 @@ test('has help and exit codes', () => {
   });
   expect(program(['check', '--help'], folder).stdout).toMatch(/^usage: observability-stack check/);
   expect(program(['review', '--help']).stdout).toMatch(/^usage: observability-stack review/);
+  // The review of two folders needs no repository.
+  write('groups: [{name: g, rules: [{alert: Down, expr: up < 1}]}]', '..', 'a', 'rules.yml');
+  write('groups: [{name: g, rules: [{alert: Down, expr: up < 2}]}]', '..', 'b', 'x', 'all.yaml');
+  expect(program(['review', 'a', 'b', '--format=text'], folder)).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(
+      /^1 change: a → b\n~ Alerts: Down\n.*threshold of `up`: < 1 → < 2$/ms,
+    ),
+  });
   expect(program(['check'], folder)).toMatchObject({
     status: 2,
     stderr: expect.stringContaining('run observability-stack init'),

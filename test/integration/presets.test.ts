@@ -1,28 +1,33 @@
 // Presets of signals against the real instrumentation: a server in Go, scraped by Prometheus with the generated jobs.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { type Lab, startLab } from '@observability-stack/lab/lab';
 import { claimFreePorts, LOOPBACK } from '@observability-stack/lab/ports';
+import {
+  buildProgram,
+  missingServices,
+  scrapedPrograms,
+} from '@observability-stack/lab/services/programs';
 import { nullReceiver } from '../../catalog/definitions/receivers';
 import { fileSd } from '../../catalog/definitions/scrape';
 import type { RequestSignals } from '../../catalog/definitions/signals';
 import { grpcPrometheus } from '../../catalog/signals/grpc';
 import { otelGrpc, otelHttp } from '../../catalog/signals/opentelemetry';
 import { vocabularyContracts } from '../../catalog/signals/vocabulary';
-import { local } from '../../environments/local';
 import { parseExposition } from '../../scripts/conformance/exposition';
 import { contractDifferences } from '../../scripts/contracts/compare';
 import { inferMetrics } from '../../scripts/contracts/infer';
-import { Asker } from './dashboards/ask';
-import { openedWith, readPanels, readRenderedDashboards } from './support/dashboards';
+import { emptyPanels } from './support/empty-panels';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
-import { renderVariant } from './support/variant';
+import { localWithoutCluster, renderVariant } from './support/variant';
 
 jest.setTimeout(900_000);
+
+/** The program, which has the instrumentation of all presets. */
+const SERVICE = 'shipping-service';
 
 /** Probes are the only calls here. */
 const everyCall = { ignoreRoutes: [] };
@@ -34,12 +39,11 @@ const presets: Readonly<Record<string, readonly [string, RequestSignals]>> = {
   'otel-grpc-utf8': ['/utf8', otelGrpc({ names: 'utf8', ...everyCall })],
 };
 
-const hasGo = spawnSync('go', ['version']).status === 0;
+const hasGo = missingServices().every(({ name }) => name !== SERVICE);
 if (!hasGo) console.warn('SKIPPED presets in Go: go is not on PATH');
 const suite = hasGo ? describe : describe.skip;
 
 suite('presets', () => {
-  let folder: string;
   let dist: string;
   let url: string;
   let server: ChildProcess;
@@ -47,13 +51,8 @@ suite('presets', () => {
   let api: PrometheusApi;
 
   beforeAll(async () => {
-    folder = mkdtempSync(path.join(tmpdir(), 'presets-'));
-    const program = path.join(folder, 'presets');
-    const built = spawnSync('go', ['build', '-o', program, '.'], {
-      cwd: 'test/fixtures/presets-go',
-      encoding: 'utf8',
-    });
-    expect(built).toMatchObject({ status: 0, stderr: expect.not.stringContaining('error') });
+    const shipping = scrapedPrograms[SERVICE];
+    const [program = ''] = shipping.args(await buildProgram(SERVICE, shipping));
     const [port = 0] = await claimFreePorts(1);
     const address = `${LOOPBACK}:${port}`;
     url = `http://${address}`;
@@ -61,7 +60,7 @@ suite('presets', () => {
     await eventually(async () => (await fetch(`${url}/stock/1`).catch(() => undefined))?.ok);
     const routing = { page: nullReceiver, ticket: nullReceiver };
     dist = renderVariant({
-      ...local,
+      ...localWithoutCluster,
       name: 'presets',
       demo: false,
       teams: [
@@ -77,7 +76,7 @@ suite('presets', () => {
         },
       ],
       prometheus: {
-        ...local.prometheus,
+        ...localWithoutCluster.prometheus,
         scrapeInterval: '1s',
         scrapeTimeout: '1s',
         evaluationInterval: '1s',
@@ -92,7 +91,7 @@ suite('presets', () => {
       server.kill('SIGKILL');
       await once(server, 'exit');
     }
-    for (const made of [folder, dist]) if (made) rmSync(made, { recursive: true, force: true });
+    if (dist) rmSync(dist, { recursive: true, force: true });
   });
 
   const call = async () => {
@@ -138,28 +137,16 @@ suite('presets', () => {
   });
 
   test.each(Object.keys(presets))('the dashboard of %s has data', async (name) => {
-    const asker = new Asker(lab, { scrapeSeconds: 1, runs: (pod) => pod === 'prometheus-0' });
-    const dashboard = readRenderedDashboards(path.join(dist, 'presets')).find(
-      ({ uid }) => uid === `service-${name}`,
-    );
-    if (!dashboard) throw new Error(`service "${name}" has no dashboard`);
-    const ask = async (): Promise<readonly string[]> => {
-      const values = await openedWith(dashboard, asker.labelValues, { service: name, traceID: '' });
-      const asked = await Promise.all(
-        readPanels(dashboard).flatMap(({ title, targets = [] }) =>
-          targets
-            .filter(({ datasource }) => datasource.type === 'prometheus')
-            .map(async (target) => ({ title, series: await asker.count(target, values) })),
-        ),
-      );
-      expect(asked.length).toBeGreaterThan(15);
-      return asked.flatMap(({ title, series }) => (series === 0 ? [title] : [])).sort();
-    };
-    // The program does not expose metrics of its process.
-    const missing = ['Age of the newest replica', 'CPU', 'Memory'];
+    const ask = () =>
+      emptyPanels(lab, {
+        folder: path.join(dist, 'presets'),
+        service: name,
+        scrapeSeconds: 1,
+        atLeast: 16,
+      });
     await eventually(async () => {
       await call();
-      return (await ask()).join() === missing.join();
+      return (await ask()).length === 0;
     }, ask);
   });
 });

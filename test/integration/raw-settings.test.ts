@@ -1,10 +1,12 @@
 // Raw settings in the programs themselves, by the step of `npm run check -- --programs`.
 import { findProgram } from '@observability-stack/lab/programs';
+import { rawRuleGroup, rawScrape } from '../../catalog';
 import type { Environment } from '../../catalog/definitions/environment';
 import { raw } from '../../docs/extending/raw';
 import { environments } from '../../environments';
 import { loadConfigurations } from '../../scripts/check/configurations';
-import { base } from '../validation/trial';
+import { synthesize } from '../../validation/synthesize';
+import { base, trialCommerce, trialPlatform } from '../validation/trial';
 
 jest.setTimeout(180_000);
 
@@ -41,6 +43,52 @@ test.each<readonly [string, Partial<Environment>, RegExp]>([
     detail: expect.stringMatching(message),
   });
   expect(detail).toContain(`${program} rejects /`);
+});
+
+test('promtool and the checks take the features that Prometheus enables', async () => {
+  const rules = [
+    {
+      name: 'spread',
+      rules: [
+        {
+          alert: 'LoadSpread',
+          expr: 'mad_over_time(up[5m]) > 1',
+          labels: { severity: 'ticket' },
+          annotations: { summary: 'The load varies.', description: 'It varies by {{ $value }}.' },
+        },
+      ],
+    },
+  ];
+  const environment = (enableFeatures: readonly string[]): Environment => ({
+    ...base,
+    prometheus: { enableFeatures },
+    teams: [trialPlatform, trialCommerce({}, { rawRules: rules.map(rawRuleGroup) })],
+  });
+  const codes = (one: Environment) =>
+    synthesize(one, { targetFiles: [] }).problems.map(({ code }) => code);
+  expect(codes(environment([]))).toContain('promql/experimental-feature');
+  const enabled = environment(['promql-experimental-functions']);
+  expect(codes(enabled)).not.toContain('promql/experimental-feature');
+  const { detail } = await loadConfigurations([enabled]);
+  expect(detail).toContain('promtool accepts /');
+});
+
+test('a program without a discovery is reported, and does not fail', async () => {
+  const scrape = rawScrape({
+    config: { ec2_sd_configs: [{ region: 'eu-central-1' }] },
+    ports: [9100],
+  });
+  const { outcome, detail } = await loadConfigurations([
+    {
+      ...base,
+      prometheus: { cloudDiscoveries: ['ec2'] },
+      teams: [trialPlatform, trialCommerce({ scrape })],
+    },
+  ]);
+  expect({ outcome, detail }).toMatchObject({ outcome: 'skipped' });
+  expect(detail).toMatch(
+    /NOT LOADED: this promtool is built without ec2_sd_configs; set PROMTOOL_BIN /,
+  );
 });
 
 test('a missing program is reported', async () => {

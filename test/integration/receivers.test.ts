@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { LOOPBACK } from '@observability-stack/lab/ports';
+import fc from 'fast-check';
 import { alertmanagerConfig } from '../../alerts/alertmanager';
 import {
   messageTemplates,
@@ -13,6 +14,8 @@ import {
 import { checkTemplate } from '../../alerts/template/check';
 import { alertmanagerDialect } from '../../alerts/template/dialects';
 import { paths } from '../../catalog/components/paths';
+import type { Environment } from '../../catalog/definitions/environment';
+import { integrationLists } from '../../catalog/definitions/raw-receiver';
 import {
   discord,
   email,
@@ -43,6 +46,9 @@ import { rawRoute, timeInterval } from '../../catalog/definitions/routing';
 import { yaml } from '../../catalog/helpers/yaml';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { resolveEnvironment } from '../../resolve/environment';
+import { validReceivers } from '../../scripts/fuzz/receivers';
+import { isError } from '../../validation/problem';
+import { synthesize } from '../../validation/synthesize';
 import { eventually } from './support/eventually';
 import { runTool } from './support/run';
 import { type Served, serveFiles } from './support/served';
@@ -551,5 +557,40 @@ test('amtool accepts every kind with built-in messages', async () => {
     expect(stdout).toContain('SUCCESS');
   } finally {
     rmSync(folder, { recursive: true });
+  }
+});
+
+test('amtool accepts raw receivers of every list that the synth accepts', async () => {
+  const ITEMS = 15;
+  const routing = { page: nullReceiver, ticket: nullReceiver };
+  const environmentWith = (receivers: readonly RawReceiver[]): Environment => ({
+    name: 'generated',
+    teams: [
+      { name: PLATFORM_TEAM, routing },
+      { name: 'shop', routing: { ...routing, receivers } },
+    ],
+  });
+  const generated = integrationLists.flatMap((list) =>
+    fc.sample(validReceivers(list), { seed: 1, numRuns: ITEMS }),
+  );
+  const receivers = generated.map((one, index) => ({ ...one, name: `raw-${index}` }));
+  const { problems } = synthesize(environmentWith(receivers), { targetFiles: [] });
+  const rejected = new Set(
+    problems
+      .filter(isError)
+      .map(({ where }) => /receivers\[(?:raw-)?(\d+)\]/.exec(where)?.[1] ?? where),
+  );
+  const accepted = receivers.filter((_, index) => !rejected.has(`${index}`));
+  const used = accepted.map(({ config }) => Object.keys(config)[0]);
+  expect(new Set(used)).toEqual(new Set(integrationLists));
+  expect(accepted.length).toBeGreaterThan(receivers.length / 2);
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'receivers-')), 'alertmanager.yml');
+  try {
+    const config = alertmanagerConfig(resolveEnvironment(environmentWith(accepted)));
+    writeFileSync(file, yaml({ ...config, templates: [] }));
+    const { stdout, stderr } = await runTool('amtool', ['check-config', file]);
+    expect({ stdout, stderr }).toMatchObject({ stdout: expect.stringContaining('SUCCESS') });
+  } finally {
+    rmSync(path.dirname(file), { recursive: true });
   }
 });

@@ -2,9 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { renderPromql } from '@observability-stack/promql';
 import { prometheusRuleFiles } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
+import { panelQueries } from '../../catalog/definitions/panel';
 import { yaml } from '../../catalog/helpers/yaml';
+import { otherServices } from '../../dashboards/fleet/table';
 import { local } from '../../environments/local';
 import { type ResolvedEnvironment, resolveEnvironment } from '../../resolve/environment';
 import { withObjectives } from '../fixtures/objectives';
@@ -61,35 +64,41 @@ async function holds(
   typed = environment,
   groups = groupsOf(typed, 'order-service'),
 ): Promise<void> {
+  await promtool(
+    {
+      evaluation_interval: '1m',
+      group_eval_order: groups.map(({ name }) => name),
+      // sums of many rates are not exact
+      fuzzy_compare: true,
+      tests: [
+        {
+          interval: '1m',
+          input_series: series,
+          promql_expr_test: Object.entries(values).map(([expr, value]) => ({
+            // without its name, which has the level and the window in it
+            expr: `${expr} + 0`,
+            eval_time: at,
+            exp_samples: value === undefined ? [] : [{ labels: text('', labelsOf(expr)), value }],
+          })),
+        },
+      ],
+    },
+    prometheusRuleFiles(typed, groups),
+  );
+}
+
+/** Runs tests of promtool with these rule files. */
+async function promtool(
+  tests: object,
+  ruleFiles: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'recorded-'));
   try {
-    const files = prometheusRuleFiles(typed, groups);
-    for (const [name, rules] of Object.entries(files))
+    for (const [name, rules] of Object.entries(ruleFiles))
       writeFileSync(path.join(folder, name), rules);
-    const tests = path.join(folder, 'tests');
-    writeFileSync(
-      tests,
-      yaml({
-        rule_files: Object.keys(files),
-        evaluation_interval: '1m',
-        group_eval_order: groups.map(({ name }) => name),
-        // sums of many rates are not exact
-        fuzzy_compare: true,
-        tests: [
-          {
-            interval: '1m',
-            input_series: series,
-            promql_expr_test: Object.entries(values).map(([expr, value]) => ({
-              // without its name, which has the level and the window in it
-              expr: `${expr} + 0`,
-              eval_time: at,
-              exp_samples: value === undefined ? [] : [{ labels: text('', labelsOf(expr)), value }],
-            })),
-          },
-        ],
-      }),
-    );
-    const { code, stdout, stderr } = await runTool('promtool', ['test', 'rules', tests]);
+    const file = path.join(folder, 'tests');
+    writeFileSync(file, yaml({ rule_files: Object.keys(ruleFiles), ...tests }));
+    const { code, stdout, stderr } = await runTool('promtool', ['test', 'rules', file]);
     expect({ code, said: `${stdout}${stderr}` }).toEqual({
       code: 0,
       said: expect.stringMatching(/SUCCESS/),
@@ -98,6 +107,9 @@ async function holds(
     rmSync(folder, { recursive: true, force: true });
   }
 }
+/** Returns a query with the values of the variables of a dashboard. */
+const inEnvironment = (query: string): string =>
+  query.replaceAll('"$env"', '"test"').replaceAll(/"\$(team|service)"/g, '".*"');
 const labelsOf = (expr: string) => {
   const [, slo] = /slo="([\w-]+)"/.exec(expr) ?? [];
   const [, service] = /service="([\w-]+)"/.exec(expr) ?? [];
@@ -105,6 +117,103 @@ const labelsOf = (expr: string) => {
 };
 const each = (names: readonly string[], value?: number) =>
   Object.fromEntries(names.map((name) => [name, value]));
+
+test('the budget of a calendar month counts the events since its first day', () => {
+  const labels = '{team="shop",service="orders",env="test",slo="shipping"}';
+  // Only what follows from the recorded events: time starts on the first day of a January, in steps of an hour.
+  const rules = groupsOf(resolveEnvironment(withObjectives), 'orders')
+    .flatMap(({ rules }) => rules)
+    .filter(
+      (rule) =>
+        rule.kind === 'recording' &&
+        rule.labels?.slo === 'shipping' &&
+        /:slo_(month|error_budget)/.test(rule.metric.name),
+    );
+  expect(rules).toHaveLength(3);
+  const group = { name: 'month', team: 'shop', rules };
+  const series = (what: string, values: string) => ({
+    series: `service:slo_${what}:rate5m${labels}`,
+    values,
+  });
+  const [january, february] = [31 * 24, 28 * 24];
+  const remaining: readonly (readonly [string, number])[] = [
+    // All of January: 1 of 100 events is bad, which is twice the budget of 0.5 %.
+    ['30d23h', -1],
+    // The first sample of February.
+    ['31d', 0.8],
+    ['58d23h', 0.8],
+    // March: the last days of January are within 31 days.
+    ['59d', 0.4],
+    ['60d', 0.4],
+  ];
+  return promtool(
+    {
+      evaluation_interval: '1h',
+      fuzzy_compare: true,
+      tests: [
+        {
+          interval: '1h',
+          input_series: [
+            series('requests', `100x${january + february + 24}`),
+            series('errors', `1x${january - 1} 0.1x${february - 1} 0.3x24`),
+          ],
+          promql_expr_test: remaining.map(([eval_time, value]) => ({
+            expr: 'service:slo_error_budget:remaining_ratio + 0',
+            eval_time,
+            exp_samples: [{ labels, value }],
+          })),
+        },
+      ],
+    },
+    prometheusRuleFiles(environment, [group]),
+  );
+});
+
+test('services without requests have a row in the table of all services', () => {
+  const panel = otherServices(['backup', 'worker']);
+  const [known = '', up = '', , budgets = '', firing = ''] = panelQueries(panel).map((query) =>
+    query.kind === 'promql' ? inEnvironment(renderPromql(query.expr)) : '',
+  );
+  const labels = (service: string, more = '') =>
+    `{team="shop",env="test",service="${service}"${more}}`;
+  const row = (service: string, value: number, more?: string) => ({
+    labels: labels(service, more),
+    value,
+  });
+  const uid = (service: string) => `,uid="service-${service}"`;
+  const worker = (instance: string) => labels('worker', `,job="worker",instance="${instance}"`);
+  return promtool({
+    evaluation_interval: '1m',
+    tests: [
+      {
+        interval: '1m',
+        input_series: [
+          { series: `up${worker('a')}`, values: '1x5' },
+          { series: `up${worker('b')}`, values: '0x5' },
+          { series: `up${labels('other', ',job="other",instance="c"')}`, values: '1x5' },
+          // pushes its metrics, and has an SLO
+          {
+            series: `service:slo_error_budget:remaining_ratio${labels('backup', ',slo="freshness"')}`,
+            values: '0.5x5',
+          },
+          {
+            series: `ALERTS${labels('worker', ',alertname="A",alertstate="firing"')}`,
+            values: '1x5',
+          },
+        ],
+        promql_expr_test: [
+          {
+            expr: known,
+            exp_samples: [row('backup', 0, uid('backup')), row('worker', 0, uid('worker'))],
+          },
+          { expr: up, exp_samples: [row('worker', 1)] },
+          { expr: budgets, exp_samples: [row('backup', 0.5)] },
+          { expr: firing, exp_samples: [row('backup', 0), row('worker', 1)] },
+        ].map((one) => ({ ...one, eval_time: '2m' })),
+      },
+    ],
+  });
+});
 
 test('a service that has never run has no series', () =>
   holds({ series: [], at: '20m', values: each([...HTTP, ...AVAILABILITY]) }));

@@ -7,6 +7,7 @@ import { load } from 'js-yaml';
 import { lokiGroups } from '../../alerts/logs/rule-file';
 import { prometheusGroups } from '../../alerts/rule-file';
 import { ruleGroups } from '../../alerts/rules';
+import type { Environment } from '../../catalog/definitions/environment';
 import { yaml } from '../../catalog/helpers/yaml';
 import { lokiConfig } from '../../constructs/loki/config';
 import { local } from '../../environments/local';
@@ -25,6 +26,15 @@ interface Namespace {
 }
 
 const resolved = resolveEnvironment(local);
+/** Each team is a tenant; one of them has another id. */
+const byTenant: Environment = {
+  ...local,
+  name: 'tenants',
+  teams: local.teams.map((team) =>
+    team.name === 'commerce' ? { ...team, loki: { tenant: 'commerce_eu' } } : team,
+  ),
+  loki: { tenants: 'team' },
+};
 let scratch: string;
 const folder = (ruler: string) => path.join(scratch, 'local.rulers', ruler);
 const namespaces = (ruler: string) =>
@@ -34,7 +44,10 @@ const namespaces = (ruler: string) =>
 
 beforeAll(() => {
   scratch = mkdtempSync(path.join(tmpdir(), 'rulers-'));
-  const { outputs } = synthesize({ ...local, outputs: { rulers: {} } }, { targetFiles: [] });
+  const outputs = [local, byTenant].flatMap(
+    (environment) =>
+      synthesize({ ...environment, outputs: { rulers: {} } }, { targetFiles: [] }).outputs,
+  );
   writeOutput(scratch, outputs, { complete: true });
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -68,6 +81,23 @@ const missing = ['loki', 'lokitool']
 if (missing && 'missing' in missing) console.warn(`SKIPPED lokitool: ${missing.missing}`);
 const suite = missing ? describe.skip : describe;
 
+/** Starts Loki with a ruler whose rules can be written: files are read-only. */
+const serveRuler = (environment: Environment, changes: object = {}): Promise<Served> => {
+  const { ruler_storage: _, ...config } = lokiConfig(resolveEnvironment(environment)) as Record<
+    string,
+    object
+  >;
+  const dir = path.join(scratch, `stored-${environment.name}`);
+  return serveLokiWith(
+    yaml({
+      ...config,
+      ruler_storage: { backend: 'filesystem', filesystem: { dir } },
+      ruler: { ...config.ruler, remote_write: { enabled: false }, enable_api: true },
+      ...changes,
+    }),
+  );
+};
+
 suite('lokitool', () => {
   let loki: Served;
   const rules = (...args: readonly string[]) =>
@@ -75,16 +105,7 @@ suite('lokitool', () => {
   const limited = () => ['--namespaces-regex=^local\\..*', `--rule-dirs=${folder('loki')}`];
 
   beforeAll(async () => {
-    const { ruler_storage: _, ...config } = lokiConfig(resolved) as Record<string, object>;
-    const dir = path.join(scratch, 'stored');
-    loki = await serveLokiWith(
-      yaml({
-        ...config,
-        // The API of a ruler writes to a store; files are read-only.
-        ruler_storage: { backend: 'filesystem', filesystem: { dir } },
-        ruler: { ...config.ruler, remote_write: { enabled: false }, enable_api: true },
-      }),
-    );
+    loki = await serveRuler(local);
   });
   afterAll(() => loki?.stop());
 
@@ -103,5 +124,34 @@ suite('lokitool', () => {
 
     // Not in the files, and not in the namespaces of the sync.
     expect((await rules('list')).stdout).toMatch(/\bother\b/);
+  });
+});
+
+suite('lokitool with teams as tenants', () => {
+  let loki: Served;
+
+  beforeAll(async () => {
+    loki = await serveRuler(byTenant, { runtime_config: {} });
+  });
+  afterAll(() => loki?.stop());
+
+  test('writes the folder of each tenant to it', async () => {
+    const root = path.join(scratch, 'tenants.rulers', 'loki');
+    const tenants = readdirSync(root);
+    expect(tenants).toContain('commerce_eu');
+    const rules = (tenant: string, ...args: readonly string[]) =>
+      runTool('lokitool', ['rules', ...args, `--address=${loki.url}`, `--id=${tenant}`]);
+    for (const tenant of tenants)
+      expect(
+        await rules(
+          tenant,
+          'sync',
+          '--namespaces-regex=^tenants\\..*',
+          `--rule-dirs=${path.join(root, tenant)}`,
+        ),
+      ).toMatchObject({ code: 0 });
+    const { stdout } = await rules('commerce_eu', 'list');
+    expect(stdout).toContain('tenants.commerce');
+    expect((await rules('other', 'list')).stdout).not.toContain('tenants.');
   });
 });

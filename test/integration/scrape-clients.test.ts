@@ -28,6 +28,7 @@ import { local } from '../../environments/local';
 import { resolveEnvironment } from '../../resolve/environment';
 import { scrapeJobs } from '../../scrape-configs/jobs';
 import { jobFiles } from '../../scrape-configs/prometheus';
+import { schemaErrors } from '../../validation/schema-errors';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
 import { tool } from './support/run';
@@ -382,6 +383,19 @@ test.each<readonly [string, RawValue]>([
   ['consul_sd_configs', [{ server: 'consul:8500', filter: 'Service.Meta.scrape == "yes"' }]],
   ['dns_sd_configs', [{ names: ['cart.example.org'], type: 'MX', port: 25 }]],
   ['static_configs', [{ targets: ['cart:9100'], labels: { zone: 'west' } }]],
+  [
+    'relabel_configs',
+    [
+      { source_labels: ['a', 'b'], target_label: 'c', separator: '', replacement: '' },
+      { action: 'hashmod', source_labels: ['a'], target_label: 'b', modulus: 8 },
+      { action: 'keepequal', source_labels: ['a'], target_label: 'b' },
+      { action: 'lowercase', source_labels: ['a'], target_label: 'b' },
+      { action: 'labelmap', regex: 'a(.*)', replacement: '$1' },
+      { action: 'labeldrop', regex: 'a' },
+    ],
+  ],
+  ['http_headers', { 'X-Scope-OrgID': { values: ['a'] }, 'X-Key': { files: [secret('key')] } }],
+  ['scrape_protocols', ['PrometheusProto', 'OpenMetricsText1.0.0']],
 ])('promtool accepts %s', (key, value) => {
   const file = path.join(folder, `${key}.yml`);
   const scrape = rawScrape({
@@ -408,6 +422,35 @@ test.each<readonly [string, RawValue]>([
   // What only Prometheus knows about a discovery is found before it runs.
   writeFileSync(file, text.replace('follow_redirects', 'follow_redirect'));
   expect(() => check(file)).toThrow('follow_redirect not found');
+});
+
+/** Values that the schema of raw scrapes rejects, and Prometheus as well. */
+test.each<readonly [string, unknown, string]>([
+  ['relabel_configs', [{ action: 'delete', regex: 'a' }], 'unknown relabel action'],
+  ['relabel_configs', [{ action: 'drop', regex: '(' }], 'error parsing regexp'],
+  ['metric_relabel_configs', [{ source_labels: ['a'] }], "requires 'target_label'"],
+  ['metric_relabel_configs', [{ action: 'labeldrop', target_label: 'a' }], "only 'regex'"],
+  ['http_sd_configs', [{ url: 'ftp://sd' }], "scheme must be 'http' or 'https'"],
+  ['http_sd_configs', [{ uri: 'https://sd' }], 'field uri not found'],
+  ['http_sd_configs', [{ url: 'https://sd', refresh_interval: '5' }], 'not a valid duration'],
+  ['http_sd_configs', [{ url: 'https://sd', no_proxy: 'a' }], 'proxy_url must also be'],
+  ['dns_sd_configs', [{ names: ['a'], type: 'A' }], 'a port is required'],
+  ['static_configs', [{ targets: 'a:1' }], 'cannot unmarshal'],
+  ['body_size_limit', 'x', 'units: invalid x'],
+  ['keep_dropped_targets', -1, 'cannot unmarshal'],
+  ['scrape_protocols', ['proto'], 'unknown scrape protocol'],
+  ['http_headers', { Host: { values: ['a'] } }, 'setting header "Host" is not allowed'],
+])('a raw %s of %j is rejected by the schema and by promtool', (key, value, message) => {
+  const scrape = { kind: 'raw', config: { static_configs: [], [key]: value }, ports: [80] };
+  const service = { name: 'cart', scrape };
+  const routing = { page: nullReceiver, ticket: nullReceiver };
+  const errors = schemaErrors('team', { name: 'shop', routing, services: [service] });
+  expect(errors.map(({ instancePath }) => instancePath)).toEqual(
+    expect.arrayContaining([expect.stringContaining(`/scrape/config/${key}`)]),
+  );
+  const file = path.join(folder, 'rejected.yml');
+  writeFileSync(file, JSON.stringify({ scrape_configs: [{ job_name: 'cart', [key]: value }] }));
+  expect(() => check(file)).toThrow(message);
 });
 
 const check = (file: string): string =>

@@ -8,14 +8,20 @@ import { writeLabFile } from '@observability-stack/lab/lab-file';
 import { createPlan } from '@observability-stack/lab/plan';
 import { labPods } from '@observability-stack/lab/pods';
 import type { LabFile } from '@observability-stack/lab/running-lab';
+import { HTTP_ERROR_RATIO_HIGH } from '../../alerts/names';
 import { local } from '../../environments/local';
+import { placeOrder } from '../../scripts/verify/requests';
+import { eventually } from './support/eventually';
+import { impatientRules } from './support/impatient-rules';
+import { PrometheusApi } from './support/prometheus';
 import { rendered } from './support/rendered';
 import { renderVariant } from './support/variant';
 
 jest.setTimeout(600_000);
 
 const NEEDED = ['prometheus', 'otel-collector', 'jaeger', 'loki', 'promtail'];
-const DEMO = ['order-service', 'payment-service', 'load-generator'];
+const DEMO = ['order-service', 'payment-service', 'delivery-service', 'load-generator'];
+const FAULTS = { faults: 'enabled', token: 'token-of-a-test' };
 const { skipped } = createPlan(labPods(rendered('local')), [...NEEDED, ...DEMO]);
 const hasLogs = !skipped.some(({ name }) => ['loki-0', 'promtail-0'].includes(name));
 if (!hasLogs) console.warn('SKIPPED log lines in Loki: no Loki or no Promtail here');
@@ -48,7 +54,13 @@ describe('a lab', () => {
     // what arrives with a scrape arrives soon
     const often = { scrapeInterval: '2s', scrapeTimeout: '2s' };
     dist = renderVariant({ ...local, prometheus: { ...local.prometheus, ...often } });
-    lab = await startLab({ environment: 'local', dist, only: [...NEEDED, ...DEMO] });
+    lab = await startLab({
+      environment: 'local',
+      dist,
+      only: [...NEEDED, ...DEMO],
+      files: impatientRules(path.join(dist, 'local')),
+      secrets: { 'demo-faults': FAULTS },
+    });
     takeBack = writeLabFile(file, 'local', lab);
   });
   afterAll(async () => {
@@ -65,25 +77,48 @@ describe('a lab', () => {
       /^ok +order-service-1 accepts an order$/m,
       /^ok +order-service-1 exposes its metrics as the contracts declare$/m,
       /^ok +Prometheus scrapes load-generator-0$/m,
+      /^ok +Prometheus receives the metrics of delivery-service-0 by OTLP as the contracts declare$/m,
       /^ok +Prometheus counts the requests of order-service: /m,
-      /^ok +Prometheus has the trace id of a request as an exemplar: [0-9a-f]{32}$/m,
-      /^ok +Jaeger has one trace of order-service and payment-service .*: \d+ spans of [0-9a-f]{32}$/m,
+      /^ok +Prometheus has the trace id of a request to order-service as an exemplar: [0-9a-f]{32}$/m,
+      /^ok +Prometheus has the trace id of a request to delivery-service as an exemplar: [0-9a-f]{32}$/m,
+      /^ok +Jaeger has one trace of order-service, payment-service and delivery-service .*: \d+ spans of [0-9a-f]{32}$/m,
     ]) {
       expect(out).toMatch(line);
     }
-    const logs = hasLogs
-      ? /^ok +Loki has the log line of payment-service with the trace id of the request$/m
-      : /^UNCHECKED Loki has the log line of payment-service .*: \w+ is not on PATH/m;
-    expect(out).toMatch(logs);
+    for (const service of ['payment-service', 'delivery-service']) {
+      const line = `Loki has the log line of ${service} with the trace id of the request`;
+      const logs = hasLogs ? `^ok +${line}$` : `^UNCHECKED ${line}: \\w+ is not on PATH`;
+      expect(out).toMatch(new RegExp(logs, 'm'));
+    }
+  });
+
+  test('an alert on a service without targets fires for a fault', async () => {
+    const api = new PrometheusApi(lab.url('prometheus-0'));
+    const response = await fetch(`${lab.url('delivery-service-0')}/faults`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${FAULTS.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ fault: 'errors', value: 1, seconds: 600 }),
+    });
+    expect(response.status).toBe(200);
+    const query = `ALERTS{alertname="${HTTP_ERROR_RATIO_HIGH}",service="delivery-service"}`;
+    const [alert] = await eventually(async () => {
+      const found = await api.query(query);
+      return found.length > 0 && found;
+    });
+    expect(alert?.metric).toMatchObject({ team: 'commerce', env: 'local', alertstate: 'firing' });
+    // A paid order is accepted all the same.
+    const order = await placeOrder(lab.url('order-service-0'));
+    expect(order.status).toBe(201);
   });
 
   test('without a collector the trace is missing, and the result names the place to look', async () => {
     await lab.stopPod('otel-collector-0');
-    const { code, out } = await verify('--lab', file, '--timeout', '20');
+    const { code, out } = await verify('--lab', file, '--timeout', '8');
     expect(code).toBe(1);
     expect(out).toMatch(
       /^FAILED +Jaeger has one trace .*\n +no trace [0-9a-f]{32}: .*OTEL_EXPORTER_OTLP_ENDPOINT/m,
     );
+    expect(out).toMatch(/^FAILED +Prometheus has the trace id of a request to delivery-service /m);
   });
 
   test('without the payment service the order fails', async () => {

@@ -1,4 +1,5 @@
 import { images } from '../../catalog/components/images';
+import { journal, logFiles, syslog } from '../../catalog/definitions/log-sources';
 import { type AlloyBlock, alloyBlocks, type LogAgentOptions } from '../../scrape-configs/pipeline';
 import { expression } from '../../scrape-configs/pipeline/alloy-syntax';
 import { LOG_FIXTURE_SERVICES } from '../fixtures/log-lines/services';
@@ -11,11 +12,19 @@ const FULL: LogAgentOptions = {
   tenantId: 'team-a',
   externalLabels: { cluster: 'c-1', env: 'local' },
   teamLabel: 'observability/team',
-  basicAuth: { username: 'agent', passwordFile: '/secrets/password' },
-  caFile: '/secrets/ca.crt',
+  http: {
+    basic_auth: { username: 'agent', password_file: '/secrets/password' },
+    tls_config: { ca_file: '/secrets/ca.crt' },
+  },
   batch: { wait: '2s', bytes: 512 * 1024 },
   retry: { minBackoff: '1s', maxBackoff: '1m', maxRetries: 3 },
   maxLineSize: 100_000,
+  sources: [
+    logFiles({ path: '/var/log/audit/*.log', service: 'audit', team: 'platform' }),
+    journal({ units: ['kubelet'], team: 'platform' }),
+    journal({ units: ['sshd'], team: 'platform', directory: '/run/log/journal' }),
+    syslog({ port: 1514, service: 'router', team: 'platform', from: ['10.0.0.0/8'] }),
+  ],
   logLevel: 'warn',
 };
 const withLegacy = { ...FULL, legacyPositionsPath: '/run/promtail/positions.yaml' };

@@ -138,9 +138,12 @@ const stages: Readonly<Record<string, Schema>> = {
     arguments: { ...source, expression: 'string!', labels_from_groups: 'bool' },
   },
   'stage.replace': { arguments: { ...source, expression: 'string!', replace: 'string' } },
+  'stage.decolorize': {},
+  'stage.sampling': { arguments: { rate: 'number!', drop_counter_reason: 'string' } },
   'stage.static_labels': { arguments: { values: 'map(string)' } },
   'stage.structured_metadata': { arguments: { values: 'map(string)', regex: 'string' } },
   'stage.template': { arguments: { source: 'string!', template: 'string!' } },
+  'stage.tenant': { arguments: { label: 'string', source: 'string', value: 'string' } },
   'stage.timestamp': {
     arguments: {
       source: 'string!',
@@ -261,6 +264,42 @@ const components: Readonly<Record<string, Schema>> = {
         arguments: { enabled: 'bool', ignore_older_than: 'duration', sync_period: 'duration' },
       },
     },
+  },
+  'loki.source.journal': {
+    labelled: true,
+    arguments: {
+      forward_to: 'list(LogsReceiver)!',
+      format_as_json: 'bool',
+      labels: 'map(string)',
+      matches: 'string',
+      max_age: 'duration',
+      path: 'string',
+      relabel_rules: 'RelabelRules',
+    },
+  },
+  'loki.source.syslog': {
+    labelled: true,
+    arguments: { forward_to: 'list(LogsReceiver)!', relabel_rules: 'RelabelRules' },
+    blocks: {
+      listener: {
+        arguments: {
+          address: 'string!',
+          idle_timeout: 'duration',
+          label_structured_data: 'bool',
+          labels: 'map(string)',
+          max_message_length: 'int',
+          protocol: 'string',
+          rfc3164_default_to_current_year: 'bool',
+          syslog_format: 'string',
+          use_incoming_timestamp: 'bool',
+          use_rfc5424_message: 'bool',
+        },
+        choices: { protocol: ['tcp', 'udp'], syslog_format: ['rfc3164', 'rfc5424', 'raw'] },
+        blocks: { tls_config: tlsConfig },
+      },
+    },
+    required: ['listener'],
+    repeated: ['listener'],
   },
   'loki.process': {
     labelled: true,

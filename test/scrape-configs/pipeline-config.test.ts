@@ -14,8 +14,10 @@ const FULL: LogAgentOptions = {
   tenantId: 'team-a',
   externalLabels: { cluster: 'c-1', env: 'local' },
   teamLabel: 'observability/team',
-  basicAuth: { username: 'agent', passwordFile: '/secrets/password' },
-  caFile: '/secrets/ca.crt',
+  http: {
+    basic_auth: { username: 'agent', password_file: '/secrets/password' },
+    tls_config: { ca_file: '/secrets/ca.crt' },
+  },
   batch: { wait: '2s', bytes: 512 * 1024 },
   retry: { maxRetries: 3 },
   maxLineSize: 100_000,

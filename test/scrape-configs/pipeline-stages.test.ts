@@ -177,10 +177,34 @@ const STAGES: Readonly<
     promtail: { limit: { rate: 10, burst: 20, drop: true } },
     alloy: ['stage.limit {', '\trate  = 10', '\tburst = 20', '\tdrop  = true', '}'],
   },
+  sampling: {
+    stage: build.samplingStage(0.25, 'noise'),
+    promtail: { sampling: { rate: 0.25, drop_counter_reason: 'noise' } },
+    alloy: [
+      'stage.sampling {',
+      '\trate                = 0.25',
+      '\tdrop_counter_reason = "noise"',
+      '}',
+    ],
+  },
+  raw: {
+    stage: {
+      kind: 'raw',
+      promtail: { decolorize: {} },
+      alloy: { name: 'stage.decolorize' },
+    },
+    promtail: { decolorize: {} },
+    alloy: ['stage.decolorize { }'],
+  },
   pack: {
     stage: build.packStage('a'),
     promtail: { pack: { labels: ['a'], ingest_timestamp: false } },
     alloy: ['stage.pack {', '\tlabels           = ["a"]', '\tingest_timestamp = false', '}'],
+  },
+  tenant: {
+    stage: build.tenantStage({ label: 'team' }),
+    promtail: { tenant: { label: 'team' } },
+    alloy: ['stage.tenant {', '\tlabel = "team"', '}'],
   },
 };
 
@@ -200,6 +224,20 @@ describe.each(Object.entries(STAGES))('stage %s', (_, { stage, promtail, alloy }
     );
     expect(alloyProblems(own)).toEqual([]);
   });
+});
+
+test('a limit for each value of a label', () => {
+  const stage = build.limitStage({ rate: 10, burst: 20, drop: true, byLabel: 'service' });
+  const more = { by_label_name: 'service', max_distinct_labels: 10_000 };
+  expect(renderPromtail([stage])).toEqual([
+    { limit: { rate: 10, burst: 20, drop: true, ...more } },
+  ]);
+  expect(renderAlloy([stage])).toContain('by_label_name       = "service"');
+});
+
+test('a raw stage without the form of the agent is omitted', () => {
+  expect(renderPromtail([{ kind: 'raw', alloy: { name: 'stage.decolorize' } }])).toEqual([]);
+  expect(renderAlloy([{ kind: 'raw', promtail: { decolorize: {} } }])).toBe('');
 });
 
 test('a match stage that drops has no stages', () => {

@@ -13,7 +13,10 @@ const programOf: Readonly<Partial<Record<ImageName, string>>> = {
   pushgateway: 'pushgateway',
   kubeStateMetrics: 'kube-state-metrics',
   blackboxExporter: 'blackbox_exporter',
+  memcachedExporter: 'memcached_exporter',
+  nginxExporter: 'nginx-prometheus-exporter',
   postgresExporter: 'postgres_exporter',
+  redisExporter: 'redis_exporter',
 };
 
 /** Images that run another release than the tests, and why. */

@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { external } from '../../catalog';
 import type { Environment } from '../../catalog/definitions/environment';
 import { cli } from '../../validation/cli';
-import { base, trialPlatform } from './trial';
+import { base, trialCommerce, trialPlatform } from './trial';
 
 let output: string;
 beforeEach(() => {
@@ -164,4 +165,42 @@ test.each([undefined, null])('reports %s in the list with the other errors', (no
   expect(result.code).toBe(1);
   expect(result.err).toContain('error definition/schema-error\n  at environments/index.ts, [0]\n');
   expect(result.err).toContain('error config/unshared-storage');
+});
+
+describe('settings of a team that is in several environments', () => {
+  const limits = { maxQuerySeries: 10 };
+  const teams = [trialPlatform, { ...trialCommerce(), loki: { limits } }];
+  const byTeam = { tenants: 'team' } as const;
+  const existing = external({
+    push: 'https://logs.example.org/loki/api/v1/push',
+    query: 'https://logs.example.org',
+    ...byTeam,
+  });
+  const found = (loki: readonly Environment['loki'][], ...args: string[]) =>
+    run(
+      loki.map((one, index) => ({ ...good(`env-${index}`), teams, loki: one })),
+      ...args,
+    ).err;
+
+  test('are not reported if one of them has tenants', () => {
+    expect(found([{}, byTeam])).toBe('');
+    expect(found([{}, byTeam], 'env-0')).toBe('');
+    expect(found([existing, byTeam])).toBe('');
+    expect(found([false])).toBe('');
+  });
+
+  test('are reported if none has', () => {
+    const text = found([{}, {}]);
+    expect(text).toContain('warning config/unused-setting\n  at team commerce, loki\n');
+    expect(text).toContain('in environments env-0, env-1');
+    expect(text).toContain('setting "loki" of team "commerce" has no effect');
+    expect(text.match(/unused-setting/g)).toHaveLength(2);
+    expect(found([{}, {}], 'env-1')).toContain('unused-setting');
+  });
+
+  test('are reported if each Loki is an existing program', () => {
+    expect(found([existing, {}])).toContain(
+      'at team commerce, loki.limits\n  in environment env-0',
+    );
+  });
 });

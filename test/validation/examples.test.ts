@@ -1,11 +1,17 @@
 // Every pair of examples in docs/checks/: the first fails with that code alone, the second passes.
 
-import { metricFactory } from '@observability-stack/contracts';
+import { metricFactory, recordedMetric } from '@observability-stack/contracts';
 import { up } from '@observability-stack/contracts/standard/target';
-import { eq, rawPromql } from '@observability-stack/promql';
+import { countOverTime, stream, sum as sumLines } from '@observability-stack/logql';
+import { eq, rawPromql, sum } from '@observability-stack/promql';
 import * as cdk8s from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import { inputSeries, promqlAlert } from '../../catalog/definitions/alert';
+import {
+  inputSeries,
+  logRecordingRule,
+  promqlAlert,
+  recordingRule,
+} from '../../catalog/definitions/alert';
 import type { Environment } from '../../catalog/definitions/environment';
 import { query, timeSeries } from '../../catalog/definitions/panel';
 import { slack } from '../../catalog/definitions/receivers';
@@ -16,6 +22,7 @@ import { http } from '../../catalog/definitions/signals';
 import { availability } from '../../catalog/definitions/slo';
 import type { Service, Team } from '../../catalog/definitions/team';
 import { readYaml, yaml } from '../../catalog/helpers/yaml';
+import { serviceLabels } from '../../catalog/metrics/recorded-http';
 import { duplicateEnvironments, unknownEnvironments } from '../../validation/environments';
 import type { Problem } from '../../validation/problem';
 import { unwaivableCodes, waivableCodes } from '../../validation/registry';
@@ -64,6 +71,28 @@ const alert = promqlAlert({
   runbook: { meaning: 'm', impact: 'i', diagnosis: 'd', mitigation: 'm' },
   tests: [firing, silent],
 });
+const recordedLabels = { team: 'commerce', service: 'order-service', env: 'test' };
+const recording = recordingRule(
+  recordedMetric('service:up:sum', { help: 'Targets that are up.', labels: serviceLabels }),
+  sum(up.where({ service: 'order-service' }), { by: serviceLabels }),
+  {},
+  [
+    {
+      title: 'one target is up',
+      series: [inputSeries(up.where(target), '1x5')],
+      at: '2m',
+      records: [{ labels: recordedLabels, value: 1 }],
+    },
+  ],
+);
+const logRecording = logRecordingRule(
+  recordedMetric('service:failed_auth:count5m', { help: 'Failed logins.', labels: ['env'] }),
+  sumLines(countOverTime(stream({ service: 'order-service' }).contains('failed auth'), '5m'), {
+    by: ['env'],
+  }),
+  {},
+  [{ title: 'no lines', lines: [], at: '2m', records: [] }],
+);
 const { series: _, ...withoutSeries } = firing;
 const loudTest = { ...withoutSeries, lines: [] };
 const logAlert = {
@@ -120,6 +149,9 @@ const around: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
       trialCommerce({ slos: [availability({ objective: 99.9, source: requestLogs() })] }),
     ],
   },
+  'rule/missing-remote-write': {
+    teams: [trialPlatform, trialCommerce({ recordings: [logRecording] })],
+  },
   'scrape/missing-pushgateway': {
     teams: [
       trialPlatform,
@@ -139,6 +171,8 @@ const around: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
       }),
     ],
   },
+  'logs/invalid-tenant': { loki: { tenants: 'team' } },
+  'rule/other-tenant': { loki: { tenants: 'team' } },
   'output/unsupported-setting': { outputs: { operator: {} } },
   'logql/rounded-size': {
     teams: [trialPlatform, trialCommerce({ logs: { fields: { sent: { type: 'bytes' } } } })],
@@ -213,7 +247,7 @@ const deployment = (container: object, pod: object): Mutable => ({
 
 /** The names of which examples in TypeScript are made, besides the public entry. */
 const names = () => ({
-  ...{ alert, firing, silent, loudTest, panel, dashboard },
+  ...{ alert, recording, firing, silent, loudTest, panel, dashboard },
   ...cdk8s,
   ...{ k8s, podSpec: deployment({}, {}).spec.template.spec },
 });

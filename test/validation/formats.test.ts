@@ -136,6 +136,10 @@ const table: Readonly<Record<Name, { readonly good: string[]; readonly bad: stri
     bad: ['', 'A', 'a_b', '.a', 'a..b', 'a-', '../../etc', 'x; y', 'a'.repeat(254)],
   },
   'label-name': { good: ['a', '_a', 'a1', 'status_code', 'A'], bad: ['', '1a', 'a-b', 'a.b', 'ä'] },
+  'metric-pattern': {
+    good: ['go_.*', 'up', '.*_total', '[a-y].*'],
+    bad: ['.*', '.+', '()|.*', '('],
+  },
   regex: {
     good: ['', '5..', '(?i)error', '(?P<level>\\w+)', '[[:alpha:]]+', '\\pL', '\\z', 'a{1,1000}'],
     bad: ['(?=a)', '(?<!a)b', '(a)\\1', '[a', 'a**', '(', '\\Z', 'a{1001}', '[[:foo:]]'],

@@ -1,4 +1,4 @@
-import { looksSecret, looksSecretInCode } from '../../validation/checks/k8s/exposed-secret';
+import { looksSecret, looksSecretInCode } from '../../validation/credentials';
 
 test.each([
   'password: hunter2',
@@ -20,6 +20,11 @@ test.each([
   'dsn: postgres://grafana:hunter2@db:5432/grafana',
   'x: eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abcdefgh',
   'x: ghp_0123456789abcdef',
+  'Authorization: Bearer hunter',
+  'authorization: "Basic dXNlcjpwYXNz"',
+  '{"authorization": ["Bearer abc"]}',
+  '- Bearer hunter2',
+  'X-Api-Key: abc',
 ])('%s is a credential', (line) => {
   expect(looksSecret(line)).not.toEqual([]);
 });
@@ -47,6 +52,10 @@ test.each([
   'summary: the token bucket is empty',
   'targets: [token:8080]',
   '- bearer:9090',
+  'text: Basic authentication is not supported',
+  'text: Bearer tokens are in files',
+  `authorization: Bearer ${'$'}{env:TOKEN}`,
+  'authorization: {type: Bearer, credentials_file: /etc/token}',
 ])('%s is not a credential', (line) => {
   expect(looksSecret(line)).toEqual([]);
 });

@@ -64,6 +64,8 @@ export interface Case {
   readonly where: string;
   /** Part of what it says. @default anything */
   readonly message?: string;
+  /** Part of the hint. @default anything */
+  readonly hint?: string;
   readonly good: Trial;
 }
 

@@ -1,5 +1,6 @@
 import { mapStrings, memoizeByObject } from '@observability-stack/query-common';
 import { readYaml } from '../../catalog/helpers/yaml';
+import type { OutputInput } from '../check';
 import type { LocatedManifest, ManifestFields, Output } from '../output';
 
 /** A data source as Grafana has it after start. */
@@ -42,6 +43,17 @@ export const dataSourcesIn = memoizeByObject((output: Output): readonly DataSour
     );
   }),
 );
+
+/** Returns the data sources of the stack of a type, whose links to other signals are checked. */
+export function stackSources(
+  { output, resolved }: Pick<OutputInput, 'output' | 'resolved'>,
+  type: string,
+): readonly DataSource[] {
+  const extra = resolved.grafana.dataSources.map(({ uid }) => uid);
+  return dataSourcesIn(output).filter(
+    (source) => source.type === type && !extra.includes(source.uid),
+  );
+}
 
 /** Returns problems of the data source that a link names. */
 export function linkProblem(

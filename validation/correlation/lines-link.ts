@@ -4,6 +4,7 @@ import { rawLogql } from '@observability-stack/logql/raw';
 import { renderLogql } from '@observability-stack/logql/render';
 import type { LabelFilter } from '@observability-stack/logql/stages';
 import { spanLines } from '../../constructs/grafana/span-links';
+import { exists } from '../../resolve/parts';
 import type { OutputInput } from '../check';
 import type { ManifestFields } from '../output';
 import { type DataSource, linkProblem } from './data-sources';
@@ -19,7 +20,8 @@ export function linesLinkProblems(
   sources: readonly DataSource[],
 ): string[] {
   const link: ManifestFields | undefined = settings.tracesToLogsV2;
-  if (!link) return ['data source has no link from spans to log lines'];
+  if (!link)
+    return exists(resolved, 'loki') ? ['data source has no link from spans to log lines'] : [];
   const target = linkProblem(sources, link.datasourceUid, 'loki');
   const known = spanLines(resolved);
   const text = String(link.query ?? '');

@@ -2,9 +2,11 @@ import { type Metric, MetricCatalog } from '@observability-stack/contracts';
 import * as targetMetrics from '@observability-stack/contracts/standard/target';
 import type { LogCheckContext } from '@observability-stack/logql';
 import type { PromqlContext } from '@observability-stack/promql/check';
+import { promqlFeatures } from '@observability-stack/promql/checks/context';
 import { memoizeByObject, parseDurationMs } from '@observability-stack/query-common';
 import { serviceLogContracts } from '../../alerts/logs/check';
-import { sloWindows } from '../../alerts/slo';
+import { groupLabel, groupLabels, sloWindows } from '../../alerts/slo';
+import type { BudgetPeriod } from '../../catalog/definitions/slo';
 import { levels } from '../../catalog/logs/conventions';
 import { metricContracts } from '../../catalog/metrics';
 import {
@@ -13,16 +15,17 @@ import {
   serviceHttpLatency,
   serviceHttpRequests,
 } from '../../catalog/metrics/recorded-http';
-import {
-  sloBudgetRemaining,
-  sloErrorRatio,
-  sloErrors,
-  sloRequests,
-} from '../../catalog/metrics/recorded-slo';
+import { type SloMetrics, sloMetrics } from '../../catalog/metrics/recorded-slo';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { ownedJobs, PEERS_JOB } from '../../resolve/jobs';
 import { serviceScrapes } from '../../resolve/scrapes';
-import { removedSeriesOf, scrapeIntervalOf, serviceContracts } from '../../resolve/services';
+import {
+  budgetPeriods,
+  type ResolvedService,
+  removedSeriesOf,
+  scrapeIntervalOf,
+  serviceContracts,
+} from '../../resolve/services';
 import type { ResolvedInput } from '../check';
 import { ruleIndex } from '../rule-index';
 import { readGroups } from '../targets';
@@ -38,18 +41,22 @@ export interface QueryContexts {
 /** Returns every contract: of the catalog, of the services, and of recorded metrics. */
 export const queryContexts = memoizeByObject((input: ResolvedInput): QueryContexts => {
   const { resolved } = input;
+  const grouped = groupedMetrics(resolved.services);
   const contracts = [
     ...metricContracts,
     ...resolved.services.flatMap((service) =>
       serviceContracts({ ...service, signals: false }).filter(({ external }) => !external),
     ),
-    ...ruleIndex(resolved).recordedMetrics,
+    ...[...ruleIndex(resolved).recordedMetrics].filter((metric) => !grouped.has(metric)),
   ];
   const shared = new Set<Metric>(contracts);
   // A service may expose a metric with labels or buckets that differ from those of others.
   const ofServices = new Map(
     resolved.services.flatMap((service) => {
-      const own = serviceContracts(service).filter((metric) => !shared.has(metric));
+      const own = [
+        ...serviceContracts(service).filter((metric) => !shared.has(metric)),
+        ...recordedWithGroups(service),
+      ];
       return own.length > 0 ? [[service.name, new MetricCatalog(own)] as const] : [];
     }),
   );
@@ -59,13 +66,14 @@ export const queryContexts = memoizeByObject((input: ResolvedInput): QueryContex
   const intervals = {
     scrapeInterval: scrapeIntervals(resolved),
     evaluationInterval: parseDurationMs(resolved.prometheus.evaluationInterval),
+    features: promqlFeatures.filter((one) => resolved.prometheus.enableFeatures.includes(one)),
   };
   const catalogue = new MetricCatalog(contracts, undefined, ofServices, removed);
   const closed = targetValues(input);
   return {
     promql: { catalogue, closed, ...intervals },
     panels: {
-      catalogue: new MetricCatalog(recordedOfServices(resolved.alerts.budgetPeriod), catalogue),
+      catalogue: new MetricCatalog(recordedOfServices(budgetPeriods(resolved)), catalogue),
       closed,
       ...intervals,
     },
@@ -107,11 +115,41 @@ function scrapeIntervals(environment: ResolvedEnvironment): PromqlContext['scrap
   };
 }
 
-const recordedOfServices = (period: string): readonly Metric[] => [
+const recordedOfServices = (periods: readonly BudgetPeriod[]): readonly Metric[] => [
   ...[serviceHttpRequests, serviceHttpErrors, serviceHttpErrorRatio],
   ...Object.values(serviceHttpLatency),
-  ...[sloRequests, sloErrors, sloBudgetRemaining],
-  ...sloWindows(period).map((window) => sloErrorRatio(window)),
+  ...recordedOfSlos(periods, sloMetrics()),
+];
+
+/** Returns the recorded metrics of SLOs that are measured by the values of a label. */
+const groupedMetrics = (services: readonly ResolvedService[]): ReadonlySet<Metric> =>
+  new Set(
+    services.flatMap((service) =>
+      service.slos.flatMap((slo) => {
+        const label = groupLabel(service, slo);
+        return label === undefined ? [] : recordedOfSlos([slo.period], sloMetrics(label));
+      }),
+    ),
+  );
+
+/** Returns the recorded metrics of the SLOs of a service with all labels by whose values they are measured. */
+function recordedWithGroups(service: ResolvedService): readonly Metric[] {
+  const labels = groupLabels([service]);
+  return labels.length === 0
+    ? []
+    : recordedOfSlos(
+        service.slos.map(({ period }) => period),
+        sloMetrics(...labels),
+      );
+}
+
+const recordedOfSlos = (
+  periods: readonly BudgetPeriod[],
+  metrics: SloMetrics,
+): readonly Metric[] => [
+  ...[metrics.requests, metrics.errors, metrics.budgetRemaining],
+  ...[metrics.monthRequests, metrics.monthErrors],
+  ...[...new Set(periods.flatMap(sloWindows))].map(metrics.errorRatio),
 ];
 
 /** Returns the values of the labels that follow from definitions, components and target files. */

@@ -116,10 +116,12 @@ function ofVariable(
 /** Returns the labels that the legend, or a column of a table, uses. */
 function labelsNamed(panel: Panel, query: Query, index: number): readonly string[] {
   const legend = 'legendFormat' in query ? braced(query.legendFormat ?? '') : [];
-  if (panel.kind !== 'table' || index > 0) return legend;
+  if (panel.kind !== 'table') return legend;
   return [
     ...legend,
-    ...panel.columns.flatMap(({ field }) => (typeof field === 'string' ? [field] : [])),
+    ...panel.columns.flatMap(({ field, of = 0 }) =>
+      typeof field === 'string' && of === index ? [field] : [],
+    ),
   ];
 }
 

@@ -19,27 +19,25 @@ export const rawDashboardQueries: QueryCheck = {
   run: (input) => examinedDashboards(input).flatMap(({ findings }) => findings.map(problemOf)),
 };
 
-/** A dashboard with the findings of its queries. */
-interface ExaminedDashboard {
+/** A dashboard or a group of rules with the findings of its queries. */
+export interface ExaminedTexts {
   readonly where: string;
   readonly findings: readonly PlacedQueryFinding[];
   /** Names of the metrics that no contract declares. */
   readonly undeclared: readonly string[];
 }
 
-export const examinedDashboards = memoizeByObject(
-  (input: TeamInput): readonly ExaminedDashboard[] => {
-    const contexts = queryContexts(input.whole);
-    return [
-      ...locatedRawDashboards(input).map(({ where, json }) =>
-        examine(where, rawQueries(json), contexts),
-      ),
-      ...locatedDashboards(input).map(({ where, dashboard }) =>
-        examine(where, panelQueries(dashboard), contexts),
-      ),
-    ];
-  },
-);
+export const examinedDashboards = memoizeByObject((input: TeamInput): readonly ExaminedTexts[] => {
+  const contexts = queryContexts(input.whole);
+  return [
+    ...locatedRawDashboards(input).map(({ where, json }) =>
+      examineTexts(where, rawQueries(json), contexts),
+    ),
+    ...locatedDashboards(input).map(({ where, dashboard }) =>
+      examineTexts(where, panelQueries(dashboard), contexts),
+    ),
+  ];
+});
 
 /** Returns the queries of the panels that are in Grafana's own form. */
 const panelQueries = (dashboard: Dashboard): readonly RawQuery[] =>
@@ -49,11 +47,12 @@ const panelQueries = (dashboard: Dashboard): readonly RawQuery[] =>
       : [],
   );
 
-function examine(
+/** Checks queries in text form, as far as contracts declare what they read. */
+export function examineTexts(
   where: string,
-  queries: readonly RawQuery[],
+  queries: readonly (Pick<RawQuery, 'text' | 'language'> & { readonly path: string })[],
   contexts: QueryContexts,
-): ExaminedDashboard {
+): ExaminedTexts {
   const results = queries.map((query) => ({
     ...query,
     ...(query.language === 'promql' ? ofMetrics(query, contexts) : ofLines(query, contexts)),
@@ -72,7 +71,7 @@ interface Examined {
   readonly undeclared: readonly string[];
 }
 
-function ofMetrics({ text }: RawQuery, { panels }: QueryContexts): Examined {
+function ofMetrics({ text }: Pick<RawQuery, 'text'>, { panels }: QueryContexts): Examined {
   const vector = rawPromql(text);
   const expr = promqlNode(vector).kind === 'invalid' ? rawPromql(text, 'scalar') : vector;
   const undeclared = nodeSelectors(promqlNode(expr)).flatMap(({ name }) =>
@@ -82,7 +81,7 @@ function ofMetrics({ text }: RawQuery, { panels }: QueryContexts): Examined {
   return { findings, undeclared };
 }
 
-function ofLines({ text }: RawQuery, { logs }: QueryContexts): Examined {
+function ofLines({ text }: Pick<RawQuery, 'text'>, { logs }: QueryContexts): Examined {
   const lines = rawLogql(text, 'lines');
   const expr = logqlNode(lines).kind === 'invalid' ? rawLogql(text) : lines;
   return { findings: checkLogql(expr, logs), undeclared: [] };

@@ -2,15 +2,10 @@ import { METRIC_NAME } from '@observability-stack/promql/ast';
 import { checkPromql, type PromqlContext } from '@observability-stack/promql/check';
 import { parseDurationMs } from '@observability-stack/query-common';
 import { logqlFindings } from '../../alerts/logs/check';
-import { checkTemplate } from '../../alerts/template/check';
-import {
-  isPrometheusRule,
-  isRecordingRule,
-  type Rule,
-  type RuleGroup,
-} from '../../catalog/definitions/alert';
-import type { QueryCheck, ResolvedInput, TeamInput } from '../check';
-import { dialectOf, textsOf } from '../checks/rule/invalid-template';
+import { isTeamGroup } from '../../alerts/rules';
+import { isPrometheusRule, isRecordingRule, type Rule } from '../../catalog/definitions/alert';
+import type { QueryCheck, TeamInput } from '../check';
+import { alertTemplates } from '../checks/rule/invalid-template';
 import { locatedRules } from '../rules';
 import { queryContexts } from './contexts';
 import { type PlacedQueryFinding, problemOf } from './findings';
@@ -43,7 +38,7 @@ function examine(input: TeamInput): readonly PlacedQueryFinding[] {
             ...labelsNeededBy(input, rule),
           })
             // An SLO between two bounds is reported at its definition.
-            .filter(({ code }) => code !== 'promql/unknown-bound' || isWrittenByTeam(group))
+            .filter(({ code }) => code !== 'promql/unknown-bound' || isTeamGroup(group))
             .map((finding) => ({ ...finding, where }))
         : logqlFindings(rule, {
             ...logs,
@@ -56,15 +51,12 @@ function examine(input: TeamInput): readonly PlacedQueryFinding[] {
   );
 }
 
-/** Reports whether a team wrote a group; all others are derived from definitions. */
-const isWrittenByTeam = ({ name }: RuleGroup): boolean => name.endsWith('/alerts');
-
 /**
  * Returns the labels that the result must have: those of templates, of the contract, and of
  * routing.
  */
 function labelsNeededBy(
-  { resolved }: ResolvedInput,
+  input: TeamInput,
   rule: Rule,
 ): Pick<PromqlContext, 'templateLabels' | 'optionalLabels'> & {
   readonly templateLabels: readonly string[];
@@ -73,9 +65,7 @@ function labelsNeededBy(
     const given = Object.keys(rule.labels ?? {});
     return { templateLabels: rule.metric.queryLabels.filter((label) => !given.includes(label)) };
   }
-  const reports = textsOf(resolved, rule).map(({ text }) =>
-    checkTemplate(text, dialectOf(resolved, rule)),
-  );
+  const reports = (alertTemplates(input).get(rule) ?? []).map(({ report }) => report);
   // Templates only have the labels of the series, without those that the rule adds.
   const named = reports.flatMap(({ labels }) => [...labels]);
   const optional = reports.flatMap(({ optionalLabels }) => [...optionalLabels]);

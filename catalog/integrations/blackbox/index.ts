@@ -8,6 +8,8 @@ import {
   type IntegrationKind,
   type IntegrationPlace,
   onlyDeclared,
+  portOf,
+  urlPort,
 } from '../integration';
 import { blackboxAlerts } from './alerts';
 import { blackboxExporter } from './exporter';
@@ -55,7 +57,7 @@ function probeScrapes(
           { target_label: '__address__', replacement: address },
         ],
       },
-      ports: [Number(address.slice(address.lastIndexOf(':') + 1))],
+      ports: [portOf(address)],
       metricsPath: '/probe',
       params: { module: modules[name] },
       metricRelabel: [onlyDeclared(metrics)],
@@ -66,12 +68,7 @@ function probeScrapes(
 
 /** The ports of the targets of probes. */
 const portsOf = ({ http = [], tcp = [], tls = [] }: BlackboxIntegration): readonly number[] => [
-  ...new Set([
-    ...http
-      .map((url) => new URL(url))
-      .map(({ port, protocol }) => Number(port || (protocol === 'https:' ? 443 : 80))),
-    ...[...tcp, ...tls].map((target) => Number(target.slice(target.lastIndexOf(':') + 1))),
-  ]),
+  ...new Set([...http.map(urlPort), ...[...tcp, ...tls].map(portOf)]),
 ];
 
 export const blackboxKind: IntegrationKind<BlackboxIntegration> = {

@@ -7,10 +7,10 @@ import {
   positiveDuration,
   type Schema,
 } from '../../helpers/schema';
-import { type IntegrationOptions, integrationSchemas } from '../options';
+import { type ExporterOptions, exporterSchemas } from '../options';
 
 /** Probes of blackbox_exporter. An existing one needs the modules `http_2xx`, `tcp_connect` and `tls_connect`. */
-export interface BlackboxOptions extends IntegrationOptions {
+export interface BlackboxOptions extends ExporterOptions {
   /** URLs that must answer with a status of 2xx; with https also the expiry of their certificates. @default none */
   readonly http?: readonly string[];
   /** `host:port` that must accept TCP connections. @default none */
@@ -43,7 +43,7 @@ export const blackboxSchema: Schema = {
   ...objectSchema<BlackboxIntegration>(
     {
       kind: {},
-      ...integrationSchemas,
+      ...exporterSchemas,
       http: atLeastOne(httpUrl),
       tcp: atLeastOne(hostPort),
       tls: atLeastOne(hostPort),

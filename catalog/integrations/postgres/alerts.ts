@@ -1,6 +1,14 @@
-import { div, eq, gt, increase, sum } from '@observability-stack/promql';
+import { div, gt, increase, sum } from '@observability-stack/promql';
 import { inputSeries, type PromqlAlert, promqlAlert } from '../../definitions/alert';
-import { byTarget, fires, type IntegrationPlace, silent, testTarget } from '../integration';
+import {
+  byTarget,
+  fires,
+  type IntegrationPlace,
+  percent,
+  silent,
+  testTarget,
+} from '../integration';
+import { DEFAULT_MAX_CONNECTION_RATIO, serverDown } from '../server-alerts';
 import {
   pgSettingsMaxConnections,
   pgStatActivityCount,
@@ -9,17 +17,13 @@ import {
 } from './metrics';
 import type { PostgresOptions } from './options';
 
-export const DEFAULT_MAX_CONNECTION_RATIO = 0.8;
-
-function down(service: string, place: IntegrationPlace): PromqlAlert {
-  const target = testTarget(place, service, 'db-0');
-  return promqlAlert({
+const down = (service: string, place: IntegrationPlace): PromqlAlert =>
+  serverDown({
     name: 'PostgresDown',
-    expr: eq(pgUp.where({ service }), 0),
-    for: '2m',
-    severity: 'page',
-    summary: 'PostgreSQL {{ $labels.service }} is down.',
-    description: 'The exporter {{ $labels.instance }} could not connect to it for 2m.',
+    service,
+    place,
+    program: 'PostgreSQL',
+    up: pgUp,
     runbook: {
       meaning:
         'postgres_exporter answers scrapes, and every connection to the server has failed for two minutes.',
@@ -31,17 +35,7 @@ function down(service: string, place: IntegrationPlace): PromqlAlert {
       mitigation:
         'Start the server, or fail over to a replica. For an authentication error, correct the Secret of the exporter and restart it.',
     },
-    tests: [
-      fires('the server stops', '10m', [inputSeries(pgUp.where(target), '1x5 0x10')], {
-        severity: 'page',
-        target,
-        summary: `PostgreSQL ${service} is down.`,
-        description: 'The exporter db-0 could not connect to it for 2m.',
-      }),
-      silent('a restart takes a minute', '10m', [inputSeries(pgUp.where(target), '1x5 0 1x10')]),
-    ],
   });
-}
 
 function connectionsNearLimit(
   service: string,
@@ -49,7 +43,7 @@ function connectionsNearLimit(
   place: IntegrationPlace,
 ): PromqlAlert {
   const target = testTarget(place, service, 'db-0');
-  const limit = `${Number((maxConnectionRatio * 100).toPrecision(6))}%`;
+  const limit = percent(maxConnectionRatio);
   const connections = (state: string, number: number) =>
     inputSeries(
       pgStatActivityCount.where({
@@ -70,7 +64,7 @@ function connectionsNearLimit(
     '1000x20',
   );
   // Slightly above and below the limit, of 1000 connections in two states.
-  const used = Math.round(maxConnectionRatio * 1000);
+  const used = Math.floor(maxConnectionRatio * 1000);
   return promqlAlert({
     name: 'PostgresConnectionsNearLimit',
     expr: gt(

@@ -1,4 +1,4 @@
-import { exporterResources, exporterScrape, type IntegrationKind } from '../integration';
+import { exporterResources, exporterScrape, type IntegrationKind, portOf } from '../integration';
 import { postgresAlerts } from './alerts';
 import { postgresExporter } from './exporter';
 import { postgresMetrics } from './metrics';
@@ -27,7 +27,7 @@ export const postgresKind: IntegrationKind<PostgresIntegration> = {
         DATA_SOURCE_URI: `${address}/${database}?sslmode=${sslmode}`,
         ...(server ? { DATA_SOURCE_USER: server.username, DATA_SOURCE_PASS: server.password } : {}),
       },
-      connects: [Number(address.slice(address.lastIndexOf(':') + 1))],
+      connects: [portOf(address)],
       resources: exporterResources(options),
     };
   },

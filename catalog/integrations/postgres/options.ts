@@ -7,7 +7,7 @@ import {
   ratio,
   type Schema,
 } from '../../helpers/schema';
-import { type IntegrationOptions, integrationSchemas } from '../options';
+import { type ExporterOptions, exporterSchemas } from '../options';
 
 /** The connection of the deployed exporter to a PostgreSQL server. */
 export interface PostgresServer {
@@ -23,7 +23,7 @@ export interface PostgresServer {
 }
 
 /** A PostgreSQL server, by postgres_exporter. */
-export interface PostgresOptions extends IntegrationOptions {
+export interface PostgresOptions extends ExporterOptions {
   /** The server that the deployed exporter connects to. @default none, with `exporter` */
   readonly server?: PostgresServer;
   /** Ratio of the used connections above which an alert fires. @default 0.8 */
@@ -44,7 +44,7 @@ export const postgresSchema: Schema = {
   ...objectSchema<PostgresIntegration>(
     {
       kind: {},
-      ...integrationSchemas,
+      ...exporterSchemas,
       server: objectSchema<PostgresServer>(
         {
           address: hostPort,

@@ -14,11 +14,30 @@ export type BaseUnit = (typeof baseUnits)[number];
 /** Unit of a metric: a base unit, or the unit that an external program uses. */
 export type Unit = BaseUnit | 'milliseconds' | 'microseconds' | 'nanoseconds' | 'percent';
 
+/** The retirement of a metric. */
+export interface Deprecation {
+  /** First day, or version of the program, in which it is deprecated: `2026-10-01`, `v2.3.0`. */
+  readonly since: string;
+  /** What to use instead, such as the name of another metric. */
+  readonly use: string;
+  /**
+   * Last day on which rules and panels may query it, as `2027-03-31`. Until then its uses are warnings, and afterwards
+   * errors.
+   * @default none: its uses remain warnings
+   */
+  readonly removeAfter?: string;
+}
+
 export interface MetricDescription {
   /** Description: one sentence on what it counts or measures. */
   readonly help: string;
   /** Unit. @default none: a count */
   readonly unit?: Unit;
+  /**
+   * Whether a metric with the suffix `_ratio` can be above 1, such as the ratio of used to requested memory.
+   * @default false
+   */
+  readonly mayExceedOne?: boolean;
   /** The condition under which a program exposes it. @default always */
   readonly appearsWhen?: string;
   /**
@@ -46,6 +65,13 @@ export interface MetricDescription {
    * @default false
    */
   readonly external?: boolean;
+  /**
+   * Whether its owner may change name, labels and meaning without notice (`experimental`); the catalog shows it.
+   * @default 'stable'
+   */
+  readonly stability?: 'experimental' | 'stable';
+  /** Marks a metric that will be removed. @default not deprecated */
+  readonly deprecated?: Deprecation;
 }
 
 /** One series name of a contract. */

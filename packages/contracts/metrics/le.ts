@@ -19,5 +19,22 @@ const scientific = (mantissa: string, exponent: number): string => {
   return `${mantissa}e${sign}${String(Math.abs(exponent)).padStart(2, '0')}`;
 };
 
+/**
+ * Returns a bound of a histogram as Prometheus stores it in `le` when it receives the histogram by OTLP: the shortest
+ * decimal without an exponent. `1`, `0.005`, `1000000`.
+ */
+export function formatOtlpBound(bound: number): string {
+  if (!Number.isFinite(bound)) return formatBucketBound(bound);
+  const text = String(bound);
+  const [, sign = '', mantissa = '', power] = /^(-?)([\d.]+)(?:e([-+]\d+))?$/.exec(text) ?? [];
+  if (power === undefined) return text;
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  const digits = whole + fraction;
+  const point = whole.length + Number(power);
+  return point > 0
+    ? `${sign}${digits.padEnd(point, '0')}`
+    : `${sign}0.${'0'.repeat(-point)}${digits}`;
+}
+
 /** Labels whose values are such numbers. */
 export const BOUND_LABELS: readonly string[] = ['le', 'quantile'];

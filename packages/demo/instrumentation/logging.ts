@@ -36,8 +36,25 @@ export type LogLevel = (typeof logLevels)[number];
 
 const STDOUT = 1;
 
-/** A logger, and the function that flushes its buffer. */
-export function logging(options: LoggingOptions): { readonly log: Logger; flush(): void } {
+export interface Logging {
+  readonly log: Logger;
+  /** Delivers what is buffered. */
+  flush(): void | Promise<void>;
+  /** Delivers what is buffered, and stops. */
+  stop(): void | Promise<void>;
+}
+
+/** Returns a logger from a function for each level. */
+export const loggerOf = (write: (level: keyof Logger) => Write): Logger => ({
+  debug: write('debug'),
+  info: write('info'),
+  warn: write('warn'),
+  error: write('error'),
+  fatal: write('fatal'),
+});
+
+/** Returns a logger that writes lines. */
+export function logging(options: LoggingOptions): Logging {
   const stdout = new LineBuffer(STDOUT);
   const logger = pino(
     {
@@ -49,20 +66,15 @@ export function logging(options: LoggingOptions): { readonly log: Logger; flush(
     },
     options.output ?? stdout,
   );
-  const write =
-    (level: Exclude<LogLevel, 'silent'>): Write =>
-    (line, message) => {
+  const flush = () => stdout.flush();
+  return {
+    log: loggerOf((level) => (line, message) => {
       // the span is not looked up for a line below the log level
       if (logger.isLevelEnabled(level)) logger[level](inSpan(line), message);
-    };
-  const log = {
-    debug: write('debug'),
-    info: write('info'),
-    warn: write('warn'),
-    error: write('error'),
-    fatal: write('fatal'),
+    }),
+    flush,
+    stop: flush,
   };
-  return { log, flush: () => stdout.flush() };
 }
 
 let [stampedAt, stamp] = [0, ''];

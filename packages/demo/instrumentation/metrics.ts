@@ -19,6 +19,27 @@ export type MetricLabels<L extends string> = Readonly<Record<L, string>>;
 /** The quantiles of a summary cover this window, which moves in steps of a third of it. */
 const SUMMARY_WINDOW_SECONDS = 300;
 
+/** A metric as the registry collects it. */
+export interface Collected {
+  readonly name: string;
+  readonly help: string;
+  readonly type: 'counter' | 'gauge' | 'histogram' | 'summary';
+  readonly values: readonly CollectedValue[];
+}
+
+/** A value of a metric; `metricName` is that of a series of a histogram or a summary. */
+export interface CollectedValue {
+  readonly value: number;
+  readonly labels: Readonly<Record<string, string | number>>;
+  readonly metricName?: string;
+  /** The last exemplar of a bucket; its timestamp is in seconds since 1970. */
+  readonly exemplar?: {
+    readonly labelSet: Readonly<Record<string, string>>;
+    readonly value: number;
+    readonly timestamp: number;
+  } | null;
+}
+
 export class Metrics {
   private readonly registry: client.Registry<client.RegistryContentType> = new client.Registry();
   private readonly counters: { metric: client.Counter; readonly name: string }[] = [];
@@ -104,14 +125,28 @@ export class Metrics {
     const type = accept.includes('application/openmetrics-text')
       ? client.Registry.OPENMETRICS_CONTENT_TYPE
       : client.Registry.PROMETHEUS_CONTENT_TYPE;
-    const page = this.rendering.then(async () => {
-      // prom-client removes `_total` from the names for OpenMetrics permanently: render one page at a time
-      for (const { metric, name } of this.counters) Object.assign(metric, { name });
+    return this.alone(async () => {
       this.registry.setContentType(type);
       return { type, text: await this.registry.metrics() };
     });
-    this.rendering = page.catch(() => undefined);
-    return page;
+  }
+
+  /** Returns all values, for an export. */
+  collect(): Promise<readonly Collected[]> {
+    return this.alone(async () => {
+      const metrics: unknown = await this.registry.getMetricsAsJSON();
+      return metrics as readonly Collected[];
+    });
+  }
+
+  /** Reads the registry. prom-client removes `_total` from the names for OpenMetrics permanently: one reader at a time. */
+  private alone<T>(read: () => Promise<T>): Promise<T> {
+    const result = this.rendering.then(() => {
+      for (const { metric, name } of this.counters) Object.assign(metric, { name });
+      return read();
+    });
+    this.rendering = result.catch(() => undefined);
+    return result;
   }
 
   private options<L extends string>({

@@ -17,67 +17,30 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import {
-  type ExportResult,
-  ExportResultCode,
-  W3CTraceContextPropagator,
-} from '@opentelemetry/core';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
-import { resourceFromAttributes } from '@opentelemetry/resources';
-import {
-  BatchSpanProcessor,
-  type ReadableSpan,
-  type SpanExporter,
-  TracerProvider,
-} from '@opentelemetry/sdk-trace';
+import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Logger } from './logging';
+import {
+  EXPORT_TIMEOUT_MS,
+  type OtlpOptions,
+  queueLosses,
+  ReportedExporter,
+  type ReportLoss,
+} from './otlp';
 import { type SamplerChoice, sampler } from './sampling';
-import type { EnvSettings } from './settings';
 
-export interface TracingOptions {
+export interface TracingOptions extends OtlpOptions {
   readonly service: string;
   readonly sampler: SamplerChoice;
-  /** URL whose `/v1/traces` receives spans. @default spans are recorded and not exported */
-  readonly endpoint?: string;
   /** Maximum delay of a batch of spans, in milliseconds. */
   readonly delayMs: number;
-  /** Resource attributes. @default only `service.name` */
-  readonly attributes?: Attributes;
-}
-
-export function tracingOptions(
-  settings: EnvSettings,
-  service: string,
-  choice: SamplerChoice,
-): TracingOptions {
-  const endpoint = settings.text('OTEL_EXPORTER_OTLP_ENDPOINT');
-  return {
-    service,
-    sampler: choice,
-    endpoint: endpoint && settings.url('OTEL_EXPORTER_OTLP_ENDPOINT', endpoint),
-    delayMs: settings.number('OTEL_BSP_SCHEDULE_DELAY', 1000, 1, 60_000),
-    attributes: attributesOf(settings.text('OTEL_RESOURCE_ATTRIBUTES', '')),
-  };
-}
-
-/** Parses `a=1,b=2`, percent-encoded. */
-function attributesOf(text: string): Attributes {
-  const pairs = text.split(',').map((pair) => pair.split('=').map((part) => part.trim()));
-  return Object.fromEntries(
-    pairs.flatMap(([key, value]) => (key && value ? [[key, decoded(value)]] : [])),
-  );
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 // One per process, whatever services run in it.
 context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+
+const REPORT_EVERY_MS = 60_000;
 
 /** Logs messages of the SDK, such as dropped spans, at most once a minute. */
 function reportTo(log: Logger): void {
@@ -120,29 +83,33 @@ export class Tracing {
   private readonly propagator = new W3CTraceContextPropagator();
   private readonly stopSampler: () => void;
 
-  constructor(options: TracingOptions, log: Logger) {
+  constructor(options: TracingOptions, log: Logger, lost: ReportLoss) {
     reportTo(log);
     const chosen = sampler(options.sampler, options.service, log);
     this.stopSampler = chosen.stop;
     this.provider = new TracerProvider({
       sampler: chosen.sampler,
-      resource: resourceFromAttributes({ ...options.attributes, 'service.name': options.service }),
+      resource: options.resource,
       spanProcessors:
         options.endpoint === undefined
           ? []
           : [
               new BatchSpanProcessor({
-                exporter: new Reported(
+                exporter: new ReportedExporter(
                   new OTLPTraceExporter({
                     url: `${options.endpoint}/v1/traces`,
+                    timeoutMillis: EXPORT_TIMEOUT_MS,
                     concurrencyLimit: Math.ceil(QUEUE / BATCH),
                   }),
-                  log,
+                  ({ length }) => length,
+                  lost,
                 ),
                 maxQueueSize: QUEUE,
                 maxExportBatchSize: BATCH,
                 scheduledDelayMillis: options.delayMs,
-                exportTimeoutMillis: 10_000,
+                // after that of the exporter, which reports the loss
+                exportTimeoutMillis: 2 * EXPORT_TIMEOUT_MS,
+                selfObsMeterProvider: queueLosses(lost),
               }),
             ],
     });
@@ -195,40 +162,4 @@ export function recordFailure(span: Span, error: unknown): void {
   span.recordException(cause);
   span.setAttribute('error.type', cause.name);
   span.setStatus({ code: SpanStatusCode.ERROR, message: cause.message });
-}
-
-const REPORT_EVERY_MS = 60_000;
-
-/** Logs spans that could not be exported, but not for every batch. */
-class Reported implements SpanExporter {
-  private lost = 0;
-  private reportedAt = Number.NEGATIVE_INFINITY;
-
-  constructor(
-    private readonly exporter: SpanExporter,
-    private readonly log: Logger,
-  ) {}
-
-  export(spans: ReadableSpan[], done: (result: ExportResult) => void): void {
-    this.exporter.export(spans, (result) => {
-      if (result.code !== ExportResultCode.SUCCESS) this.report(spans.length, result.error);
-      // Already logged: for the processor, the batch is done.
-      done({ code: ExportResultCode.SUCCESS });
-    });
-  }
-
-  shutdown = (): Promise<void> => this.exporter.shutdown();
-  forceFlush = async (): Promise<void> => this.exporter.forceFlush?.();
-
-  private report(count: number, error?: Error): void {
-    this.lost += count;
-    if (performance.now() - this.reportedAt < REPORT_EVERY_MS) return;
-    const reason = error?.message ?? 'unknown reason';
-    // Belongs to no single request, although one of them triggered the export.
-    context.with(ROOT_CONTEXT, () =>
-      this.log.warn({ event: 'spans_lost', error: reason }, `${this.lost} spans not exported`),
-    );
-    this.lost = 0;
-    this.reportedAt = performance.now();
-  }
 }

@@ -1,4 +1,4 @@
-/** Accepts orders, charges them through the payment service, and stores them. */
+/** Accepts orders, charges them through the payment service, stores them, and has them delivered. */
 import { randomUUID } from 'node:crypto';
 import { requireToken } from '../access';
 import type { Guard } from '../instrumentation/http-server';
@@ -8,6 +8,7 @@ import { HttpProblem } from '../instrumentation/problem';
 import type { HttpRoute } from '../instrumentation/router';
 import { ordersTotal as ordersContract, ordersHeld } from '../metrics';
 import { type RunningService, type StartOptions, startService } from '../service';
+import { type Deliver, deliveryClient } from './delivery';
 import { isOrderId, type Order, parseOrderRequest, parsePage } from './orders';
 import { type Charge, paymentClient } from './payment';
 import { MemoryStore, type OrderStore, withTracing } from './store';
@@ -17,6 +18,10 @@ export const startOrderService = (options: StartOptions): Promise<RunningService
     const payment = {
       url: settings.url('PAYMENT_URL', 'http://localhost:8081'),
       timeoutMs: settings.number('PAYMENT_TIMEOUT_MS', 2000, 1, 60_000),
+    };
+    const delivery = {
+      url: settings.text('DELIVERY_URL') && settings.url('DELIVERY_URL', ''),
+      timeoutMs: settings.number('DELIVERY_TIMEOUT_MS', 1000, 1, 60_000),
     };
     const token = settings.secret('API_TOKEN');
     const database = settings.secret('DATABASE_URL');
@@ -34,6 +39,9 @@ export const startOrderService = (options: StartOptions): Promise<RunningService
           kit,
           withTracing(store, kit.tracing),
           paymentClient(kit.http, kit.metrics, payment),
+          delivery.url
+            ? deliveryClient(kit.http, kit.log, { ...delivery, url: delivery.url })
+            : undefined,
         ),
         guards: [access],
         ready: () => store.ready(),
@@ -55,6 +63,7 @@ export function orderRoutes(
   { metrics, tracing, log }: Instruments,
   store: OrderStore,
   charge: Charge,
+  deliver?: Deliver,
 ): readonly HttpRoute[] {
   const counted = metrics.counter(ordersContract);
   // a series that exists from the start has a rate from the first order on
@@ -80,6 +89,7 @@ export function orderRoutes(
           };
           await store.insert(order);
           outcome = status;
+          if (status === 'paid') await deliver?.(id, requested.quantity);
           return order;
         } finally {
           counted.inc({ outcome });

@@ -9,7 +9,7 @@ import { demoEntry, demoPrograms } from '../../../constructs/demo/programs';
 import type { DemoProgram } from '../bundle';
 import { startOrderService } from '../order-service/service';
 import { type DemoLine, SAMPLE_ORDER, TestService, waitForDemo } from './support/demo';
-import { SpanSink } from './support/otlp';
+import { recordsOf, SpanSink } from './support/otlp';
 
 // a busy machine
 jest.setTimeout(60_000);
@@ -212,6 +212,24 @@ describe('as a process, from the files that run in the cluster', () => {
       error: 'injected crash',
       stack: expect.stringContaining('Error: injected crash\n'),
     });
+  });
+
+  test('a crash of a program without lines sends its cause, whether it is received or not', async () => {
+    const variables = (endpoint: string) => ({
+      FAULTS: 'enabled',
+      FAULTS_TOKEN: 'sesame',
+      FAULTS_AT_START: 'crash=10:60',
+      OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+      OTEL_METRICS_EXPORTER: 'otlp',
+      OTEL_LOGS_EXPORTER: 'otlp',
+    });
+    const received = new Program('delivery-service', variables(sink.url));
+    const refused = new Program('delivery-service', variables('http://127.0.0.1:1'));
+    expect([await received.ended, await refused.ended]).toEqual([1, 1]);
+    expect(recordsOf(sink.logs)).toContainEqual(
+      expect.objectContaining({ severityText: 'fatal', event: 'crashed', error: 'injected crash' }),
+    );
+    expect(received.lines).toEqual([]);
   });
 
   test('waits for an unavailable database, and does not print its password', async () => {

@@ -15,6 +15,8 @@ export interface AdapterContext {
   readonly mounted: () => Readonly<Record<string, string>>;
   /** Allocates a port, for listeners that the manifest does not mention. */
   readonly sparePort: number;
+  /** Directory that represents a bucket. */
+  readonly bucket: string;
   /** URL of the notification sink. */
   readonly sink: string;
   /** Maps a path in the pod to its path in the lab. */

@@ -6,6 +6,7 @@ import { nginxAdapter } from '../../../constructs/loki/gateway-lab';
 import { lokiAdapter } from '../../../constructs/loki/lab';
 import { prometheusAdapter } from '../../../constructs/prometheus/lab';
 import { tempoAdapter } from '../../../constructs/tempo/lab';
+import { thanosAdapter } from '../../../constructs/thanos/lab';
 import type { Adapter } from './adapter';
 
 /** Adapters by program. Programs without one need only the mapped arguments and files. */
@@ -16,6 +17,7 @@ export const adapters: Readonly<Record<string, Adapter>> = {
   loki: lokiAdapter,
   nginx: nginxAdapter,
   tempo: tempoAdapter,
+  thanos: thanosAdapter,
   promtail: promtailAdapter,
   alloy: alloyAdapter,
 };

@@ -81,6 +81,13 @@ test('no rule is about a connection to a program that is left out', () => {
   );
 });
 
+test('no rule is about the metrics by OTLP of a service that does not run', () => {
+  const missing = (service: string) => `absent(target_info{service="${service}"})`;
+  expect(
+    adapted(prometheusAdapter, 'shop.yml', rules(missing('delivery'), missing('cart'))),
+  ).toEqual(rules(missing('cart')));
+});
+
 test('a program that does not run is not a data source, and no Grafana rule queries it', () => {
   const sources = JSON.parse(mounted['datasources.yaml'] ?? '');
   expect(adapted(grafanaAdapter, 'datasources.yaml', sources)).toEqual({

@@ -59,6 +59,7 @@ async function written(given: Secrets = {}) {
     running: pods,
     port: () => 0,
     runs: () => true,
+    bucket: folder,
     isSkipped: () => false,
     sink: '',
   };

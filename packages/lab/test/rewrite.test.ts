@@ -1,6 +1,6 @@
 import { AddressBook } from '../addresses';
 import { type LabPod, labPods } from '../pods';
-import { Rewriter } from '../rewrite';
+import { labRewriter, type Rewriter } from '../rewrite';
 import { mountFolders } from '../volumes';
 import { manifests } from './fixture';
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
   const named = JSON.stringify('http://elsewhere.other.svc:9000/');
   const more = [...manifests, { named }] as unknown as typeof manifests;
   book = await AddressBook.create(more, pods);
-  rewriter = new Rewriter(book, pod('db-0'), mountFolders(pod('db-0'), '/lab/db-0', '/lab/host'));
+  rewriter = labRewriter(book, pod('db-0'), mountFolders(pod('db-0'), '/lab/db-0', '/lab/host'));
 });
 
 test('every port of every pod is unique', () => {

@@ -43,7 +43,11 @@ function ofMatcher(node: SelectorNode, matcher: Matcher, numbers: readonly numbe
   const isPattern = operator === '=~' || operator === '!~';
   const texts = isPattern ? numbersIn(value) : [value];
   if (isPattern && regexProblem(value) !== undefined) return [];
-  const misspelt = texts?.find((text) => text !== '' && isNumber(text) && spelled(text) !== text);
+  // A pattern with both spellings also selects series that Prometheus received by OTLP.
+  const isBoth = (text: string) => isPattern && texts?.includes(spelled(text));
+  const misspelt = texts?.find(
+    (text) => text !== '' && isNumber(text) && spelled(text) !== text && !isBoth(text),
+  );
   if (misspelt !== undefined)
     return [
       promqlError(
@@ -56,10 +60,9 @@ function ofMatcher(node: SelectorNode, matcher: Matcher, numbers: readonly numbe
       ),
     ];
   if (!numbers) return [];
-  const bounds = numbers.map(formatBucketBound);
   const missing = texts
-    ? texts.filter((text) => text !== '' && !bounds.includes(text))
-    : bounds.some((bound) => fullyMatches(value, bound))
+    ? texts.filter((text) => text !== '' && !numbers.includes(numberOf(text)))
+    : numbers.some((bound) => fullyMatches(value, formatBucketBound(bound)))
       ? []
       : [value];
   // Every series with the label meets a condition on its absence, or none does.
@@ -92,7 +95,8 @@ function numbersIn(pattern: string): readonly string[] | undefined {
 
 const isNumber = (text: string): boolean =>
   /^[-+]?(?:(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|Inf(?:inity)?)$/i.test(text);
-const spelled = (text: string): string =>
-  /inf/i.test(text)
-    ? formatBucketBound(text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY)
-    : formatBucketBound(Number(text));
+const numberOf = (text: string): number => {
+  if (!/inf/i.test(text)) return Number(text);
+  return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+};
+const spelled = (text: string): string => formatBucketBound(numberOf(text));

@@ -30,10 +30,13 @@ export interface PromqlContext {
   readonly features?: readonly PromqlFeature[];
 }
 
-export type PromqlFeature =
-  | 'promql-experimental-functions'
-  | 'promql-extended-range-selectors'
-  | 'promql-binop-fill-modifiers';
+/** Features of Prometheus that add to PromQL. */
+export const promqlFeatures = [
+  'promql-experimental-functions',
+  'promql-extended-range-selectors',
+  'promql-binop-fill-modifiers',
+] as const;
+export type PromqlFeature = (typeof promqlFeatures)[number];
 
 /** The context, with cached properties of the nodes of one query. */
 export interface QueryContext extends PromqlContext {
@@ -101,8 +104,14 @@ export function nodeChildren(node: Node): readonly Node[] {
 }
 
 /** Returns every selector in a node, in order. */
-export function nodeSelectors(node: Node): readonly SelectorNode[] {
-  return node.kind === 'selector' ? [node] : nodeChildren(node).flatMap(nodeSelectors);
+export function nodeSelectors(root: Node): readonly SelectorNode[] {
+  const selectors: SelectorNode[] = [];
+  const visit = (node: Node): void => {
+    if (node.kind === 'selector') selectors.push(node);
+    else for (const child of nodeChildren(node)) visit(child);
+  };
+  visit(root);
+  return selectors;
 }
 
 export const containsNode = (node: Node, wanted: (node: Node) => boolean): boolean =>

@@ -11,7 +11,7 @@ export const featureCheck: NodeCheck = (node, { context }) => {
       'promql/experimental-feature',
       node,
       `"${needed.what}" is experimental and not enabled`,
-      `remove it, or run Prometheus with --enable-feature=${needed.feature}`,
+      `remove it, or enable the feature: prometheus: { enableFeatures: ["${needed.feature}"] }`,
     ),
   ];
 };

@@ -173,9 +173,12 @@ export const picksSeries = ({ name }: AggregateNode): boolean =>
 function ofAggregate(node: AggregateNode, input: LabelSet): LabelSet {
   if (picksSeries(node)) return input;
   const labels = grouped(node, input);
-  return node.name === 'count_values' && node.parameter?.kind === 'string'
-    ? added(labels, [node.parameter.value])
-    : labels;
+  if (node.name !== 'count_values' || node.parameter?.kind !== 'string') return labels;
+  const counted = added(labels, [node.parameter.value]);
+  // The one series without labels, such as that of month(), has one value.
+  return input.possible?.size === 0
+    ? { ...counted, fixed: union(counted.fixed, [node.parameter.value]) }
+    : counted;
 }
 
 function grouped({ grouping }: AggregateNode, input: LabelSet): LabelSet {

@@ -269,6 +269,12 @@ const table: readonly Case[] = [
     good: 'up * on (service) group_left (version) topk by (service) (1, go_info)',
   },
   {
+    code: 'promql/many-to-many',
+    bad: 'up * on () group_left (month) count_values("month", month(process_start_time_seconds))',
+    says: 'of the right side',
+    good: 'up * on () group_left (month) count_values("month", month())',
+  },
+  {
     code: 'promql/many-to-one',
     bad: 'rate(http_requests_total[5m]) / on (service) sum by (service) (up)',
     says: 'add group_left ()',
@@ -307,7 +313,7 @@ const table: readonly Case[] = [
   {
     code: 'promql/experimental-feature',
     bad: 'mad_over_time(up[5m])',
-    says: '--enable-feature=promql-experimental-functions',
+    says: 'enableFeatures: ["promql-experimental-functions"]',
     good: 'stddev_over_time(up[5m])',
   },
   {

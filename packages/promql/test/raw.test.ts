@@ -1,6 +1,10 @@
 import { up } from '@observability-stack/contracts/standard/target';
+import fc from 'fast-check';
+import { propertyCases } from '../../query-common/test/property';
 import * as q from '..';
-import { promqlNode } from '../expression';
+import type { Node } from '../ast';
+import { promqlExpression, promqlNode } from '../expression';
+import { arbitraryPromql, notInGrammar } from './arbitrary';
 
 const text = (expression: q.Expression) => q.renderPromql(expression);
 
@@ -25,6 +29,58 @@ test('interpolated values cannot change the structure of a query', () => {
   expect(text(q.promql`${sum} * ${-1}`)).toBe('(up + up{job="a"}) * -1');
   expect(text(q.promql`${-1} ^ ${up.where()}`)).toBe('(-1) ^ up');
   expect(text(q.promql`rate(${up.where()}[5m])`)).toBe('rate(up[5m])');
+});
+
+describe('a template with expressions', () => {
+  const { instant, scalar, range } = arbitraryPromql(notInGrammar);
+  const textOf = (node: Node): string => {
+    const rendered = text(promqlExpression(node));
+    return rendered.startsWith('-') || node.kind === 'binary' ? `(${rendered})` : rendered;
+  };
+  type Write<V, T> = (parts: TemplateStringsArray, ...values: readonly V[]) => T;
+  // Parentheses, precedence, modifiers, arguments, and places without an operand.
+  const templates: readonly (<V, T>(write: Write<V, T>, a: V, b: V) => T)[] = [
+    (write, a, b) => write`${a} ^ -${b} * ${a}`,
+    (write, a, b) => write`-${a} - (${b} - ${a}) == bool ${b}`,
+    (write, a, b) => write`sum by (job) (${a}) / on (job) group_left () ${b}`,
+    (write, a, b) => write`rate(${a}[5m] offset 1h) or ${b} offset 1d`,
+    (write, a, b) => write`max_over_time(${a}[1h:5m] @ 60) and ${b} @ end()`,
+    (write, a, b) => write`max_over_time(${a}) unless ${b} anchored`,
+    (write, a, b) => write`clamp_max(${a}, ${b})`,
+    (write, a, b) => write`info(${a}, ${b})`,
+    (write, a, b) => write`${a}{job="x"} + sum by (${b}) (up)`,
+    (write, a, b) => write`sum${a} + up # ${b}`,
+    (write, a, b) => write`${a} ${b}`,
+  ];
+
+  test.each(templates.map((template) => [String(template).split('`')[1], template] as const))(
+    'is the query that its text is: %s',
+    (_, template) => {
+      const operand = fc.oneof(instant, scalar, range);
+      const plain: Write<string, string> = (parts, ...values) =>
+        String.raw({ raw: parts }, ...values);
+      fc.assert(
+        fc.property(operand, operand, (a, b) => {
+          const query = template<q.Expression, q.Expression>(
+            q.promql,
+            promqlExpression(a),
+            promqlExpression(b),
+          );
+          expect(promqlNode(query)).toStrictEqual(
+            promqlNode(q.rawPromql(template(plain, textOf(a), textOf(b)))),
+          );
+        }),
+        propertyCases(100),
+      );
+    },
+  );
+
+  test('keeps the problem of an invalid expression', () => {
+    const invalid = q.rawPromql('rate(up)');
+    expect(promqlNode(q.promql`sum(${invalid}) > 0`)).toStrictEqual(
+      promqlNode(q.rawPromql('sum(rate(up)) > 0')),
+    );
+  });
 });
 
 test.each([

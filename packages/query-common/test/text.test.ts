@@ -4,7 +4,13 @@ import { RE2JS } from 're2js';
 import { didYouMean, listCandidates, nearestCandidates } from '../closest';
 import { formatDuration, parseQueryDuration, parseSignedDuration } from '../duration';
 import { quote, unquote } from '../quote';
-import { escapeRegex, isLiteralRegex, matchesEmpty, regexProblem } from '../regex';
+import {
+  escapeRegex,
+  isLiteralRegex,
+  matchesEmpty,
+  matchesWithoutGroups,
+  regexProblem,
+} from '../regex';
 import { propertyCases } from './property';
 
 describe('durations', () => {
@@ -213,5 +219,32 @@ describe('candidates', () => {
     expect(nearestCandidates(0.3, [0.1, 0.2, 0.25, 0.5, 1, 2.5, 10])).toEqual([
       0.1, 0.2, 0.25, 0.5, 1,
     ]);
+  });
+});
+
+describe('a pattern matches without its groups', () => {
+  test.each([
+    ['a=(b)|c', true],
+    ['a=(b)|c=(d)', false],
+    ['(a)?b', true],
+    ['(?:x(a)|y)z', true],
+    ['(?:x(a)|y(b))z', false],
+    ['(?:(a)|b)(c)', false],
+    ['(a){0,2}', true],
+    ['(a){1,2}', false],
+    ['(a)+?', false],
+    ['(a)*?', true],
+    ['(?i)(?P<name>a)', false],
+    ['(?i:a)|(?P<name>b)', true],
+    [String.raw`\(a\)|(b)`, true],
+    [String.raw`[(|]x(b)`, false],
+    [String.raw`[]|(]x(b)`, false],
+    [String.raw`[[:alpha:]|]x(b)`, false],
+    [String.raw`\Q(a|\Eb(c)`, false],
+    [String.raw`\pL\p{Greek}|(c)`, true],
+    ['x{a|(b)', true],
+    ['|(a)', true],
+  ])('%s: %s', (pattern, isFree) => {
+    expect(matchesWithoutGroups(pattern)).toBe(isFree);
   });
 });

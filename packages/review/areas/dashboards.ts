@@ -119,8 +119,12 @@ function renamedRows(old: RenderedDashboard, now: RenderedDashboard): Map<string
     [...was]
       .filter((title) => !is.has(title))
       .flatMap((title): [string, string][] => {
-        const ids = new Set(old.panels.filter(({ row }) => row === title).map(({ id }) => id));
-        const rows = new Set(now.panels.filter(({ id }) => ids.has(id)).map(({ row }) => row));
+        const ids = new Set(
+          old.panels.filter(({ row }) => row === title).flatMap(({ id }) => id ?? []),
+        );
+        const rows = new Set(
+          now.panels.filter(({ id }) => id !== undefined && ids.has(id)).map(({ row }) => row),
+        );
         const [only] = rows;
         return rows.size === 1 && only && !was.has(only) ? [[title, only]] : [];
       }),
@@ -131,14 +135,16 @@ function panelChanges(old: RenderedDashboard, now: RenderedDashboard): Change[] 
   const titles = renamedRows(old, now);
   const panels = old.panels.map((panel) => ({ ...panel, row: titles.get(panel.row) ?? panel.row }));
   const { both, removed, added } = pairItems(panels, now.panels, [
-    ({ id }) => String(id),
+    ({ id, title, row }) => JSON.stringify([id, title, row]),
+    // Generated dashboards number their panels anew.
     ({ title, row }) => JSON.stringify([title, row]),
+    ({ id, title, row }) => (id === undefined ? JSON.stringify([title, row]) : String(id)),
   ]);
   const on = (panel: DashboardPanel) => ({
     ...about(now),
     // Several rows may have the same title.
     subject: `panel ${panel.title}${panel.row ? ` (${panel.row})` : ''} on ${now.title}`,
-    picture: { dashboard: now.uid, panel: panel.id },
+    picture: { dashboard: now.uid, ...(panel.id === undefined ? {} : { panel: panel.id }) },
     ...sloOf(panel),
   });
   return [

@@ -38,10 +38,32 @@ const words: readonly (readonly [RegExp, string])[] = [
 /** Returns the differences of two objects, as a description if it is shorter than the path. */
 export function objectFacts(before: KubernetesObject, after: KubernetesObject): Fact[] {
   const covered = COVERED[after.kind] ?? [];
-  return pathFacts(before, after)
+  return withFieldLists(pathFacts(before, after))
     .filter(({ label }) => !covered.some((path) => isWithin(label, path)))
     .map((fact) => (after.kind === 'Secret' ? hidden(fact) : fact))
     .map((fact) => ({ ...fact, label: wordsFor(fact.label) }));
+}
+
+/** Pattern of a field of a custom resource. */
+const FIELD = /^spec\.versions\[([^\]]+)\]\.fields\.(.+)$/;
+
+/** Lists the fields of custom resources, of which a new release has many, in one fact for each version. */
+function withFieldLists(facts: readonly Fact[]): Fact[] {
+  const lists = new Map<string, Fact & { readonly names: readonly string[] }>();
+  const rest = facts.filter(({ label, before, after }) => {
+    const [, version, name] = FIELD.exec(label) ?? [];
+    if (version === undefined || name === undefined) return true;
+    const what = before === undefined ? 'new' : after === undefined ? 'removed' : 'changed';
+    const text = `${what} fields of version ${version}`;
+    const names = [...(lists.get(text)?.names ?? []), name];
+    lists.set(text, {
+      label: text,
+      [what === 'removed' ? 'before' : 'after']: names.join(', '),
+      names,
+    });
+    return false;
+  });
+  return [...rest, ...[...lists.values()].map(({ names: _, ...fact }) => fact)];
 }
 
 const isWithin = (label: string, path: string): boolean =>

@@ -20,6 +20,9 @@ const IMMUTABLE: Readonly<Record<string, RegExp>> = {
   StorageClass: /^(provisioner|parameters|reclaimPolicy)\b/,
 };
 
+/** Kinds of the Prometheus Operator that select targets. */
+const MONITORS = ['ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig'];
+
 /** Kinds that expose something outside the cluster. */
 const ENTRANCES = ['Ingress', 'HTTPRoute', 'Gateway'];
 const isReachable = (object: KubernetesObject | undefined): boolean =>
@@ -56,6 +59,8 @@ export function objectRisks(
     risks.push({ code: 'redundancy-lowered', text: 'all its pods can be evicted at once' });
   if (before && !after && before.kind === 'NetworkPolicy')
     risks.push({ code: 'network-widened', text: 'connections that it blocked are allowed' });
+  if (before && !after && MONITORS.includes(before.kind))
+    risks.push({ code: 'target-removed', text: 'its targets are no longer scraped' });
   for (const type of ['Ingress', 'Egress'])
     if (isClosed(before, type) && after && !isClosed(after, type))
       risks.push({

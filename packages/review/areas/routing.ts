@@ -1,12 +1,38 @@
 import { canonical, deepDiff, formatFactValue } from '../deep-diff';
 import { type Change, changedFacts, type Fact, type Risk } from '../model';
-import type { JsonValueNode, ManifestParts } from '../read/parts';
+import type { ConfigFile, JsonValueNode, ManifestParts } from '../read/parts';
 import { flattenRoutes, receiversFor, routingTree } from '../read/routing';
 import { renderedRules } from '../read/rules';
 import { ALERTMANAGER_SETS } from '../sets';
+import { pairItems } from './pairing';
 
-/** Compares routing: the receivers of each alert, and the muting and inhibition of alerts. */
+/** Compares routing; of several Alertmanagers, each with its own previous configuration. */
 export function routingChanges(before: ManifestParts, after: ManifestParts): Change[] {
+  if (before.alertmanager.length <= 1 && after.alertmanager.length <= 1)
+    return treeChanges(before, after);
+  const { both, removed, added } = pairItems(before.alertmanager, after.alertmanager, [
+    ({ configMap, name }) => JSON.stringify([configMap, name]),
+    ({ text }) => text,
+  ]);
+  const pairs: readonly (readonly [ConfigFile | undefined, ConfigFile | undefined])[] = [
+    ...both,
+    ...removed.map((file) => [file, undefined] as const),
+    ...added.map((file) => [undefined, file] as const),
+  ];
+  const only = (parts: ManifestParts, file: ConfigFile | undefined) => ({
+    ...parts,
+    alertmanager: file ? [file] : [],
+  });
+  return pairs.flatMap(([old, now]) =>
+    treeChanges(only(before, old), only(after, now)).map((change) => ({
+      ...change,
+      subject: `${change.subject}, by ${(now ?? old)?.name}`,
+    })),
+  );
+}
+
+/** Compares two trees: the receivers of each alert, and the muting and inhibition of alerts. */
+function treeChanges(before: ManifestParts, after: ManifestParts): Change[] {
   const [old, now] = [routingTree(before), routingTree(after)];
   const routes = routeChanges(before, after);
   return [

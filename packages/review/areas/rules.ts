@@ -1,4 +1,5 @@
 import { parseDurationMs } from '@observability-stack/query-common';
+import { DISABLED_ALERTS_ANNOTATION, PLATFORM_TEAM } from '../../../catalog/names';
 import { isDeepEqual, orderFact } from '../deep-diff';
 import { type Change, changedFacts, type Fact, type Risk } from '../model';
 import { addedMatchers } from '../read/narrowing';
@@ -25,9 +26,32 @@ export function alertChanges(before: ManifestParts, after: ManifestParts): Chang
   return [
     ...both.flatMap(([old, now]) => changed(old, now, before, after)),
     ...orderChanges(both),
-    ...removed.map((rule) => gone(rule, before)),
+    ...removed.map((rule) => gone(rule, before, reasonOf(rule, after))),
     ...added.map((rule) => fresh(rule, after)),
   ];
+}
+
+/** Returns why a definition switches the alert off. */
+function reasonOf({ alert, labels }: RenderedRule, { objects }: ManifestParts): string | undefined {
+  const text = objects.flatMap(
+    ({ metadata }) => metadata.annotations?.[DISABLED_ALERTS_ANNOTATION] ?? [],
+  )[0];
+  const all: unknown = text && parsedJson(text);
+  const off = (Array.isArray(all) ? all : []).find(
+    (one) =>
+      one?.alert === alert &&
+      (one.team === undefined || one.team === (labels.team ?? PLATFORM_TEAM)) &&
+      (one.service === undefined || one.service === labels.service),
+  );
+  return off && `${off.reason}${off.until ? `, until ${off.until}` : ''}`;
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Returns the identity of an alert, which remains when it changes. */
@@ -114,13 +138,16 @@ function changed(
     risks.push(loosened(`it fires after ${now.for} instead of ${old.for ?? '0s'}`));
   if (old.labels.severity === 'page' && now.labels.severity !== 'page')
     risks.push(loosened('it no longer pages'));
+  else if (isLessSevere(old.labels.severity, now.labels.severity))
+    risks.push(loosened(`it is ${now.labels.severity} instead of ${old.labels.severity}`));
   if (now.settings.isPaused === 'true' && old.settings.isPaused !== 'true')
     risks.push(loosened('it is paused'));
   if (longer(now.keepFiringFor, old.keepFiringFor))
     risks.push(
       loosened(`it keeps firing for ${now.keepFiringFor ?? '0s'} instead of ${old.keepFiringFor}`),
     );
-  return [{ ...about(now), kind: 'changed', facts: found, risks }];
+  const distinct = new Map(risks.map((risk) => [JSON.stringify(risk), risk]));
+  return [{ ...about(now), kind: 'changed', facts: found, risks: [...distinct.values()] }];
 }
 
 /**
@@ -184,8 +211,31 @@ const firesAt = (before: QueryThreshold, after: QueryThreshold): string =>
 
 const loosened = (text: string): Risk => ({ code: 'alert-loosened', text });
 
-const longer = (before = '0s', after = '0s'): boolean =>
-  parseDurationMs(after) > parseDurationMs(before);
+const longer = (before = '0s', after = '0s'): boolean => durationOf(after) > durationOf(before);
+
+/** Returns a duration in milliseconds; 0 for a text that is not a duration. */
+function durationOf(text: string): number {
+  try {
+    return parseDurationMs(text);
+  } catch {
+    return 0;
+  }
+}
+
+/** Severities that projects use, by rank. */
+const SEVERITIES: readonly (readonly string[])[] = [
+  ['none', 'debug'],
+  ['info', 'notice'],
+  ['warning', 'warn', 'ticket', 'minor'],
+  ['error', 'high', 'major'],
+  ['critical', 'page', 'fatal', 'emergency', 'disaster'],
+];
+const rankOf = (severity: string): number =>
+  SEVERITIES.findIndex((names) => names.includes(severity.toLowerCase()));
+
+/** Reports whether both severities have a rank, and the second one is lower. */
+const isLessSevere = (before = '', after = ''): boolean =>
+  rankOf(after) >= 0 && rankOf(after) < rankOf(before);
 
 const whole = (
   rule: RenderedRule,
@@ -198,15 +248,23 @@ const whole = (
   ),
 ];
 
-const gone = (rule: RenderedRule, parts: ManifestParts): Change => ({
+const gone = (rule: RenderedRule, parts: ManifestParts, reason?: string): Change => ({
   ...about(rule),
   kind: 'removed',
-  facts: whole(rule, parts).map(([label, before]) => ({
-    label,
-    before,
-    ...(label === 'query' ? { language: rule.language } : {}),
-  })),
-  risks: [{ code: 'alert-removed', text: `no longer reported: ${meaning(rule)}` }],
+  facts: [
+    ...(reason === undefined ? [] : [{ label: 'switched off', after: reason }]),
+    ...whole(rule, parts).map(([label, before]) => ({
+      label,
+      before,
+      ...(label === 'query' ? { language: rule.language } : {}),
+    })),
+  ],
+  risks: [
+    {
+      code: 'alert-removed',
+      text: `no longer reported: ${meaning(rule)}${reason === undefined ? '' : ` (switched off: ${reason})`}`,
+    },
+  ],
 });
 
 const fresh = (rule: RenderedRule, parts: ManifestParts): Change => ({

@@ -10,11 +10,22 @@ export const scrapeChanges = (before: ManifestParts, after: ManifestParts): Chan
 ];
 
 const jobs = (parts: ManifestParts): Map<string, JsonValueNode> =>
-  new Map(
+  byName(
     parts.jobs
       .flatMap(({ value }) => value.scrape_configs as JsonValueNode[])
       .map((job) => [String(job.job_name), job]),
   );
+
+/** Numbers a name that occurs again, in the configuration of another Prometheus. */
+function byName<T>(entries: readonly (readonly [string, T])[]): Map<string, T> {
+  const found = new Map<string, T>();
+  for (const [name, value] of entries) {
+    let key = name;
+    for (let count = 2; found.has(key); count++) key = `${name} (${count})`;
+    found.set(key, value);
+  }
+  return found;
+}
 
 /** Lists whose order changes the result. */
 const RELABELLING = ['relabel_configs', 'metric_relabel_configs'];

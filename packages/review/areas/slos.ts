@@ -4,6 +4,7 @@ import {
   sloBudgetRemaining,
   sloErrorRatio,
   sloErrors,
+  sloMonthErrors,
   sloRequests,
 } from '../../../catalog/metrics/recorded-slo';
 import { type Change, changedFacts, type Risk } from '../model';
@@ -19,6 +20,8 @@ interface Slo {
   readonly name: string;
   /** Objective as a percentage. */
   readonly objective?: number;
+  /** Period of the error budget. */
+  readonly period?: string;
   /** Query that counts bad events, or bad time. */
   readonly bad?: string;
   /** Query that counts all of them. */
@@ -95,11 +98,13 @@ const boundIn = (bad: string): number => Number(/\ble="([^"]+)"/.exec(bad)?.[1] 
 
 const propertiesOf = ({
   objective,
+  period,
   all,
   bad,
   windows,
 }: Slo): Record<string, string | undefined> => ({
   objective: objective === undefined ? undefined : `${objective} %`,
+  period,
   'all events': all,
   'bad events': bad,
   'burn rate alerts': windows.join('; ') || undefined,
@@ -117,7 +122,9 @@ function slosOf(parts: ManifestParts): Map<string, Slo> {
 function sloOf(rules: readonly RenderedRule[]): Slo {
   const { service = '', slo = '' } = rules[0]?.labels ?? {};
   const recorded = (name: string) => rules.find(({ record }) => record === name)?.expr;
-  const budget = budgetOf(recorded(sloBudgetRemaining.name));
+  const remaining = recorded(sloBudgetRemaining.name);
+  const budget = budgetOf(remaining);
+  const period = periodOf(remaining);
   const alerts = rules.filter(({ alert }) => alert !== undefined);
   const team = alerts.find(({ labels }) => labels.team)?.labels.team;
   const bad = recorded(sloErrors.name);
@@ -127,6 +134,7 @@ function sloOf(rules: readonly RenderedRule[]): Slo {
     name: slo,
     ...(team ? { team } : {}),
     ...(budget === undefined ? {} : { objective: tidy(100 * (1 - budget)) }),
+    ...(period === undefined ? {} : { period }),
     ...(all === undefined ? {} : { all }),
     ...(bad === undefined ? {} : { bad }),
     windows: alerts.map((rule) => windowsOf(rule, budget)).sort(),
@@ -138,6 +146,12 @@ function budgetOf(expr: string | undefined): number | undefined {
   const last: JsonValueNode = expr === undefined ? undefined : parseQueryTree('promql', expr);
   const divisor = last?.right?.right;
   return divisor?.kind === 'number' ? divisor.value : undefined;
+}
+
+/** Reads the period from the range of the budget. */
+function periodOf(expr: string | undefined): string | undefined {
+  const range = /\[(\w+)\]/.exec(expr ?? '')?.[1];
+  return expr?.includes(sloMonthErrors.name) ? 'calendar month' : range;
 }
 
 /** Pattern of `service:slo_error_ratio:rate1h`. */

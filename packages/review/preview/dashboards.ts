@@ -2,8 +2,7 @@ import { dashboardFolders } from '../../../dashboards';
 import { writtenModel } from '../../../dashboards/raw/model';
 import { classicDashboard } from '../../../dashboards/render/classic';
 import { environments } from '../../../environments';
-import { resolveEnvironment } from '../../../resolve/environment';
-import { readEnvironment } from '../../../validation/read-definitions';
+import { usableResolved } from '../../../validation/usable-environments';
 import { classicForm } from '../read/v2';
 
 /** A dashboard with its environment and folder. */
@@ -15,19 +14,18 @@ export interface PreviewedDashboard {
   readonly json: object;
 }
 
-const found: readonly PreviewedDashboard[] = environments.flatMap((environment) =>
-  dashboardFolders(resolveEnvironment(readEnvironment(environment))).flatMap(
-    ({ title: folder, dashboards, raw }) =>
-      [
-        ...dashboards.map((dashboard) => ({ ...dashboard, json: classicDashboard(dashboard) })),
-        ...raw.map(writtenModel).map(({ json, ...rest }) => ({ ...rest, json: classicForm(json) })),
-      ].map(({ uid, title, json }) => ({
-        environment: environment.name,
-        folder,
-        uid,
-        title,
-        json,
-      })),
+const found: readonly PreviewedDashboard[] = usableResolved(environments).flatMap((environment) =>
+  dashboardFolders(environment).flatMap(({ title: folder, dashboards, raw }) =>
+    [
+      ...dashboards.map((dashboard) => ({ ...dashboard, json: classicDashboard(dashboard) })),
+      ...raw.map(writtenModel).map(({ json, ...rest }) => ({ ...rest, json: classicForm(json) })),
+    ].map(({ uid, title, json }) => ({
+      environment: environment.name,
+      folder,
+      uid,
+      title,
+      json,
+    })),
   ),
 );
 

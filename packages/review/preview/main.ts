@@ -13,6 +13,7 @@ contracts, and the page says so.
 Flags:
   --prometheus=URL  Prometheus for metric queries.
   --loki=URL        Loki for log queries.
+  --loki-tenant=ID  Tenant of Loki to read, or several as a|b. (default: none)
   --port=PORT       Port of the page. (default: a free port)
   -h, --help        Show this help.
 
@@ -21,6 +22,7 @@ Ctrl-C stops everything. Exit codes: 0 stopped; 1 could not start; 2 unknown fla
 const options = {
   prometheus: { type: 'string' },
   loki: { type: 'string' },
+  'loki-tenant': { type: 'string' },
   port: { type: 'string' },
 } as const;
 
@@ -34,7 +36,7 @@ async function run({ values }: CommandArguments<typeof options>): Promise<number
   }
   console.log('building the dashboards and the page ...');
   const [dashboards, client] = await Promise.all([readDashboards(), bundleClient()]);
-  const sources = await openSources(values, console.log);
+  const sources = await openSources({ ...values, lokiTenant: values['loki-tenant'] }, console.log);
   const server = await servePreview({ sources, client, port });
   server.show(dashboards);
   console.log(`${dashboards.length} dashboards: ${server.url}`);

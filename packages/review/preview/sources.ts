@@ -2,7 +2,13 @@ import { fetchText } from '../../../catalog/helpers/input';
 
 /** A data source, or why there is none. */
 export type QuerySource =
-  | { readonly kind: 'given' | 'synthetic'; readonly url: string; readonly text: string }
+  | {
+      readonly kind: 'given' | 'synthetic';
+      readonly url: string;
+      readonly text: string;
+      /** Headers of every query, such as that of a tenant. @default none */
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   | {
       readonly kind: 'memory';
       readonly text: string;
@@ -62,7 +68,10 @@ export async function querySource(
       `${source.url.replace(/\/$/, '')}${path}?${params}`,
       {
         // Returns structured metadata separately from stream labels.
-        headers: name === 'loki' ? { 'X-Loki-Response-Encoding-Flags': 'categorize-labels' } : {},
+        headers: {
+          ...source.headers,
+          ...(name === 'loki' ? { 'X-Loki-Response-Encoding-Flags': 'categorize-labels' } : {}),
+        },
         redirect: 'error',
         seconds: TIMEOUT_SECONDS,
       },

@@ -12,7 +12,8 @@ export interface DashboardQuery {
 }
 
 export interface DashboardPanel {
-  readonly id: number;
+  /** Number in its dashboard. @default none, as in generated dashboards */
+  readonly id?: number;
   readonly title: string;
   readonly type: string;
   /** Title of its row. @default none: it is above all rows */
@@ -115,7 +116,7 @@ export const renderedDashboards = ({ dashboards }: ManifestParts): RenderedDashb
   dashboards.map((file) => dashboardOf(file));
 
 /** Pattern of the ConfigMaps of the folder of a team. */
-const FOLDER = /^grafana-dashboards-(.+?)(?:-\d+)?$/;
+const FOLDER = /^grafana-dashboards-([a-z0-9-]+?)(?:-\d+)?$/;
 
 function dashboardOf({ configMap, value }: ConfigFile): RenderedDashboard {
   const { uid, title, panels, templating, links, annotations, version, id, ...rest } =

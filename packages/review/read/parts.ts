@@ -23,6 +23,15 @@ export interface KubernetesObject {
 export const podSpecOf = ({ kind, spec }: KubernetesObject): JsonValueNode =>
   kind === 'Pod' ? spec : (spec?.template?.spec ?? spec?.jobTemplate?.spec?.template?.spec);
 
+/** `apiVersion` of a ConfigMap that represents a file, and is not applied. */
+export const FILES_ONLY = '';
+
+/** Program of the files of compared folders whose program is not known. */
+export const UNKNOWN_PROGRAM = 'the folder';
+
+/** Program of the dashboards of compared folders, whose panels a generator may have numbered. */
+export const GENERATED_DASHBOARDS = 'grafana dashboards';
+
 /** A file of a ConfigMap. */
 export interface ConfigFile {
   /** The program that reads it. */
@@ -32,6 +41,8 @@ export interface ConfigFile {
   readonly text: string;
   /** Parsed YAML or JSON; `undefined` for other formats. */
   readonly value: JsonValueNode;
+  /** Whether a program finds it by its name; a compared folder may have any layout. @default true */
+  readonly isPlaced?: false;
 }
 
 export interface ManifestParts {
@@ -56,15 +67,24 @@ const kinds: readonly (readonly [
   Exclude<keyof ManifestParts, 'objects' | 'bytes'>,
   (file: ConfigFile) => boolean,
 ])[] = [
+  ['configs', ({ app, isPlaced }) => app === UNKNOWN_PROGRAM && isPlaced === false],
   ['pipelines', ({ app, value }) => app === 'promtail' && Array.isArray(value?.scrape_configs)],
   ['pipelines', ({ app, name }) => app === 'alloy' && name.endsWith('.alloy')],
-  ['rules', ({ value }) => Array.isArray(value?.groups)],
+  ['rules', ({ value }) => hasRuleGroups(value)],
   ['jobs', ({ app, value }) => app === 'prometheus' && Array.isArray(value?.scrape_configs)],
   ['targets', ({ app, value }) => app === 'prometheus' && Array.isArray(value)],
   ['alertmanager', ({ value }) => value?.route !== undefined && value.receivers !== undefined],
   ['dashboards', ({ value }) => isDashboard(value)],
   ['configs', () => true],
 ];
+
+/** Reports whether a value is a rule file: groups have lists of rules, some of which may be empty or missing. */
+export const hasRuleGroups = (value: JsonValueNode): boolean =>
+  Array.isArray(value?.groups) &&
+  (value.groups as JsonValueNode[]).every(
+    (group) => typeof group === 'object' && group !== null && Array.isArray(group.rules ?? []),
+  ) &&
+  (value.groups.length === 0 || value.groups.some((group: object) => 'rules' in group));
 
 /** Key that identifies each of these kinds; a file with other keys is configuration. */
 const CONTENT: Readonly<Record<string, string>> = { rules: 'groups', jobs: 'scrape_configs' };
@@ -104,7 +124,9 @@ const wrapFile = (name: string, text: string): KubernetesObject => ({
 
 function objectsIn(text: string, where: string): KubernetesObject[] {
   try {
-    return (loadAll(text, { schema: YAML }) as JsonValueNode[]).flatMap(unpacked);
+    return (where.endsWith('.json') ? [JSON.parse(text)] : parseYamlDocuments(text)).flatMap(
+      unpacked,
+    );
   } catch (error) {
     const { reason = (error as Error).message, mark } = error as {
       readonly reason?: string;
@@ -114,6 +136,10 @@ function objectsIn(text: string, where: string): KubernetesObject[] {
     throw new RevisionError(`${where}${line} is not valid YAML: ${reason}: run npm run synth`);
   }
 }
+
+/** Parses YAML as Kubernetes and the programs do. @throws if it is not valid */
+export const parseYamlDocuments = (text: string): readonly JsonValueNode[] =>
+  loadAll(text, { schema: YAML });
 
 /** Schema of YAML as Kubernetes and the programs parse it, where `on` is a string. */
 const YAML = CORE_SCHEMA.withTags(boolYaml11Tag);
@@ -132,7 +158,7 @@ function unpacked(object: JsonValueNode): KubernetesObject[] {
 
 export const EMPTY_PARTS: ManifestParts = readParts(new Map());
 
-export function configFiles({ kind, metadata, data }: KubernetesObject): ConfigFile[] {
+export function configFiles({ apiVersion, kind, metadata, data }: KubernetesObject): ConfigFile[] {
   if (kind !== 'ConfigMap') return [];
   const app = metadata.labels?.[labelKeys.name] ?? metadata.name;
   return Object.entries((data ?? {}) as Record<string, unknown>).map(([name, content]) => {
@@ -143,6 +169,7 @@ export function configFiles({ kind, metadata, data }: KubernetesObject): ConfigF
       name,
       text,
       value: readValue(name, text),
+      ...(apiVersion === FILES_ONLY ? { isPlaced: false } : {}),
     };
   });
 }

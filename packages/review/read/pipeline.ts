@@ -22,9 +22,11 @@ export function readPipelines({ pipelines }: ManifestParts): LogAgentPipeline[] 
 
 function promtailPipeline({ app, value }: ConfigFile): LogAgentPipeline {
   const scrapes = (value.scrape_configs ?? []) as JsonValueNode[];
-  const stages = scrapes.flatMap(({ pipeline_stages }) =>
-    promtailStages((pipeline_stages ?? []) as JsonValueNode[], ''),
-  );
+  const pipelines = scrapes.map(({ job_name, pipeline_stages }) => ({
+    name: String(job_name ?? ''),
+    stages: promtailStages((pipeline_stages ?? []) as JsonValueNode[], ''),
+  }));
+  const stages = pipelines.flatMap((one) => one.stages);
   const relabelling = scrapes.flatMap(
     ({ relabel_configs }) => (relabel_configs ?? []) as JsonValueNode[],
   );
@@ -42,7 +44,7 @@ function promtailPipeline({ app, value }: ConfigFile): LogAgentPipeline {
   const { scrape_configs, ...rest } = value;
   return {
     agent: app,
-    stages: stages.map(({ text }) => text),
+    stages: stageTexts(pipelines),
     relabelling: relabelling.map(formatFactValue),
     streamLabels: unique([...kept(labels, keep), ...external]),
     structuredMetadata: unique(
@@ -53,6 +55,37 @@ function promtailPipeline({ app, value }: ConfigFile): LogAgentPipeline {
       scrape_configs: scrapes.map(({ pipeline_stages, relabel_configs, ...others }) => others),
     },
   };
+}
+
+/**
+ * Returns the stages of all pipelines. One whose stages are those of the first, in the same order and possibly without some,
+ * is one line, since sources of an agent share them.
+ */
+function stageTexts(
+  pipelines: readonly {
+    readonly name: string;
+    readonly stages: readonly { readonly text: string }[];
+  }[],
+): readonly string[] {
+  const [first, ...others] = pipelines.map(({ name, stages }) => ({
+    name,
+    texts: stages.map(({ text }) => text),
+  }));
+  if (!first) return [];
+  return [
+    ...first.texts,
+    ...others.flatMap(({ name, texts }) => {
+      let next = 0;
+      const missing = first.texts.filter((text) => {
+        const isNext = text === texts[next];
+        if (isNext) next += 1;
+        return !isNext;
+      });
+      if (texts.length === 0 || next < texts.length) return texts;
+      const without = missing.length > 0 ? `, without ${missing.join('; ')}` : '';
+      return [`stages of ${name}: those of ${first.name}${without}`];
+    }),
+  ];
 }
 
 interface Stage {
@@ -79,7 +112,11 @@ function promtailStages(stages: readonly JsonValueNode[], inside: string): Stage
 function alloyPipeline({ app, text }: ConfigFile): LogAgentPipeline {
   const components = parseAlloy(text);
   const starting = (prefix: string) => components.filter(({ name }) => name.startsWith(prefix));
-  const blocks = starting('loki.process').flatMap((block) => alloyStages(block.blocks, ''));
+  const pipelines = starting('loki.process').map((block) => ({
+    name: block.name,
+    stages: alloyStages(block.blocks, ''),
+  }));
+  const blocks = pipelines.flatMap((one) => one.stages);
   const rules = starting('discovery.relabel').flatMap((block) => block.blocks);
   const named = (stage: string) =>
     blocks.filter(({ block }) => block.name === `stage.${stage}`).map(({ block }) => block);
@@ -99,7 +136,7 @@ function alloyPipeline({ app, text }: ConfigFile): LogAgentPipeline {
   ];
   return {
     agent: app,
-    stages: blocks.map(({ text: line }) => line),
+    stages: stageTexts(pipelines),
     relabelling: rules.map(blockText),
     streamLabels: unique([...kept(labels, keep), ...external]),
     structuredMetadata: unique(keysIn('structured_metadata')),

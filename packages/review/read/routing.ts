@@ -1,5 +1,5 @@
+import { type Matcher, matches, parseMatchers } from '../../../catalog/helpers/alert-matchers';
 import { formatFactValue } from '../deep-diff';
-import { regexSource } from '../regex';
 import type { JsonValueNode, ManifestParts } from './parts';
 
 type Labels = Readonly<Record<string, string | undefined>>;
@@ -13,12 +13,6 @@ export interface AlertmanagerRoute {
   readonly settings: Readonly<Record<string, string>>;
   /** Settings inherited from its parent. */
   readonly inherited: readonly string[];
-}
-
-interface Matcher {
-  readonly label: string;
-  readonly operator: '=' | '!=' | '=~' | '!~';
-  readonly value: string;
 }
 
 /** Settings that a child inherits from its parent. */
@@ -83,31 +77,19 @@ function walk(node: JsonValueNode, labels: Labels, above: string): string[] {
   const receiver = String(node.receiver ?? above);
   const found: string[] = [];
   for (const child of (node.routes ?? []) as JsonValueNode[]) {
-    if (!matchersOf(child).every((text) => matches(parse(text), labels))) continue;
+    const matchers = matchersOf(child).flatMap(parse);
+    if (!matchers.every((matcher) => matches(matcher, labels[matcher.label] ?? ''))) continue;
     found.push(...walk(child, labels, receiver));
     if (!child.continue) break;
   }
   return found.length > 0 ? found : [receiver];
 }
 
-const MATCHER = /^\s*([^=!~\s"]+|"[^"]*")\s*(=~|!~|!=|=)\s*(.*?)\s*$/s;
-
-function parse(text: string): Matcher {
-  const [, label = '', operator = '=', value = ''] = MATCHER.exec(text) ?? [];
-  return {
-    label: unquoted(label),
-    operator: operator as Matcher['operator'],
-    value: unquoted(value),
-  };
-}
-
-const unquoted = (text: string): string =>
-  /^".*"$/s.test(text) ? text.slice(1, -1).replace(/\\(.)/gs, '$1') : text;
-
-function matches({ label, operator, value }: Matcher, labels: Labels): boolean {
-  const actual = labels[label] ?? '';
-  if (operator === '=') return actual === value;
-  if (operator === '!=') return actual !== value;
-  const whole = regexSource(value).test(actual);
-  return operator === '=~' ? whole : !whole;
+/** Returns the matchers of a text; none for one that Alertmanager rejects. */
+function parse(text: string): readonly Matcher[] {
+  try {
+    return parseMatchers(text);
+  } catch {
+    return [];
+  }
 }

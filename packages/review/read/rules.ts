@@ -41,16 +41,19 @@ function rulesIn({ app, value }: ConfigFile): RenderedRule[] {
           alert: rule.alert,
           record: rule.record,
           expr: String(rule.expr),
-          for: rule.for,
-          keepFiringFor: rule.keep_firing_for,
-          labels: { ...labels, ...rule.labels },
-          annotations: rule.annotations ?? {},
+          for: textOf(rule.for),
+          keepFiringFor: textOf(rule.keep_firing_for),
+          labels: mapped({ ...labels, ...rule.labels }, String),
+          annotations: mapped(rule.annotations ?? {}, String),
           interval,
           settings: textsOf(others),
         }),
       ),
   );
 }
+
+const textOf = (value: JsonValueNode): string | undefined =>
+  value === undefined || value === null ? undefined : String(value);
 
 /** Setting with the program that evaluates it; by default the one of its query language. */
 export const EVALUATED_BY = 'evaluated by';

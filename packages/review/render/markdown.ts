@@ -28,6 +28,9 @@ const shortened = (text: string): string =>
     ? `${text.slice(0, MAX_VALUE)}… and ${text.length - MAX_VALUE} more characters`
     : text;
 
+/** Renders where a change is; compared folders without environments have no such place. */
+const located = (place: string): string => (place === '' ? '' : ` <sub>${code(place)}</sub>`);
+
 /** Maximum length of one change, so that a long one does not displace the others. */
 const MAX_DETAILS = 6000;
 
@@ -90,7 +93,7 @@ const summary = (changes: readonly ReportedChange[]): string =>
     .join(', ');
 
 function entry(change: ReportedChange, full: boolean): string {
-  const head = `${changeSign[change.kind]} ${code(change.subject)} <sub>${code(changeLocation(change))}</sub>`;
+  const head = `${changeSign[change.kind]} ${code(change.subject)}${located(changeLocation(change))}`;
   const risks = change.risks.map(({ code: name, text }) => `⚠️ <b>${name}</b>: ${code(text)}`);
   if (!full || change.facts.length === 0)
     return [`- ${head}`, ...risks.map((line) => `  ${line}`)].join('  \n');
@@ -147,10 +150,7 @@ function restarts({ restarts: list }: ReviewReport): string[] {
   return [
     '### Pods that restart',
     list
-      .map(
-        ({ workload, environments }) =>
-          `- ${code(workload)} <sub>${code(environments.join(', '))}</sub>`,
-      )
+      .map(({ workload, environments }) => `- ${code(workload)}${located(environments.join(', '))}`)
       .join('\n'),
   ];
 }

@@ -6,18 +6,21 @@ export const renderText = (report: ReviewReport): string =>
   [
     toSingleLine(`${pluralize(report.changes.length, 'change')}: ${report.base} → ${report.head}`),
     ...report.changes.flatMap(changeLines),
-    ...report.restarts.map(({ workload, environments }) =>
-      toSingleLine(`restarts: ${workload} (${environments.join(', ')})`),
+    ...report.restarts.map(
+      ({ workload, environments }) =>
+        `restarts: ${toSingleLine(workload)}${located(environments.join(', '))}`,
     ),
     ...report.estimates.map(
       ({ environment, what, unit, before, after }) =>
-        `${toSingleLine(environment)}: ${what} ${formatAmount(before, unit)} → ${formatAmount(after, unit)}`,
+        `${environment === '' ? '' : `${toSingleLine(environment)}: `}${what} ${formatAmount(before, unit)} → ${formatAmount(after, unit)}`,
     ),
     '',
   ].join('\n');
 
+const located = (place: string): string => (place === '' ? '' : ` (${toSingleLine(place)})`);
+
 export const changeLines = (change: ReportedChange): string[] => [
-  `${changeSign[change.kind]} ${change.area}: ${toSingleLine(change.subject)} (${toSingleLine(changeLocation(change))})`,
+  `${changeSign[change.kind]} ${change.area}: ${toSingleLine(change.subject)}${located(changeLocation(change))}`,
   ...change.risks.map((risk) => `    ! ${risk.code}: ${toSingleLine(risk.text)}`),
   ...change.facts.map((fact) => `    ${toSingleLine(factLine(fact))}`),
 ];

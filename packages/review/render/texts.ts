@@ -24,7 +24,9 @@ export const pluralize = (count: number, what: string): string =>
   `${count} ${what}${count === 1 ? '' : 's'}`;
 
 export const changeLocation = ({ environments, team }: ReportedChange): string =>
-  [...(team ? [`team ${team}`] : []), environments.join(', ')].join(' · ');
+  [...(team ? [`team ${team}`] : []), environments.join(', ')]
+    .filter((text) => text !== '')
+    .join(' · ');
 
 export const changeSign: Readonly<Record<Change['kind'], string>> = {
   added: '+',

@@ -4,6 +4,7 @@ import { fileSd } from '../../../catalog/definitions/scrape';
 import { http } from '../../../catalog/definitions/signals';
 import { availability, latency } from '../../../catalog/definitions/slo';
 import { defineTeam, type Service, type Team } from '../../../catalog/definitions/team';
+import type { PrometheusSettings } from '../../../constructs/prometheus/settings';
 import { formatProblem, isError } from '../../../validation/problem';
 import { synthesize } from '../../../validation/synthesize';
 import { renderFiles } from '../../../validation/write';
@@ -65,7 +66,10 @@ export const settingsEdit =
   (environment: Environment): Environment => ({
     ...environment,
     ...change,
-    prometheus: { ...environment.prometheus, ...change.prometheus },
+    prometheus: {
+      ...(environment.prometheus as PrometheusSettings),
+      ...(change.prometheus as PrometheusSettings),
+    },
   });
 
 type Files = ReadonlyMap<string, string>;
@@ -87,6 +91,16 @@ export const revisionOf = (label: string, files: Files): Revision => ({
   environments: new Map([['small', files]]),
 });
 export const before = (): Revision => revisionOf('before', render(small));
+
+/** The report between two edits of the source. */
+export const reportBetween = (
+  from: NonNullable<Edit['source']>,
+  to: NonNullable<Edit['source']>,
+): ReviewReport =>
+  compareRevisions(
+    revisionOf('before', render(from(small))),
+    revisionOf('after', render(to(small))),
+  );
 
 const reports = new Map<Edit, ReviewReport>();
 

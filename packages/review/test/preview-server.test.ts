@@ -1,6 +1,9 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { openSources } from '../preview/data';
 import { servePreview } from '../preview/server';
-import type { Sources } from '../preview/sources';
+import { querySource, type Sources } from '../preview/sources';
 
 const sources: Sources = {
   prometheus: {
@@ -118,5 +121,31 @@ test('the page runs only its own scripts', async () => {
     expect(policy).toContain("default-src 'none'; script-src 'self';");
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy.replace(/style-src [^;]*/, '')).not.toMatch(/unsafe|\*|https?:/);
+  }
+});
+
+test('queries of Loki name the tenants that are given', async () => {
+  const headers: unknown[] = [];
+  const loki = createServer((request, response) => {
+    headers.push(request.headers['x-scope-orgid']);
+    response.setHeader('content-type', 'application/json').end('{}');
+  });
+  loki.listen(0, '127.0.0.1');
+  await once(loki, 'listening');
+  const url = `http://127.0.0.1:${(loki.address() as AddressInfo).port}`;
+  const queryAll = async (tenant?: string) => {
+    const given = await openSources({ prometheus: url, loki: url, lokiTenant: tenant }, () => {});
+    for (const [name, path] of [
+      ['loki', '/loki/api/v1/labels'],
+      ['prometheus', '/api/v1/labels'],
+    ] as const)
+      expect(await querySource(given, name, path, '')).toMatchObject({ status: 200 });
+  };
+  try {
+    await queryAll('shop|search');
+    await queryAll();
+    expect(headers).toEqual(['shop|search', undefined, undefined, undefined]);
+  } finally {
+    loki.close();
   }
 });

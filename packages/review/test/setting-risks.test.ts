@@ -54,6 +54,15 @@ const promtail = (text: string) =>
 const alloy = (text: string) => config('alloy', 'config.alloy', `loki.process "p" {\n${text}\n}`);
 const loki = (text: string) => config('loki', 'loki.yaml', text);
 const sources = (text: string) => config('grafana', 'datasources.yaml', `datasources: [${text}]`);
+const queried = (tenants: string) =>
+  sources(`{uid: loki, name: Loki, secureJsonData: {httpHeaderValue2: '${tenants}'}}`);
+const client = (tenant: string) =>
+  config('promtail', 'promtail.yml', `clients: [{tenant_id: ${tenant}}]\nscrape_configs: []`);
+const exporter = (tenant: string) =>
+  config('otel-collector', 'a.yaml', `exporters: {otlp: {headers: {X-Scope-OrgID: ${tenant}}}}`);
+const lokiStore = (kind: string) =>
+  loki(`storage_config: {object_store: {${kind}: {bucket_name: a}}}
+schema_config: {configs: [{from: 2020-01-01, object_store: ${kind}}]}`);
 const pod = (text: string) =>
   object(
     'StatefulSet',
@@ -209,10 +218,79 @@ test.each<readonly [string, string, string, RiskCode]>([
     'lines-dropped',
   ],
   [
+    'sampled lines',
+    promtail('{json: {}}'),
+    promtail('{json: {}}, {sampling: {rate: 0.1}}'),
+    'lines-dropped',
+  ],
+  [
+    'lines that were redacted',
+    promtail("{json: {}}, {replace: {expression: 'password=(x)', replace: y}}"),
+    promtail('{json: {}}'),
+    'security-loosened',
+  ],
+  [
+    'lines that Alloy redacted',
+    alloy('stage.json {\n}\nstage.replace {\nexpression = "a(b)"\nreplace = "c"\n}'),
+    alloy('stage.json {\n}\nstage.replace {\nexpression = "a(x)"\nreplace = "c"\n}'),
+    'security-loosened',
+  ],
+  [
     'ingestion',
     loki('limits_config: {ingestion_rate_mb: 10}'),
     loki('limits_config: {ingestion_rate_mb: 1}'),
     'limit-lowered',
+  ],
+  ['tenants', loki('auth_enabled: false'), loki('auth_enabled: true'), 'data-lost'],
+  ['no tenants', loki('auth_enabled: true'), loki('auth_enabled: false'), 'data-lost'],
+  ['no tenants', loki('auth_enabled: true'), loki('auth_enabled: false'), 'access-widened'],
+  ['a tenant', promtail('{tenant: {value: a}}'), promtail('{tenant: {value: b}}'), 'data-lost'],
+  ['a removed tenant', promtail('{tenant: {value: a}}'), promtail('{json: {}}'), 'data-lost'],
+  [
+    'the tenant of a team',
+    alloy('stage.match {\nselector = "{team=\\"x\\"}"\nstage.tenant {\nvalue = "a"\n}\n}'),
+    alloy('stage.match {\nselector = "{team=\\"x\\"}"\nstage.tenant {\nvalue = "b"\n}\n}'),
+    'data-lost',
+  ],
+  ['the tenant of a client', client('a'), client('b'), 'data-lost'],
+  ['the tenant of an exporter', exporter('a'), exporter('b'), 'data-lost'],
+  ['a tenant that is no longer queried', queried('a|b|fake'), queried('a|b'), 'data-lost'],
+  [
+    'the bucket of metrics',
+    object('ConfigMap', 'data: {objstore.yml: "type: GCS\\nconfig: {bucket: a}"}'),
+    object('ConfigMap', 'data: {objstore.yml: "type: GCS\\nconfig: {bucket: b}"}'),
+    'data-lost',
+  ],
+  [
+    'the bucket of log lines',
+    loki('storage_config: {object_store: {s3: {bucket_name: a}}}'),
+    loki('storage_config: {object_store: {s3: {bucket_name: b}}}'),
+    'data-lost',
+  ],
+  [
+    'the kind of the storage of metrics',
+    config('thanos-store', 'objstore.yml', 'type: S3\nconfig: {bucket: a}'),
+    config('thanos-store', 'objstore.yml', 'type: GCS\nconfig: {bucket: a}'),
+    'data-lost',
+  ],
+  ['the kind of the storage of log lines', lokiStore('s3'), lokiStore('gcs'), 'data-lost'],
+  [
+    'the bucket of all stores',
+    loki('common: {storage: {s3: {bucketnames: a}}}'),
+    loki('common: {storage: {s3: {bucketnames: b}}}'),
+    'data-lost',
+  ],
+  [
+    'the secret of a data source',
+    object(
+      'ConfigMap',
+      'data: {datasources.yaml: "datasources: [{uid: a, secureJsonData: {p: $SECRET_A_1}}]"}',
+    ),
+    object(
+      'ConfigMap',
+      'data: {datasources.yaml: "datasources: [{uid: a, secureJsonData: {p: $SECRET_B_2}}]"}',
+    ),
+    'secret-changed',
   ],
   // Kubernetes
   ['an older image', pod('image: "x:v1.10.0"'), pod('image: "x:v1.9.9"'), 'version-lowered'],
@@ -292,6 +370,15 @@ test.each([
   [keep('push_.+;.+|.+;(a)'), keep('push_.+;.+|.+;(a|b)')],
   [jaeger('traces: {trace_ttl: 24h}'), jaeger('traces: {trace_ttl: 168h}')],
   [pod('image: "x:v1.9.9"'), pod('image: "x:v1.10.0"')],
+  [queried('a|b'), queried('a|b|fake')],
+  [promtail('{json: {}}'), promtail('{json: {}}, {tenant: {value: a}}')],
+  [
+    loki('schema_config: {configs: [{from: 2020-01-01, object_store: s3}]}'),
+    loki(
+      'schema_config: {configs: [{from: 2020-01-01, object_store: s3}, {from: 2027-01-01, object_store: gcs}]}',
+    ),
+  ],
+  [job('azure_sd_configs: [{tenant_id: a}]'), job('azure_sd_configs: [{tenant_id: b}]')],
 ])('a change that tightens or adds is not a risk', (before, after) => {
   expect(risksOf(before, after)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 // Changes of objectives that are not about requests, as the review reports them.
 import { metricFactory } from '@observability-stack/contracts';
+import { labelNeq } from '@observability-stack/promql';
 import { freshness, latency, ratio, type Slo, threshold } from '../../../catalog/definitions/slo';
 import { synthesize } from '../../../validation/synthesize';
 import { renderFiles } from '../../../validation/write';
@@ -80,14 +81,25 @@ test.each([
   expect(found?.map(({ text }) => text)).toEqual(risks);
 });
 
+test('another period is shown with its windows', () => {
+  const [change] = changes(
+    ratio({ objective: 99, bad, total, period: '28d' }),
+    ratio({ objective: 99, bad, total, period: 'month' }),
+  );
+  expect(change?.facts.find(({ label }) => label === 'period')).toMatchObject({
+    before: '4w',
+    after: 'calendar month',
+  });
+});
+
 test('other events are shown with both queries', () => {
   const [change] = changes(
     ratio({ objective: 99, bad, total }),
-    ratio({ objective: 99, bad, total: orders.where({ outcome: 'packed' }) }),
+    ratio({ objective: 99, bad, total: orders.where({ outcome: labelNeq('void') }) }),
   );
   expect(change?.facts.slice(0, 2).map(({ label }) => label)).toEqual(['all events', 'bad events']);
   expect(change?.facts[0]).toMatchObject({
     before: expect.stringContaining('orders_total{service="shop"}'),
-    after: expect.stringContaining('orders_total{outcome="packed",service="shop"}'),
+    after: expect.stringContaining('orders_total{outcome!="void",service="shop"}'),
   });
 });

@@ -1,4 +1,4 @@
-import { formatBucketBound } from '@observability-stack/contracts';
+import { formatBucketBound, formatOtlpBound } from '@observability-stack/contracts';
 
 test.each([
   [1, '1.0'],
@@ -21,4 +21,19 @@ test.each([
   [Number.NEGATIVE_INFINITY, '-Inf'],
 ])('%d is stored as %s', (bound, label) => {
   expect(formatBucketBound(bound)).toBe(label);
+});
+
+test.each([
+  [1, '1'],
+  [10, '10'],
+  [2.5, '2.5'],
+  [0.00001, '0.00001'],
+  [0.0000025, '0.0000025'],
+  [-2.5e-9, '-0.0000000025'],
+  [1e6, '1000000'],
+  [1e21, '1000000000000000000000'],
+  [1.25e22, '12500000000000000000000'],
+  [Number.POSITIVE_INFINITY, '+Inf'],
+])('by OTLP, %d is stored as %s', (bound, label) => {
+  expect(formatOtlpBound(bound)).toBe(label);
 });

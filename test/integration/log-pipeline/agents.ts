@@ -47,16 +47,18 @@ export const promtailAgent = (binary: string): Agent => ({
       positionsPath: join(dir, 'positions.yaml'),
     });
     const jobs = config.scrape_configs as Readonly<Record<string, unknown>>[];
-    const jobsHere = jobs.map(({ kubernetes_sd_configs: _, ...job }) =>
-      'pods' in discovery
-        ? {
-            ...job,
-            static_configs: discovery.pods.map((labels) => ({ targets: ['localhost'], labels })),
-          }
-        : {
-            ...job,
-            kubernetes_sd_configs: [{ role: 'pod', kubeconfig_file: discovery.kubeconfig }],
-          },
+    const jobsHere = jobs.map(({ kubernetes_sd_configs: discovered, ...job }) =>
+      discovered === undefined
+        ? job
+        : 'pods' in discovery
+          ? {
+              ...job,
+              static_configs: discovery.pods.map((labels) => ({ targets: ['localhost'], labels })),
+            }
+          : {
+              ...job,
+              kubernetes_sd_configs: [{ role: 'pod', kubeconfig_file: discovery.kubeconfig }],
+            },
     );
     const file = join(dir, 'promtail.yaml');
     writeFileSync(file, yaml({ ...config, scrape_configs: jobsHere }));
@@ -103,7 +105,8 @@ export const alloyAgent = (binary: string, lacks = lackingIn(binary)): Agent => 
         const attributes = { ...block.attributes, kubeconfig_file: discovery.kubeconfig };
         return [{ ...block, attributes }];
       }
-      if (block.name !== 'discovery.relabel' || !('pods' in discovery)) return [block];
+      if (block.name !== 'discovery.relabel' || block.label !== 'pods' || !('pods' in discovery))
+        return [block];
       return [{ ...block, attributes: { ...block.attributes, targets: discovery.pods } }];
     });
     const file = join(dir, 'config.alloy');

@@ -12,6 +12,8 @@ export interface AgentFolder {
 
 export interface AgentProgram {
   readonly logFile: string;
+  /** URL of its metrics. */
+  readonly metricsUrl: string;
   readonly stop: () => Promise<void>;
 }
 
@@ -38,7 +40,7 @@ export async function startProgram(
     }
     await sleep(200);
   }
-  return { logFile, stop: () => started.stop(10) };
+  return { logFile, metricsUrl: new URL('/metrics', readyUrl).href, stop: () => started.stop(10) };
 }
 
 async function answers(url: string): Promise<boolean> {

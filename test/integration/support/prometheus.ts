@@ -12,10 +12,16 @@ export interface PrometheusSample {
 }
 
 export class PrometheusApi {
-  constructor(private readonly url: string) {}
+  constructor(
+    private readonly url: string,
+    /** Headers of every request. @default none */
+    private readonly headers: Readonly<Record<string, string>> = {},
+  ) {}
 
   async get<T>(path: string): Promise<T> {
-    const response = await fetch(`${this.url}/api/v1/${path}`);
+    const response = await fetch(`${this.url}/api/v1/${path}`, {
+      headers: this.headers,
+    });
     const body = (await response.json()) as { status: string; error?: string; data: T };
     if (body.status !== 'success') throw new Error(`${path}: ${body.error}`);
     return body.data;

@@ -9,6 +9,8 @@ import { tool } from './run';
 
 export interface Served {
   readonly url: string;
+  /** Its folder, which is removed at the end. */
+  readonly folder: string;
   stop(): Promise<void>;
 }
 
@@ -19,6 +21,8 @@ export async function serveFiles(options: {
   readonly files?: Readonly<Record<string, string>>;
   readonly args: (at: { readonly address: string; readonly folder: string }) => readonly string[];
   readonly ready: string;
+  /** Headers of the requests until it answers. @default none */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Variables besides HOME. @default none */
   readonly env?: Readonly<Record<string, string>>;
 }): Promise<Served> {
@@ -43,12 +47,13 @@ export async function serveFiles(options: {
     rmSync(folder, { recursive: true, force: true });
   };
   const url = `http://${address}`;
+  const { headers = {} } = options;
   try {
     await eventually(
       async () => {
         const ended = running.ended();
         if (ended) throw new Error(`${options.program} ${ended}\n${output.slice(-20).join('\n')}`);
-        const answer = await fetch(url + options.ready).catch(() => undefined);
+        const answer = await fetch(url + options.ready, { headers }).catch(() => undefined);
         await answer?.arrayBuffer();
         return answer?.ok;
       },
@@ -58,5 +63,5 @@ export async function serveFiles(options: {
     await stop();
     throw error;
   }
-  return { url, stop };
+  return { url, folder, stop };
 }

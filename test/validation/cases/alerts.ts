@@ -1,17 +1,26 @@
-import { externalMetrics, formatBucketBound, metricFactory } from '@observability-stack/contracts';
+import {
+  externalMetrics,
+  formatBucketBound,
+  metricFactory,
+  recordedMetric,
+} from '@observability-stack/contracts';
 import { httpRequestDuration, httpRequests } from '@observability-stack/contracts/standard/http';
 import { up } from '@observability-stack/contracts/standard/target';
+import { countOverTime, stream, sum as sumLines } from '@observability-stack/logql';
 import { eq, gt, labelRe, rawPromql, sum } from '@observability-stack/promql';
 import {
   inputSeries,
+  logRecordingRule,
   type PromqlAlert,
   promqlAlert,
+  recordingRule,
   type TestLine,
 } from '../../../catalog/definitions/alert';
 import { requestLogs } from '../../../catalog/definitions/request-logs';
 import { http, requestSignals } from '../../../catalog/definitions/signals';
 import { availability, latency, ratio, threshold } from '../../../catalog/definitions/slo';
 import type { ServiceSelector } from '../../../catalog/definitions/team';
+import { serviceLabels } from '../../../catalog/metrics/recorded-http';
 import { grpcPrometheus } from '../../../catalog/signals/grpc';
 import { otelGrpc } from '../../../catalog/signals/opentelemetry';
 import type { Vocabulary } from '../../../catalog/signals/vocabulary';
@@ -19,6 +28,11 @@ import { type Case, trialCommerce, trialPlatform } from '../trial';
 
 const metric = metricFactory('service');
 const queueLength = metric.gauge('order_queue_length', { help: 'Orders that wait.' });
+const jobsTotal = metric.counter('jobs_total', {
+  help: 'Jobs.',
+  labels: ['result'],
+  budget: { result: 3 },
+});
 const ordersTotal = metric.counter('orders_total', { help: 'Orders.' });
 const orderItems = metric.histogram('order_items', { help: 'Items by order.', buckets: [1, 10] });
 const packTime = metric.histogram('order_pack_duration_seconds', {
@@ -56,6 +70,29 @@ const alert = promqlAlert({
   runbook: { meaning: 'm', impact: 'i', diagnosis: 'd', mitigation: 'm' },
   tests: [fires, silent],
 });
+
+const off = { reason: 'It is known.' };
+const recording = recordingRule(
+  recordedMetric('service:up:sum', { help: 'Targets that are up.', labels: serviceLabels }),
+  sum(up.where({ service: 'order-service' }), { by: serviceLabels }),
+  {},
+  [
+    {
+      title: 'one target is up',
+      series: [inputSeries(up.where(target), '1x5')],
+      at: '2m',
+      records: [{ labels: { team: 'commerce', service: 'order-service', env: 'test' }, value: 1 }],
+    },
+  ],
+);
+const logRecording = logRecordingRule(
+  recordedMetric('service:failed_auth:count5m', { help: 'Failed logins.', labels: ['env'] }),
+  sumLines(countOverTime(stream({ service: 'order-service' }).contains('failed auth'), '5m'), {
+    by: ['env'],
+  }),
+  {},
+  [{ title: 'no lines', lines: [], at: '2m', records: [] }],
+);
 
 const FAILED = 'count_over_time({service="order-service"} |= "failed auth" [5m])';
 const ofLines = ({ series: _, ...test }: typeof fires | typeof silent) => ({ ...test, lines: [] });
@@ -529,20 +566,20 @@ export const alerts: readonly Case[] = [
         alerts: () => [
           {
             ...logAlert,
-            expr: 'sum by (service) (count_over_time({service="order-service"}[5d])) > 5',
+            expr: 'sum by (service) (count_over_time({service="order-service"}[4d])) > 5',
           },
         ],
       },
       { loki: { limits: { maxQueryLength: '4d' } } },
     ),
     where: `${WHERE}OrderServiceDown`,
-    message: 'range 5d is rejected by Loki: expected at most 4d',
+    message: 'range 4d is rejected by Loki: expected less than 4d',
     good: service(
       {
         alerts: () => [
           {
             ...logAlert,
-            expr: 'sum by (service) (count_over_time({service="order-service"}[4d])) > 5',
+            expr: 'sum by (service) (count_over_time({service="order-service"}[95h])) > 5',
           },
         ],
       },
@@ -801,6 +838,93 @@ export const alerts: readonly Case[] = [
     good: withAlerts(alert, { ...alert, labels: { part: 'two' } }),
   },
   {
+    code: 'rule/missing-tests',
+    title: 'a recording rule without tests',
+    bad: service({ recordings: () => [{ ...recording, tests: [] }] }),
+    where: 'team commerce, rules[order-service/recordings].service:up:sum',
+    message: 'recording rule "service:up:sum" has no test',
+    good: service({ recordings: () => [recording] }),
+  },
+  {
+    code: 'rule/invalid-field',
+    title: 'a recorded metric without level and operations',
+    bad: service({
+      recordings: [{ ...recording, metric: { ...recording.metric, name: 'up_sum' } }],
+    }),
+    where: 'team commerce, rules[order-service/recordings].up_sum',
+    message: 'recorded metric "up_sum" is not named level:metric:operations',
+    good: service({ recordings: [recording] }),
+  },
+  {
+    code: 'alert/invalid-test-data',
+    title: 'a series in the test of a recording rule that does not exist',
+    bad: service({
+      recordings: [
+        {
+          ...recording,
+          tests: [
+            {
+              title: 'typo',
+              series: [inputSeries(rawPromql('upp{service="order-service"}') as never, '1x5')],
+              at: '2m',
+              records: [],
+            },
+          ],
+        },
+      ],
+    }),
+    where: 'team commerce, rules[order-service/recordings].service:up:sum',
+    message: 'metric "upp" is not declared by any contract',
+    good: service({ recordings: [recording] }),
+  },
+  {
+    code: 'rule/missing-remote-write',
+    title: 'a rule of Loki without remote write',
+    bad: service({ recordings: [logRecording] }, { prometheus: { remoteWriteReceiver: false } }),
+    where: 'services[order-service].recordings',
+    message:
+      'service "order-service" records "service:failed_auth:count5m" from log lines, but prometheus.remoteWriteReceiver is off',
+    good: service({ recordings: [logRecording] }),
+  },
+  {
+    code: 'alert/unknown-override',
+    title: 'an alert of another team',
+    bad: service(
+      {},
+      { teams: [trialPlatform, trialCommerce({}, { disabledAlerts: { NodeClockSkew: off } })] },
+    ),
+    where: 'team commerce, disabledAlerts.NodeClockSkew',
+    message: 'alert "NodeClockSkew" does not exist in team "commerce"',
+    good: service({}, { disabledAlerts: { NodeClockSkew: off } }),
+  },
+  {
+    code: 'alert/unknown-override',
+    title: 'a threshold of requests without signals',
+    bad: service({}, { services: { 'order-service': { alertThresholds: { HttpOutage: 0.7 } } } }),
+    where: 'services.order-service.alertThresholds',
+    message: 'alert "HttpOutage" does not exist in service "order-service"',
+    good: service(
+      { signals },
+      { services: { 'order-service': { alertThresholds: { HttpOutage: 0.7 } } } },
+    ),
+  },
+  {
+    code: 'alert/unknown-override',
+    title: 'the watchdog',
+    bad: service({}, { disabledAlerts: { Watchdog: off } }),
+    where: 'environment test, disabledAlerts.Watchdog',
+    message: 'alert "Watchdog" cannot be switched off',
+    good: service({}, { disabledAlerts: { NodeMemoryLow: off } }),
+  },
+  {
+    code: 'alert/expired-override',
+    title: 'a last day in the past',
+    bad: service({ disabledAlerts: { JobMissing: { ...off, until: '2025-12-31' } } }),
+    where: 'services[order-service].disabledAlerts.JobMissing',
+    message: 'its last day was 2025-12-31',
+    good: service({ disabledAlerts: { JobMissing: { ...off, until: '2026-01-01' } } }),
+  },
+  {
     code: 'alert/conflicting-runbook',
     title: 'a name that is taken',
     bad: withAlerts(alert, {
@@ -1002,6 +1126,14 @@ export const alerts: readonly Case[] = [
   },
   {
     code: 'scrape/invalid-otlp',
+    title: 'redaction that records do not pass through',
+    bad: service({ otlp: { metrics: false } }, { logs: { redact: [{ preset: 'email' }] } }),
+    where: 'services[order-service].otlp.logs',
+    message: 'logs.redact of the environment applies to the lines of pods',
+    good: service({}, { logs: { redact: [{ preset: 'email' }] } }),
+  },
+  {
+    code: 'scrape/invalid-otlp',
     title: 'metrics by OTLP to several shards',
     bad: service({ scrape: false, otlp: {} }, { prometheus: { shards: 2 }, thanos: {} }),
     where: 'services[order-service].otlp.metrics',
@@ -1107,6 +1239,107 @@ export const alerts: readonly Case[] = [
       good: service({ metrics, slos: [good] }, kept),
     };
   }),
+  ...[{ below: 1.5 }, { above: 1.5 }].map((bound): Case => {
+    const of = (more: { readonly mayExceedOne?: boolean }) => {
+      const used = metric.gauge('order_memory_used_ratio', {
+        help: 'Used to requested memory.',
+        unit: 'ratio',
+        ...more,
+      });
+      const slo = threshold({ name: 'memory', objective: 99, value: used.where(), ...bound });
+      return service({ metrics: [used], slos: [slo] }, kept);
+    };
+    const [path = ''] = Object.keys(bound);
+    return {
+      code: 'slo/contradictory-query',
+      title: `a bound ${path} 1.5 of a ratio`,
+      bad: of({}),
+      where: `services[order-service].slos[memory].${path}`,
+      message: `bound 1.5 of SLO "memory" is ${path === 'below' ? 'always' : 'never'} met: "order_memory_used_ratio" is a ratio`,
+      good: of({ mayExceedOne: true }),
+    };
+  }),
+  {
+    code: 'slo/contradictory-query',
+    title: 'bad events outside the total',
+    bad: service(
+      {
+        metrics: [jobsTotal],
+        slos: [
+          ratio({
+            objective: 99,
+            bad: jobsTotal.where({ result: 'lost' }),
+            total: jobsTotal.where({ result: 'done' }),
+          }),
+        ],
+      },
+      kept,
+    ),
+    where: 'services[order-service].slos[0].bad',
+    message: 'total requires result="done", bad does not',
+    good: service(
+      {
+        metrics: [jobsTotal],
+        slos: [
+          ratio({
+            objective: 99,
+            bad: jobsTotal.where({ result: 'lost' }),
+            total: jobsTotal.where(),
+          }),
+        ],
+      },
+      kept,
+    ),
+  },
+  ...(
+    [
+      [{ objective: 99, groupBy: 'tenant' }, 'metric "http_requests_total" has no label "tenant"'],
+      [
+        { objective: 99, groupBy: 'instance' },
+        'label "instance" is a label of every target or of the alerts of SLOs',
+      ],
+      [
+        { objective: 99, groupBy: 'tenant', source: requestLogs() },
+        'field "tenant" of the log lines cannot group requests',
+      ],
+      [
+        { objective: 99, groupBy: 'status_code', source: requestLogs() },
+        'field "status_code" of the log lines cannot group requests',
+      ],
+    ] as const
+  ).map(
+    ([slo, message]): Case => ({
+      code: 'slo/invalid-group-label',
+      title: message,
+      bad: service({ signals, slos: [availability(slo)] }, kept),
+      where: 'services[order-service].slos[0].groupBy',
+      message,
+      good: service({ signals, slos: [availability({ objective: 99, groupBy: 'route' })] }, kept),
+    }),
+  ),
+  ...[100].map((values): Case => {
+    const of = (route: number) => {
+      const requests = metric.counter('calls_total', {
+        help: 'Calls.',
+        labels: ['route', 'outcome'],
+        budget: { route, outcome: 2 },
+      });
+      const total = requests.where();
+      const bad = requests.where({ outcome: 'bad' });
+      return service(
+        { metrics: [requests], slos: [ratio({ objective: 99, bad, total, groupBy: 'route' })] },
+        kept,
+      );
+    };
+    return {
+      code: 'slo/too-many-groups',
+      title: 'an SLO for each of many routes',
+      bad: of(values + 1),
+      where: 'services[order-service].slos[0].groupBy',
+      message: `label "route" of metric "calls_total" may have ${values + 1} values: expected at most 100`,
+      good: of(values),
+    };
+  }),
   {
     code: 'slo/missing-remote-write',
     title: 'an objective from lines without remote write',
@@ -1139,13 +1372,35 @@ export const alerts: readonly Case[] = [
         { alerts: { budgetPeriod }, prometheus: { retention: '400d' } },
       ),
       where: 'environment test, alerts.budgetPeriod',
-      message: `period "${budgetPeriod}" is not supported: expected whole days from 3d to 90d`,
+      message: `period "${budgetPeriod}" is not supported: expected whole days from 3d to 90d, or "month"`,
       good: service(
         { signals, slos: [availability({ objective: 99 })] },
         { alerts: { budgetPeriod: '4w' }, prometheus: { retention: '400d' } },
       ),
     }),
   ),
+  {
+    code: 'slo/invalid-budget-period',
+    title: 'a period of an SLO in hours',
+    bad: service({ signals, slos: [availability({ objective: 99, period: '36h' })] }, kept),
+    where: 'team commerce, services[order-service].slos[0].period',
+    message: 'budget period "36h" is not supported: expected whole days from 3d to 90d, or "month"',
+    good: service({ signals, slos: [availability({ objective: 99, period: '7d' })] }, kept),
+  },
+  {
+    code: 'slo/retention-too-short',
+    title: 'an SLO with a longer period than is kept',
+    bad: service(
+      { signals, slos: [availability({ objective: 99, period: 'month' })] },
+      { prometheus: { retention: '30d' } },
+    ),
+    where: 'environment test, prometheus.retention',
+    message: 'retention 30d is shorter than the budget period 31d',
+    good: service(
+      { signals, slos: [availability({ objective: 99, period: 'month' })] },
+      { prometheus: { retention: '15d' }, alerts: { maxBudgetPeriod: '15d' } },
+    ),
+  },
   {
     code: 'slo/objective-as-ratio',
     title: 'a share in place of percent',

@@ -226,7 +226,7 @@ export const containers: readonly Case[] = [
       o.get('ConfigMap', 'loki-config').data['loki.yaml'] +=
         `\npassword_file: /etc/loki/secrets/password\npassword: ${'$'}{PASSWORD}\n`;
     },
-    'file "loki.yaml" has a value for password on line 95',
+    'file "loki.yaml" has a value for password on line ',
   ),
   change(
     'k8s/exposed-secret',

@@ -116,7 +116,37 @@ const span = (
   good = nothing,
 ) => change('correlation/broken-span-link', title, bad, where, good, message);
 
+/** A data source of the definition beside one of the stack, without links: only those of the stack must have them. */
+const beside = (
+  code: string,
+  type: string,
+  broken: (settings: Mutable) => void,
+  message: string,
+): Case => {
+  const environment = {
+    grafana: {
+      dataSources: [{ name: 'Others', uid: 'others', type, url: 'https://others.example.org' }],
+    },
+  };
+  return {
+    code,
+    title: `a data source of type ${type} beside that of the stack`,
+    bad: { environment, change: source(type, ({ jsonData }) => broken(jsonData)) },
+    where: SOURCES,
+    message,
+    good: { environment },
+  };
+};
+
 const exemplars: readonly Case[] = [
+  beside(
+    'correlation/broken-exemplar-link',
+    'prometheus',
+    (settings) => {
+      delete settings.exemplarTraceIdDestinations;
+    },
+    'exemplar link by label "trace_id" is missing',
+  ),
   exemplar(
     'metrics of spans without exemplars',
     collector(({ connectors }) => {
@@ -210,6 +240,14 @@ const exemplars: readonly Case[] = [
 ];
 
 const logs: readonly Case[] = [
+  beside(
+    'correlation/broken-log-link',
+    'loki',
+    (settings) => {
+      delete settings.derivedFields;
+    },
+    'no derived field matches structured metadata "trace_id"',
+  ),
   log(
     'a pipeline without the id',
     alloy('\t\t\ttrace_id = "line_trace_id_hex",\n', ''),
@@ -279,6 +317,14 @@ const OF_TRACE = '| trace_id="$${__span.traceId}"';
 const OF_SERVICE = 'service="$${__span.tags.service}"';
 
 const spans: readonly Case[] = [
+  beside(
+    'correlation/broken-span-link',
+    'jaeger',
+    (settings) => {
+      delete settings.tracesToMetrics;
+    },
+    'data source has no link from spans to metrics',
+  ),
   span(
     'spans without the tag of their service',
     collector(({ processors }) => {

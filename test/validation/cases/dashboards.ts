@@ -1,3 +1,4 @@
+import { metricFactory } from '@observability-stack/contracts';
 import { httpRequestDuration, httpRequests } from '@observability-stack/contracts/standard/http';
 import { countOverTime, rawLogql, stream, sum as sumOfLines } from '@observability-stack/logql';
 import { histogramQuantile, labelRe, mul, rate, rawPromql, sum } from '@observability-stack/promql';
@@ -273,6 +274,17 @@ const identity: readonly Case[] = [
     table({ ...common, columns: [{ field: 0, title: 'Rate' }] }),
   ),
   ofPanel(
+    'dashboard/missing-query',
+    'a column with the label of a query that is not there',
+    table({ ...common, columns: [{ field: 'route', of: 1, title: 'Route' }] }),
+    'column "Route" shows query 1, but the panel has 1',
+    table({
+      ...common,
+      queries: [query(serviceHttpRequests.where(own)), query(serviceHttpRequests.where(own))],
+      columns: [{ field: 'service', of: 1, title: 'Service' }],
+    }),
+  ),
+  ofPanel(
     'dashboard/invalid-layout',
     'a panel wider than the grid',
     panel({ width: 25 }),
@@ -362,6 +374,33 @@ const queries: readonly Case[] = [
       columns: [
         { field: 'service', title: 'Service' },
         { field: 0, title: 'Rate' },
+      ],
+    }),
+  ),
+  ofPanel(
+    'promql/dropped-label',
+    'a column that the rows of another query lack',
+    table({
+      ...common,
+      queries: [
+        query(serviceHttpRequests.where(own)),
+        query(sum(serviceHttpRequests.where(own), { by: ['service'] })),
+      ],
+      columns: [
+        { field: 'service', title: 'Service' },
+        { field: 'team', of: 1, title: 'Team' },
+      ],
+    }),
+    'label "team" is used by a text or a legend, but dropped by the query',
+    table({
+      ...common,
+      queries: [
+        query(sum(serviceHttpRequests.where(own), { by: ['service'] })),
+        query(serviceHttpRequests.where(own)),
+      ],
+      columns: [
+        { field: 'service', title: 'Service' },
+        { field: 'team', of: 1, title: 'Team' },
       ],
     }),
   ),
@@ -860,6 +899,51 @@ const ofService = (changes: object): Trial => ({
     ],
   },
 });
+/** A service with a panel that reads a deprecated metric, or the metric that replaces it. */
+const reading = (name: 'jobs_kept' | 'jobs_waiting', removeAfter?: string): Trial => {
+  const { gauge } = metricFactory('service');
+  const deprecated = {
+    since: '2025-01-01',
+    use: 'jobs_waiting',
+    ...(removeAfter && { removeAfter }),
+  };
+  const metrics = {
+    jobs_kept: gauge('jobs_kept', { help: 'Jobs that wait.', deprecated }),
+    jobs_waiting: gauge('jobs_waiting', { help: 'Jobs that wait.' }),
+  };
+  return {
+    environment: {
+      teams: [
+        trialPlatform,
+        trialCommerce({
+          metrics: Object.values(metrics),
+          panels: (service) => [
+            stat({ ...common, unit: 'none', queries: [query(metrics[name].where(service))] }),
+          ],
+        }),
+      ],
+    },
+  };
+};
+const lifecycle: readonly Case[] = [
+  {
+    code: 'definition/deprecated-metric',
+    title: 'a panel of a deprecated metric',
+    bad: reading('jobs_kept'),
+    where: 'team commerce',
+    message: 'metric "jobs_kept" is deprecated since 2025-01-01',
+    good: reading('jobs_waiting'),
+  },
+  {
+    code: 'definition/expired-metric',
+    title: 'a panel of a metric after its last day',
+    bad: reading('jobs_kept', '2025-12-31'),
+    where: 'team commerce',
+    message: 'metric "jobs_kept"',
+    good: reading('jobs_waiting', '2025-12-31'),
+  },
+];
+
 const shapes: readonly Case[] = [
   {
     code: 'dashboard/invalid-panel',
@@ -906,5 +990,5 @@ const shapes: readonly Case[] = [
 
 export const dashboards: readonly Case[] = [
   ...[...identity, ...raw, ...queries, ...thresholds],
-  ...[...formats, ...choices, ...fields, ...shapes],
+  ...[...formats, ...choices, ...fields, ...shapes, ...lifecycle],
 ];

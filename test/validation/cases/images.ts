@@ -118,6 +118,22 @@ export const images: readonly Case[] = [
     { loki: `sha256:${'a'.repeat(64)}` },
   ),
   {
+    code: 'image/unusual-tag',
+    title: 'a release without its v',
+    bad: { environment: { images: { prometheus: '3.14.0' } } },
+    where: 'environment test, images.prometheus',
+    hint: 'write v3.14.0',
+    good: { environment: { images: { prometheus: 'v3.14.0' } } },
+  },
+  override('a release with a v', 'image/unusual-tag', { loki: 'v3.7.7' }, { loki: '3.7.7' }),
+  {
+    code: 'image/unusual-tag',
+    title: 'a release of a mirror without its v',
+    bad: { environment: { images: { prometheus: 'mirror.example.org/prom/prometheus:3.14.0' } } },
+    where: 'environment test, images.prometheus',
+    good: { environment: { images: { prometheus: 'mirror.example.org/own-build:3.14.0' } } },
+  },
+  {
     code: 'image/missing-digest',
     title: 'the image of the demo without its digest',
     bad: { environment: { ...ownDemo, imageDigests: digests() } },

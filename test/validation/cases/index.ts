@@ -10,7 +10,9 @@ import { names } from './names';
 import { notifications } from './notifications';
 import { objects } from './objects';
 import { outputs } from './outputs';
+import { parts } from './parts';
 import { podSettings } from './pods';
+import { rawRules } from './raw-rules';
 import { rawSettings } from './raw-settings';
 import { references } from './references';
 import { additionalScrapes } from './scrapes';
@@ -18,6 +20,7 @@ import { settings } from './settings';
 import { shape } from './shape';
 import { targets } from './targets';
 import { teamObjects } from './team-objects';
+import { tenants } from './tenants';
 import { volumes } from './volumes';
 import { whole } from './whole';
 
@@ -34,8 +37,11 @@ export const cases: readonly Case[] = [
     settings,
     podSettings,
     rawSettings,
+    rawRules,
     additionalScrapes,
     outputs,
+    parts,
+    tenants,
     whole,
   ].flat(),
   ...[images, objects, references, volumes, correlations, containers, teamObjects].flat(),

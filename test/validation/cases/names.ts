@@ -1,4 +1,6 @@
 import { fileSd, kubernetesSd } from '../../../catalog/definitions/scrape';
+import { http } from '../../../catalog/definitions/signals';
+import { availability } from '../../../catalog/definitions/slo';
 import { type Case, routing, trialCommerce, trialPlatform } from '../trial';
 
 const owner = { team: 'commerce', service: 'db' };
@@ -21,6 +23,36 @@ export const names: readonly Case[] = [
     where: 'team other, services[order-service]',
     message: 'service "order-service" is also defined by team "commerce"',
     good: { environment: { teams: [trialPlatform, trialCommerce(), other({})] } },
+  },
+  {
+    code: 'definition/duplicate-name',
+    title: 'two SLOs of one name',
+    bad: {
+      environment: {
+        prometheus: { retention: '30d' },
+        teams: [
+          trialPlatform,
+          trialCommerce({
+            signals: http(),
+            slos: [availability({ objective: 99 }), availability({ objective: 95 })],
+          }),
+        ],
+      },
+    },
+    where: 'team commerce, services[order-service].slos[availability]',
+    message: 'SLO "availability" of service "order-service" is defined twice',
+    good: {
+      environment: {
+        prometheus: { retention: '30d' },
+        teams: [
+          trialPlatform,
+          trialCommerce({
+            signals: http(),
+            slos: [availability({ objective: 99 }), availability({ objective: 95, name: 'least' })],
+          }),
+        ],
+      },
+    },
   },
   {
     code: 'definition/duplicate-name',

@@ -95,6 +95,7 @@ const orders = {
 const raw = (config: object, name = 'raw-chat') =>
   rawReceiver(name, config as Parameters<typeof rawReceiver>[1]);
 const teamsList = { msteamsv2_configs: [{ webhook_url_file: { secret: 'teams-url' } }] };
+const rawMail = { to: 'on-call@example.org', from: 'alerts@example.org', smarthost: 'mail:25' };
 const rawFault = (
   title: string,
   bad: Partial<Routing>,
@@ -108,6 +109,18 @@ const rawFault = (
   where: `team commerce, routing.${where}`,
   good: routed(good),
 });
+/** A raw route with a matcher, where Grafana evaluates the alerts. */
+const byGrafana = (matcher: string) => {
+  const { environment } = routed({
+    routes: [rawRoute({ receiver: 'commerce-page', routes: [{ matchers: [matcher] }] })],
+  });
+  return {
+    environment: {
+      ...environment,
+      alerts: { ...Object(environment).alerts, evaluator: 'grafana' },
+    },
+  };
+};
 /** Two teams, of which the name of one begins with that of the other. */
 const ofShops = (more: Partial<Routing>) => ({
   environment: {
@@ -287,6 +300,55 @@ export const notifications: readonly Case[] = [
     [{ name: 'outage', alerts: ['HttpOutage'], to: nullReceiver }],
     'notification/unknown-alert',
   ),
+  ...(
+    [
+      [
+        ['alertname="HttpOutages"'],
+        ['severity="ticket"'],
+        'sourceMatchers[0]',
+        'alert "HttpOutages" does not',
+      ],
+      [
+        ['alertname="HttpOutage"'],
+        ['severity="warning"'],
+        'targetMatchers[0]',
+        'severity "warning" does not',
+      ],
+      [
+        ['alertname="HttpOutage"'],
+        ['service="order-service"', 'alertname=~"A|B.*|C"', 'alertname=~"X"'],
+        'targetMatchers[2]',
+        'alert "X" does not',
+      ],
+    ] as const
+  ).map(
+    ([sourceMatchers, targetMatchers, where, message]): Case => ({
+      code: 'notification/unknown-alert',
+      title: `an inhibition: ${message}`,
+      bad: routed({ inhibitions: [{ sourceMatchers, targetMatchers, equal: ['service'] }] }),
+      where: `team commerce, routing.inhibitions[0].${where}`,
+      message: `${message} exist in team "commerce": the inhibition would never apply`,
+      good: routed({
+        inhibitions: [
+          {
+            sourceMatchers: ['alertname=~"HttpOutage|HttpOld"', 'severity=~"page|critical"'],
+            targetMatchers: ['alertname!="A"', 'severity="none"'],
+            equal: ['service'],
+          },
+        ],
+        routes: [{ name: 'targets', alerts: ['TargetDown'], to: nullReceiver }],
+      }),
+    }),
+  ),
+  {
+    code: 'notification/invalid-raw',
+    title: 'a raw route by the name of an alert that Grafana evaluates',
+    bad: byGrafana('alertname="HttpOutage"'),
+    where: 'team commerce, routing.routes[0].config.routes[0].matchers',
+    message: 'does not match alerts that Grafana evaluates',
+    hint: 'write alertname=~"(?:HttpOutage)(?: .*)?"',
+    good: byGrafana('alertname=~"HttpOutage.*"'),
+  },
   timed('over midnight', { times: [{ from: '22:00', to: '06:00' }] }, 'time 06:00 is not after', {
     times: [
       { from: '22:00', to: '24:00' },
@@ -341,7 +403,10 @@ export const notifications: readonly Case[] = [
     'webhook_configs[0].http_config.tls_config.key',
     {
       webhook_configs: [
-        { url: 'http://a.b', http_config: { tls_config: { key_file: { secret: 'k' } } } },
+        {
+          url: 'http://a.b',
+          http_config: { tls_config: { cert: 'c', key_file: { secret: 'k' } } },
+        },
       ],
     },
   ),
@@ -360,6 +425,20 @@ export const notifications: readonly Case[] = [
     },
   ),
   inline(
+    'a credential as the value of a header',
+    {
+      webhook_configs: [
+        { url: 'http://a.b', http_config: { http_headers: { 'X-Api-Key': { values: ['k'] } } } },
+      ],
+    },
+    'webhook_configs[0].http_config.http_headers.X-Api-Key.values[0]',
+    {
+      webhook_configs: [
+        { url: 'http://a.b', http_config: { http_headers: { 'X-Tenant': { values: ['k'] } } } },
+      ],
+    },
+  ),
+  inline(
     'a secret that has no file',
     {
       webhook_configs: [{ url: 'http://a.b', http_config: { proxy_connect_header: { A: ['k'] } } }],
@@ -367,6 +446,24 @@ export const notifications: readonly Case[] = [
     'webhook_configs[0].http_config.proxy_connect_header.A[0]',
     { webhook_configs: [{ url: 'http://a.b', http_config: { proxy_url: 'http://proxy:3128' } }] },
   ),
+  {
+    ...inline(
+      'a secret among the details, of which no file is read',
+      {
+        pagerduty_configs: [{ routing_key_file: { secret: 'a' }, details: { api_key: '$(KEY)' } }],
+      },
+      'pagerduty_configs[0].details.api_key',
+      {
+        pagerduty_configs: [
+          {
+            routing_key_file: { secret: 'a' },
+            details: { api_key: '{{ .CommonLabels.key }}', key_file: 'a' },
+          },
+        ],
+      },
+    ),
+    hint: 'remove it',
+  },
   inline(
     'the routing key of PagerDuty',
     { pagerduty_configs: [{ routing_key: 'shop' }] },
@@ -378,6 +475,77 @@ export const notifications: readonly Case[] = [
     { page: raw({ msteamsv2_configs: [{ webhook_url_file: '/etc/teams' }] }) },
     'page.config.msteamsv2_configs[0].webhook_url_file',
     { page: raw(teamsList) },
+  ),
+  rawFault(
+    'a field that Alertmanager requires',
+    { page: raw({ discord_configs: [{ title: 'Alert' }] }) },
+    'page.config.discord_configs[0]',
+    { page: raw({ discord_configs: [{ webhook_url_file: { secret: 'url' } }] }) },
+  ),
+  rawFault(
+    'fields that exclude each other',
+    {
+      page: raw({
+        sns_configs: [{ topic_arn: 'arn:aws:sns:eu-west-1:1:a', phone_number: '+4912345' }],
+      }),
+    },
+    'page.config.sns_configs[0]',
+    { page: raw({ sns_configs: [{ topic_arn: 'arn:aws:sns:eu-west-1:1:a' }] }) },
+  ),
+  rawFault(
+    'updates of messages of a webhook',
+    { page: raw({ slack_configs: [{ api_url_file: { secret: 'slack' }, update_message: true }] }) },
+    'page.config.slack_configs[0].update_message',
+    {
+      page: raw({
+        slack_configs: [
+          {
+            api_url: 'https://slack.com/api/chat.postMessage',
+            update_message: true,
+            http_config: { authorization: { credentials_file: { secret: 'slack' } } },
+          },
+        ],
+      }),
+    },
+  ),
+  rawFault(
+    'a header of mail twice',
+    { page: raw({ email_configs: [{ ...rawMail, headers: { Subject: 'a', subject: 'b' } }] }) },
+    'page.config.email_configs[0].headers',
+    { page: raw({ email_configs: [{ ...rawMail, headers: { Subject: 'a' } }] }) },
+  ),
+  rawFault(
+    'a header of mail that threading sets',
+    {
+      page: raw({
+        email_configs: [
+          {
+            ...rawMail,
+            headers: { References: 'a' },
+            threading: { enabled: true, thread_by_date: 'daily' },
+          },
+        ],
+      }),
+    },
+    'page.config.email_configs[0].headers',
+    {
+      page: raw({
+        email_configs: [{ ...rawMail, threading: { enabled: true, thread_by_date: 'daily' } }],
+      }),
+    },
+  ),
+  rawFault(
+    'threading without its kind',
+    { page: raw({ email_configs: [{ ...rawMail, threading: { enabled: true } }] }) },
+    'page.config.email_configs[0].threading',
+    { page: raw({ email_configs: [{ ...rawMail, threading: { enabled: false } }] }) },
+  ),
+  rawFault(
+    'a field of another receiver',
+    { page: raw({ msteamsv2_configs: [{ ...teamsList.msteamsv2_configs[0], summary: 'a' }] }) },
+    'page.config.msteamsv2_configs[0].summary',
+    { page: raw({ msteams_configs: [{ ...teamsList.msteamsv2_configs[0], summary: 'a' }] }) },
+    'definition/schema-error',
   ),
   rawFault(
     'the name of a typed receiver',
@@ -419,6 +587,19 @@ export const notifications: readonly Case[] = [
     'page.config.webhook_configs[0].url',
     { page: raw({ webhook_configs: [{ url_file: { secret: 'chat-url' } }] }) },
   ),
+  ...(['sourceMatchers', 'targetMatchers'] as const).map((key) => {
+    const inhibition = {
+      sourceMatchers: ['alertname="HttpOutage"'],
+      targetMatchers: ['severity="ticket"'],
+      equal: ['service'],
+    };
+    return rawFault(
+      `a matcher that is not valid in ${key} of an inhibition`,
+      { inhibitions: [{ ...inhibition, [key]: ['alertname'] }] },
+      `inhibitions[0].${key}[0]`,
+      { inhibitions: [inhibition] },
+    );
+  }),
   rawRouteFault('an interval of zero', { group_interval: '0s' }, 'group_interval', {
     group_interval: '1m',
   }),

@@ -1,3 +1,4 @@
+import type { FilesOutput } from '../../../catalog/definitions/outputs';
 import {
   jira,
   mattermost,
@@ -51,8 +52,122 @@ const scrape = (title: string, bad: Scrape, good: Scrape, message: string): Case
 });
 const url = 'https://jira.example.org/rest/api/2';
 
-/** What the objects of the Prometheus Operator cannot contain. */
+const hosts = {
+  prometheus: '10.0.0.5',
+  alertmanager: '10.0.0.5',
+  grafana: '10.0.0.5',
+  loki: '10.0.0.6',
+  jaeger: '10.0.0.7',
+  'otel-collector': '10.0.0.8',
+  'order-service': ['10.0.0.9', '10.0.0.10'],
+};
+export const onMachines = (files: Partial<FilesOutput> = {}, more: object = {}) => ({
+  environment: { outputs: { files: { hosts, ...files } }, ...more },
+});
+const machine = (
+  title: string,
+  bad: ReturnType<typeof onMachines>,
+  where: string,
+  message: string,
+  good = onMachines(),
+): Case => ({ code: 'output/invalid-host', title, bad, where, message, good });
+const without = (name: keyof typeof hosts) => {
+  const { [name]: _, ...rest } = hosts;
+  return onMachines({ hosts: rest });
+};
+
+const storage = {
+  kind: 's3',
+  bucket: 'loki',
+  endpoint: 's3.example.org',
+  region: 'eu',
+  credentials: {
+    accessKeyId: { secret: 'loki-s3', key: 'id' },
+    secretAccessKey: { secret: 'loki-s3', key: 'key' },
+  },
+};
+const opensearch = (server: string) => ({ storage: { kind: 'opensearch', servers: [server] } });
+
+/** Machines that do not fit the programs. */
+const machines: readonly Case[] = [
+  machine('a program without a machine', without('loki'), 'outputs.files.hosts.loki', 'no machine'),
+  machine(
+    'a service without a machine',
+    without('order-service'),
+    'outputs.files.hosts.order-service',
+    'service "order-service" has no machine',
+  ),
+  machine(
+    'a name that is not a program',
+    onMachines({ hosts: { ...hosts, lokki: '10.0.0.9' } }),
+    'outputs.files.hosts.lokki',
+    '"lokki" is not a program or service',
+  ),
+  machine(
+    'a port that a program does not have',
+    onMachines({ ports: { loki: { grpcc: 1 } } }),
+    'outputs.files.ports.loki.grpcc',
+    'program "loki" has no port "grpcc"',
+    onMachines({ ports: { loki: { query: 3199 } } }),
+  ),
+  machine(
+    'two programs on one port of a machine',
+    onMachines({ hosts: { ...hosts, jaeger: '10.0.0.8' } }),
+    'outputs.files.ports.jaeger',
+    '"jaeger" listen on the same ports of one machine: 4317, 4318, 13133, 8888',
+  ),
+  machine(
+    'more replicas than machines',
+    onMachines({}, { alertmanager: { replicas: 2 } }),
+    'outputs.files.hosts.alertmanager',
+    '2 replicas, and 1 machines',
+    onMachines(
+      { hosts: { ...hosts, alertmanager: ['10.0.0.5', '10.0.0.6'] } },
+      { alertmanager: { replicas: 2 } },
+    ),
+  ),
+  machine(
+    'replicas that announce a name',
+    onMachines(
+      { hosts: { ...hosts, loki: ['a', 'b', 'c'] } },
+      { loki: { replicas: 3, replicationFactor: 3, storage } },
+    ),
+    'outputs.files.hosts.loki',
+    '"a" is a name',
+    onMachines(
+      { hosts: { ...hosts, loki: ['10.0.1.1', '10.0.1.2', '10.0.1.3'] } },
+      { loki: { replicas: 3, replicationFactor: 3, storage } },
+    ),
+  ),
+  machine(
+    'an address in Kubernetes',
+    onMachines({}, { jaeger: opensearch('https://opensearch.storage.svc:9200') }),
+    'outputs.files.hosts',
+    '"opensearch.storage.svc:9200"',
+    onMachines({}, { jaeger: opensearch('https://opensearch.example.org:9200') }),
+  ),
+];
+
+/** What the outputs cannot contain. */
 export const outputs: readonly Case[] = [
+  ...machines,
+  {
+    code: 'output/unsupported-setting',
+    title: 'scrapes of Kubernetes by programs on machines',
+    bad: onMachines({}, { kubernetes: { kubelet: false, dns: false } }),
+    where: 'outputs.files',
+    message: 'it needs the API of Kubernetes',
+    good: onMachines(),
+  },
+  {
+    code: 'output/unsupported-setting',
+    title: 'plugins of Grafana on machines, which a container installs before it starts',
+    bad: onMachines({}, { grafana: { plugins: { 'grafana-clock-panel': '2.1.8' } } }),
+    where: 'outputs.files',
+    message:
+      'output "files" lacks "initContainers.plugin-grafana-clock-panel" of the pods of "grafana"',
+    good: onMachines(),
+  },
   receiver(
     'a receiver of Mattermost',
     mattermost({ webhook: 'chat' }),

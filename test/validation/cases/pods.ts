@@ -26,7 +26,38 @@ const pods = (title: string, bad: object, path: string, message: string, good: o
   good: { environment: { pods: good } },
 });
 
+const command = (...words: string[]) => ({ exec: { command: words } });
+const probed = (readiness: object, liveness: object) => ({
+  environment: { pods: { loki: { sidecars: [{ ...sidecar, readiness, liveness }] } } },
+});
+
 export const podSettings: readonly Case[] = [
+  {
+    code: 'definition/schema-error',
+    title: 'a probe without a command',
+    bad: probed({ exec: {} }, { port: 8080 }),
+    where: 'pods.loki.sidecars[side].readiness.exec',
+    message: 'required key "command" is missing',
+    good: probed(command('test', '-e', '/ready'), { port: 8080 }),
+  },
+  {
+    code: 'definition/schema-error',
+    title: 'a probe by a command and a port',
+    bad: probed({ ...command('true'), port: 8080 }, { port: 8080 }),
+    where: 'pods.loki.sidecars[side].readiness',
+    message: 'unknown key "port"',
+    good: probed({ port: 8080, path: '/ready' }, command('true')),
+  },
+  {
+    code: 'k8s/identical-probes',
+    title: 'a command that is liveness and readiness of a sidecar',
+    bad: probed(command('true'), command('true')),
+    where: 'StatefulSet loki',
+    message:
+      'livenessProbe of container "side" is the same as its readinessProbe: {"exec":{"command":["true"]}}',
+    hint: 'set livenessProbe to a request or command',
+    good: probed(command('test', '-e', '/ready'), command('true')),
+  },
   pods(
     'a label of the selector',
     { stack: { labels: { 'app.kubernetes.io/name': 'own' } } },

@@ -1,4 +1,4 @@
-import type { Case } from '../trial';
+import type { Case, Trial } from '../trial';
 
 const raw = (
   path: string,
@@ -15,7 +15,71 @@ const raw = (
   good: { environment: { ...beside, ...good } },
 });
 
+const header = (
+  title: string,
+  path: string,
+  bad: object,
+  good: object,
+  hint = 'is a credential in the definition',
+): Case => ({
+  code: 'config/inline-secret',
+  title,
+  bad: { environment: bad as Trial['environment'] & object },
+  where: `environment test, ${path}`,
+  message: hint,
+  good: { environment: good as Trial['environment'] & object },
+});
+const exporter = (headers: object) => ({
+  collector: {
+    raw: {
+      exporters: { 'otlp/other': { endpoint: 'otel.example.org:4317', headers } },
+      service: {
+        pipelines: { traces: { exporters: ['span_metrics', 'otlp_grpc/jaeger', 'otlp/other'] } },
+      },
+    },
+  },
+});
+const remote = (headers: object) => ({
+  prometheus: { remoteWrite: [{ url: 'https://mimir.example.org/api/v1/push', headers }] },
+});
+
 export const rawSettings: readonly Case[] = [
+  header(
+    'a bearer token of an exporter of the Collector',
+    'collector.raw.exporters.otlp/other.headers.Authorization',
+    exporter({ Authorization: 'Bearer abc' }),
+    exporter({ Authorization: `Bearer ${'$'}{env:TOKEN}`, 'X-Scope-OrgID': 'shop' }),
+  ),
+  header(
+    'a bearer token in a list of headers of an exporter',
+    'collector.raw.exporters.otlp/other.headers[1].value',
+    exporter([
+      { name: 'X-Scope-OrgID', value: 'shop' },
+      { name: 'Authorization', value: 'Bearer abc' },
+    ]),
+    exporter([{ name: 'Authorization', value: `Bearer ${'$'}{env:TOKEN}` }]),
+  ),
+  header(
+    'a key in a header of a remote write',
+    'prometheus.remoteWrite[0].headers.X-Api-Key',
+    remote({ 'X-Api-Key': 'abc' }),
+    remote({ 'X-Api-Key': { secret: 'mimir', key: 'key' }, 'X-Scope-OrgID': 'shop' }),
+  ),
+  raw(
+    'prometheus.raw.remote_write',
+    { prometheus: { raw: { remote_write: [] } } },
+    'raw setting "remote_write" is set by the stack',
+    { prometheus: { raw: { remote_read: [{ url: 'https://m' }] } } },
+  ),
+  ...[
+    { path: 'service.pipelines.traces', raw: { service: { pipelines: { traces: null } } } },
+    { path: 'service.pipelines', raw: { service: { pipelines: [] } } },
+    { path: 'service', raw: { service: null } },
+  ].map(({ path, raw: bad }) =>
+    raw(`collector.raw.${path}`, { collector: { raw: bad } }, `raw setting "${path}"`, {
+      collector: { raw: { service: { telemetry: { logs: { level: 'warn' } } } } },
+    }),
+  ),
   raw(
     'prometheus.raw.scrape_configs',
     { prometheus: { raw: { scrape_configs: [] } } },
@@ -34,6 +98,15 @@ export const rawSettings: readonly Case[] = [
     'raw setting "route.group_wait"',
     { alertmanager: { raw: { global: { resolve_timeout: '1m' } } } },
   ),
+  {
+    code: 'config/conflicting-raw-setting',
+    title: 'template files of Alertmanager',
+    bad: { environment: { alertmanager: { raw: { templates: ['/etc/own/own.tmpl'] } } } },
+    where: 'environment test, alertmanager.raw.templates',
+    message: 'raw setting "templates" is set by the stack',
+    hint: 'remove it, and write {{ define }} in title or text',
+    good: { environment: { alertmanager: { raw: { global: { resolve_timeout: '1m' } } } } },
+  },
   raw(
     'loki.raw.limits_config.max_line_size',
     { loki: { raw: { limits_config: { max_line_size: '1MB' } } } },
@@ -86,6 +159,18 @@ export const rawSettings: readonly Case[] = [
     },
   ),
   raw(
+    'jaeger.raw.extensions.jaeger_storage.metric_backends.metrics.prometheus',
+    {
+      jaeger: {
+        raw: {
+          extensions: { jaeger_storage: { metric_backends: { metrics: { prometheus: 'x' } } } },
+        },
+      },
+    },
+    'has another type than in the stack: expected an object, found "x"',
+    { jaeger: { raw: { extensions: { jaeger_storage: { backends: { own: { memory: {} } } } } } } },
+  ),
+  raw(
     'grafana.ini.server.root_url',
     { grafana: { ini: { server: { root_url: 'https://own.example.org' } } } },
     'raw setting "server.root_url"',
@@ -103,7 +188,7 @@ export const rawSettings: readonly Case[] = [
     bad: {
       environment: {
         prometheus: {
-          raw: { remote_write: [{ url: 'https://m', basic_auth: { password: 'hunter2' } }] },
+          raw: { remote_read: [{ url: 'https://m', basic_auth: { password: 'hunter2' } }] },
         },
       },
     },
@@ -112,7 +197,7 @@ export const rawSettings: readonly Case[] = [
     good: {
       environment: {
         prometheus: {
-          raw: { remote_write: [{ url: 'https://m', basic_auth: { password_file: '/own/p' } }] },
+          raw: { remote_read: [{ url: 'https://m', basic_auth: { password_file: '/own/p' } }] },
         },
       },
     },

@@ -9,6 +9,17 @@ const setting = (code: string, title: string, bad: object, path: string, good: o
   good: { environment: { ...good } },
 });
 const s3 = { kind: 's3', bucket: 'bucket', endpoint: 'e', region: 'r' };
+const azure = {
+  kind: 'azure',
+  account: 'metrics',
+  container: 'blocks',
+  accountKey: { secret: 's', key: 'k' },
+};
+/** Settings of a component with this storage, and what it takes for the component to run. */
+const onAzure = (component: 'loki' | 'tempo' | 'thanos', storage: object): object => ({
+  ...(component === 'tempo' ? { tracing: 'tempo' } : {}),
+  [component]: { storage },
+});
 const opensearch = { kind: 'opensearch', servers: ['https://o:9200'] };
 const postgres = {
   kind: 'postgres',
@@ -19,6 +30,12 @@ const postgres = {
 };
 
 const faults = 'demo-faults';
+/** A team with the optional service of the demo. */
+const delivering = (otlp: object) => ({
+  ...trialCommerce(),
+  name: 'delivery',
+  services: [{ name: 'delivery-service', otlp }],
+});
 const cassandra = { kind: 'cassandra', servers: ['c:9042'], datacenter: 'dc' };
 
 const ingress = (annotations: object) => ({
@@ -32,6 +49,14 @@ const ingress = (annotations: object) => ({
 
 const mimir = { url: 'https://mimir.example.org/api/v1/push' };
 const token = { kind: 'authorization', credentials: { secret: 's', key: 'k' } };
+
+const source = {
+  name: 'Orders',
+  uid: 'orders',
+  type: 'grafana-postgresql-datasource',
+  url: 'orders.databases:5432',
+};
+const sources = (...dataSources: readonly object[]) => ({ grafana: { dataSources } });
 
 const oidc = (roleMapping: string) => ({
   kind: 'oidc',
@@ -74,6 +99,39 @@ export const settings: readonly Case[] = [
   setting('config/unshared-storage', 'Loki with files', { loki: { replicas: 2 } }, 'loki.storage', {
     loki: { replicas: 2, storage: s3 },
   }),
+  setting(
+    'config/invalid-data-source',
+    'the uid of a data source of the stack',
+    sources({ ...source, uid: 'loki' }),
+    'grafana.dataSources[0].uid',
+    sources(source),
+  ),
+  setting(
+    'config/invalid-data-source',
+    'the name of another data source',
+    sources(source, { ...source, uid: 'others' }),
+    'grafana.dataSources[1].name',
+    sources(source, { ...source, name: 'Others', uid: 'others' }),
+  ),
+  setting(
+    'config/invalid-data-source',
+    'a plugin that is not installed',
+    sources({ ...source, type: 'acme-datasource' }),
+    'grafana.dataSources[0].type',
+    {
+      grafana: {
+        dataSources: [{ ...source, type: 'acme-datasource' }],
+        plugins: { 'acme-datasource': '1.2.3' },
+      },
+    },
+  ),
+  setting(
+    'config/invalid-data-source',
+    'a password in the settings',
+    sources({ ...source, jsonData: { login: { password: 'hunter2' } } }),
+    'grafana.dataSources[0].jsonData.login.password',
+    sources({ ...source, secureJsonData: { password: { secret: 's', key: 'k' } } }),
+  ),
   setting(
     'config/unshared-storage',
     'Jaeger with badger',
@@ -136,6 +194,13 @@ export const settings: readonly Case[] = [
     { demo: true, teams: [trialPlatform, trialShop()] },
   ),
   setting(
+    'config/missing-demo-service',
+    'an optional one that sends no metrics by OTLP',
+    { demo: true, teams: [trialPlatform, trialShop(), delivering({ metrics: false })] },
+    'demo',
+    { demo: true, teams: [trialPlatform, trialShop(), delivering({})] },
+  ),
+  setting(
     'config/notifying-demo-faults',
     'a receiver is notified',
     { demo: { faults }, teams: [trialPlatform, trialShop()] },
@@ -157,6 +222,13 @@ export const settings: readonly Case[] = [
     { collector: { replicas: 2, tailSampling: { keepRatio: 1 } } },
     'collector.tailSampling',
     { collector: { replicas: 1, tailSampling: { keepRatio: 1 } } },
+  ),
+  setting(
+    'config/events-without-alloy',
+    'events with Promtail',
+    { logCollector: 'promtail', kubernetes: { events: true } },
+    'kubernetes.events',
+    { logCollector: 'alloy', kubernetes: { events: true } },
   ),
   setting(
     'correlation/sampled-exemplars',
@@ -327,6 +399,22 @@ export const settings: readonly Case[] = [
   ),
   ...rejected('thanos.retentionRaw', ['1d', '39h59m'], ['40h', '0']),
   ...rejected('thanos.retention5m', ['9d23h'], ['10d', '0']),
+  ...(['loki', 'thanos', 'tempo'] as const).map((component) =>
+    setting(
+      'config/rejected-setting',
+      `two ways to authenticate ${component} to Azure`,
+      onAzure(component, { ...azure, userAssignedId: '0b7f8a3e-1b59-4ad9-8b7f-6f1f0e5c9d2a' }),
+      `${component}.storage.userAssignedId`,
+      onAzure(component, azure),
+    ),
+  ),
+  setting(
+    'config/rejected-setting',
+    'an endpoint that Tempo takes for the emulator of Azure',
+    onAzure('tempo', { ...azure, endpointSuffix: 'z01.blob.storage.azure.net' }),
+    'tempo.storage.endpointSuffix',
+    onAzure('tempo', { ...azure, endpointSuffix: 'blob.core.chinacloudapi.cn' }),
+  ),
   setting(
     'config/rejected-setting',
     'roles by an expression that does not compile',
@@ -351,16 +439,16 @@ export const settings: readonly Case[] = [
   setting(
     'definition/schema-error',
     'a key that no Secret may have',
-    { thanos: { objectStore: { secret: 's', key: 'a/b' } } },
-    'thanos.objectStore.key',
-    { thanos: { objectStore: { secret: 's', key: 'a.b' } } },
+    { thanos: { storage: { kind: 'objstore', config: { secret: 's', key: 'a/b' } } } },
+    'thanos.storage.config.key',
+    { thanos: { storage: { kind: 'objstore', config: { secret: 's', key: 'a.b' } } } },
   ),
   setting(
     'definition/schema-error',
     'a name that no Secret may have',
-    { thanos: { objectStore: { secret: 'Object Store', key: 'k' } } },
-    'thanos.objectStore.secret',
-    { thanos: { objectStore: { secret: 'object-store', key: 'k' } } },
+    { thanos: { storage: { kind: 'objstore', config: { secret: 'Object Store', key: 'k' } } } },
+    'thanos.storage.config.secret',
+    { thanos: { storage: { kind: 'objstore', config: { secret: 'object-store', key: 'k' } } } },
   ),
   setting(
     'definition/schema-error',
@@ -376,6 +464,43 @@ export const settings: readonly Case[] = [
     'collector.resourceAttributes',
     { collector: { resourceAttributes: { x: 'x' } } },
   ),
+  ...(
+    [
+      ['a block that is not closed', 'logging_x {\n  a = "}"\n', 'a {\n  b = "}"\n}'],
+      ['a string that is not closed', 'a {\n  b = "c\n}', 'a {\n  b = `c\n`\n} // "'],
+      ['a bracket too many', 'a { b = [1]]\n}', 'a { b = [[1]]\n}'],
+      ['a text without blocks', 'a {\n}\n/', 'a {\n}\n// /'],
+      ['an attribute beside blocks', 'a = 1', 'a { b = 1 }'],
+      ['two blocks on one line', 'a { } b { }', 'a { }\nb { }'],
+      ['a label that is not an identifier', 'a "b c" {\n}', 'a "b_c" {\n}'],
+      ['a component of the stack', 'loki.write "loki" {\n}', 'loki.write "archive" {\n}'],
+    ] as const
+  ).map(([title, bad, good]) =>
+    setting('config/invalid-alloy', title, { logs: { alloy: bad } }, 'logs.alloy', {
+      logs: { alloy: good },
+    }),
+  ),
+  setting(
+    'config/invalid-alloy',
+    'text for Alloy beside Promtail',
+    { logCollector: 'promtail', logs: { alloy: 'a {\n}' } },
+    'logs.alloy',
+    { logs: { alloy: 'a {\n}' } },
+  ),
+  setting(
+    'config/rejected-setting',
+    'a retention of streams with a filter',
+    { loki: { streamRetention: [{ selector: '{level="debug"} |= "x"', period: '48h' }] } },
+    'loki.streamRetention[0].selector',
+    { loki: { streamRetention: [{ selector: '{level="debug"}', period: '48h' }] } },
+  ),
+  setting(
+    'logs/retention-too-short',
+    'a retention of streams below a day',
+    { loki: { streamRetention: [{ selector: '{level="debug"}', period: '12h' }] } },
+    'loki.streamRetention[0].period',
+    { loki: { streamRetention: [{ selector: '{level="debug"}', period: '24h' }] } },
+  ),
   ...rejected('loki.schemaFrom', ['2026-01-02'], ['2026-01-01']),
   ...rejected('loki.evaluationInterval', ['0'], ['1s']),
   ...rejected('loki.limits.perStreamRateLimit', ['0B'], ['1KB']),
@@ -385,6 +510,28 @@ export const settings: readonly Case[] = [
   ...rejected('loki.limits.maxLineSize', ['16385KB'], ['16MB']),
   ...rejected('logs.batchSize', ['17MB'], ['16MB']),
   ...rejected('collector.queuePercent', [80, 95], [79]),
+  ...rejected('collector.queueVolume', ['1Mi', '13Mi'], ['14Mi', '1Gi']),
+  setting(
+    'config/rejected-setting',
+    'a memory limit with queues smaller than two messages',
+    { collector: { resources: { memory: '16Mi', memoryLimit: '31Mi' } } },
+    'collector.resources.memoryLimit',
+    { collector: { resources: { memory: '16Mi', memoryLimit: '32Mi' } } },
+  ),
+  setting(
+    'config/rejected-setting',
+    'queues smaller than two batches',
+    { collector: { batchSize: 65_537 } },
+    'collector.resources.memoryLimit',
+    { collector: { batchSize: 65_536 } },
+  ),
+  setting(
+    'config/unused-setting',
+    'the memory of queues on a volume',
+    { collector: { queueVolume: '1Gi', queuePercent: 50 } },
+    'collector.queuePercent',
+    { collector: { queueVolume: '1Gi' } },
+  ),
   ...rejected('tempo.retention', ['59m'], ['1h'], {}, { tracing: 'tempo' }),
   ...rejected('tempo.limits.ingestionRate', ['0B'], ['1MB'], {}, { tracing: 'tempo' }),
   ...rejected('tempo.limits.ingestionBurst', ['0B'], ['1MB'], {}, { tracing: 'tempo' }),

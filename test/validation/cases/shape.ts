@@ -157,8 +157,12 @@ export const shape: readonly Case[] = [
   ),
   setting(
     'a port beyond the last',
-    { thanos: { objectStorePort: 65536 } },
-    'thanos.objectStorePort',
+    {
+      thanos: {
+        storage: { kind: 'objstore', config: { secret: 's', key: 'k' }, port: 65536 },
+      },
+    },
+    'thanos.storage.port',
     '65536',
   ),
   setting('an image with spaces', { images: { loki: 'latest please' } }, 'images.loki', 'image'),
@@ -180,7 +184,7 @@ export const shape: readonly Case[] = [
     'waivers[0].reason',
     'empty',
   ),
-  setting('an off that cannot be', { loki: false }, 'loki', 'object'),
+  setting('an off that cannot be', { prometheus: false }, 'prometheus', 'object'),
   inTeam(
     'an address without a port in a record',
     { scrape: { kind: 'file', targets: ['db'] } },

@@ -21,6 +21,14 @@ import {
 import type { Service } from '../../../catalog/definitions/team';
 import { type Case, type Trial, trialCommerce, trialPlatform } from '../trial';
 
+const tokenRequest = (endpoint_params: object) => ({
+  url: 'https://sd',
+  oauth2: {
+    ...{ client_id: 'a', token_url: 'https://auth' },
+    client_secret_file: { secret: 'commerce-scrape', key: 'token' },
+    endpoint_params,
+  },
+});
 const owner = { team: 'commerce', service: 'db' };
 const withService = (service: object) => ({
   environment: { teams: [trialPlatform, trialCommerce(service)] },
@@ -348,7 +356,7 @@ const options: readonly Case[] = [
         { http_sd_configs: [{ url: 'https://sd', tls_config: { key: 'PEM' } }] },
         '.http_sd_configs[0].tls_config.key',
         'secret in the definition',
-        { http_sd_configs: [{ url: 'https://sd', tls_config: { key_file: own } }] },
+        { http_sd_configs: [{ url: 'https://sd', tls_config: { cert_file: own, key_file: own } }] },
       ],
       [
         'a secret of a proxy in the definition',
@@ -358,28 +366,30 @@ const options: readonly Case[] = [
         {},
       ],
       [
-        'a key of OVHcloud in the definition',
-        { ovhcloud_sd_configs: [{ consumer_key: 'x' }] },
-        '.ovhcloud_sd_configs[0].consumer_key',
-        'secret in the definition',
+        'a discovery without files',
         { ovhcloud_sd_configs: [{ service: 'vps' }] },
-      ],
-      ['a missing value', { http_headers: null }, '.http_headers', 'has no value', {}],
-      ['a missing list', { relabel_configs: null }, '.relabel_configs', 'has no value', {}],
-      [
-        'rules that are a text',
-        { metric_relabel_configs: 'drop' },
-        '.metric_relabel_configs',
-        'not a list',
-        { metric_relabel_configs: [{ action: 'drop', regex: 'a' }] },
+        '.ovhcloud_sd_configs',
+        'needs secrets in the configuration',
+        {},
       ],
       [
-        'an invalid regular expression',
-        { metric_relabel_configs: [{ action: 'drop', regex: '(' }] },
-        '.metric_relabel_configs[0].regex',
-        'not valid',
-        { metric_relabel_configs: [{ action: 'drop', regex: '()' }] },
+        'a credential as the value of a header',
+        { http_headers: { 'X-Api-Key': { values: ['abc'] } } },
+        '.http_headers.X-Api-Key.values[0]',
+        'value of header "X-Api-Key" is a secret',
+        { http_headers: { 'X-Api-Key': { files: [own] }, 'X-Scope-OrgID': { values: ['a'] } } },
       ],
+      [
+        'a target that is a URL',
+        { static_configs: [{ targets: ['https://cart/metrics'] }] },
+        '.static_configs[0].targets[0]',
+        'is not an address',
+        {
+          static_configs: [{ targets: ['https://cart/metrics'] }],
+          relabel_configs: [{ target_label: '__address__', replacement: 'prober:9115' }],
+        },
+      ],
+      ['exceptions without a proxy', { no_proxy: 'a' }, '.no_proxy', 'without a proxy', {}],
     ] as const
   ).map(
     ([title, bad, where, message, good]): Case => ({
@@ -397,7 +407,7 @@ const options: readonly Case[] = [
     ] as const
   ).map(
     ([title, file]): Case => ({
-      ...scrape('scrape/invalid-raw-scrape', title, {}, '.config', 'is not a key of', {}),
+      ...scrape('definition/schema-error', title, {}, '.config', 'value', {}),
       bad: rawly({
         http_sd_configs: [{ url: 'https://sd', authorization: { credentials_file: file } }],
       }),
@@ -406,6 +416,27 @@ const options: readonly Case[] = [
       }),
     }),
   ),
+  {
+    ...scrape('scrape/invalid-raw-scrape', 'a secret among parameters', {}, '.config', '', {}),
+    bad: rawly({ http_sd_configs: [tokenRequest({ password: '$(PASSWORD)' })] }),
+    where: '.http_sd_configs[0].oauth2.endpoint_params.password',
+    message: 'value of "password" is a secret in the definition',
+    hint: 'remove it: Prometheus reads it from no file',
+    good: rawly({ http_sd_configs: [tokenRequest({ password_file: '/a' })] }),
+  },
+  {
+    code: 'scrape/invalid-raw-scrape',
+    title: 'the identity of Prometheus in the cloud',
+    bad: rawly({ ec2_sd_configs: [{ region: 'eu-central-1' }] }),
+    where: 'team commerce, services[order-service].scrape.config.ec2_sd_configs',
+    message: 'which the environment does not allow',
+    good: {
+      environment: {
+        ...rawly({ ec2_sd_configs: [{ region: 'eu-central-1' }] }).environment,
+        prometheus: { cloudDiscoveries: ['ec2'] },
+      },
+    },
+  },
   {
     ...scrape('scrape/invalid-raw-scrape', 'no targets', {}, '.config', 'no targets', {}),
     ...{ bad: rawly({ body_size_limit: '1MB' }), good: rawly(fixed) },

@@ -40,6 +40,17 @@ const pod = (service: string, more: Record<string, string> = {}) =>
   });
 
 export const teamObjects: readonly Case[] = [
+  ...['PrometheusRule', 'PodMonitor', 'ScrapeConfig'].map(
+    (kind): Case => ({
+      code: 'k8s/unchecked-object',
+      title: `a ${kind}`,
+      bad: add(kind, {}, 'monitoring.coreos.com/v1'),
+      where: `test/team-commerce.yaml, ${kind} object (construct team-commerce/object)`,
+      message: `content of ${kind} "object" is not checked`,
+      good: add(kind, {}, 'example.org/v1'),
+      hint: kind === 'PrometheusRule' ? 'write rawRules of the team' : 'write scrape of a service',
+    }),
+  ),
   {
     code: 'k8s/object-out-of-scope',
     title: 'an object of Argo CD, which deploys to other namespaces',

@@ -1,8 +1,8 @@
 import { externalLabels } from '@observability-stack/contracts';
-import { checkTemplate, type TemplateReport } from '../../../alerts/template/check';
+import type { TemplateReport } from '../../../alerts/template/check';
 import type { TeamCheck } from '../../check';
 import { locatedAlerts } from '../../rules';
-import { dialectOf, textsOf } from '../rule/invalid-template';
+import { alertTemplates } from '../rule/invalid-template';
 
 /**
  * Reports labels whose value changes: an alert is identified by its labels, so with another value
@@ -15,17 +15,16 @@ export const alertChangingLabel: TeamCheck = {
   stage: 'team',
   run: (input) =>
     locatedAlerts(input).flatMap(({ rule, where }) =>
-      textsOf(input.resolved, rule)
+      (alertTemplates(input).get(rule) ?? [])
         .filter(({ isLabel }) => isLabel)
-        .flatMap(({ subject, text }) => {
-          const report = checkTemplate(text, dialectOf(input.resolved, rule));
-          return complaints(report).map(({ problem, hint }) => ({
+        .flatMap(({ subject, report }) =>
+          complaints(report).map(({ problem, hint }) => ({
             where,
             from: ['team'],
             message: `${subject} ${problem}`,
             hint,
-          }));
-        }),
+          })),
+        ),
     ),
 };
 

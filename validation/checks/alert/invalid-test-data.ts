@@ -2,18 +2,22 @@ import { renderPromql } from '@observability-stack/promql';
 import { checkSelectors } from '@observability-stack/promql/check';
 import { didYouMean } from '@observability-stack/query-common';
 import {
-  type AlertRule,
   alertTests,
+  isAlertRule,
   isLokiRule,
   type LogqlTest,
+  type LogRecordingTest,
   type PromqlTest,
+  type RecordingTest,
+  type Rule,
+  recordingTests,
   type TestLine,
   type TestSeries,
 } from '../../../catalog/definitions/alert';
 import type { TeamCheck } from '../../check';
 import type { Finding } from '../../problem';
 import { type QueryContexts, queryContexts } from '../../queries/contexts';
-import { locatedAlerts } from '../../rules';
+import { locatedRules } from '../../rules';
 
 type Complaint = Pick<Finding, 'message' | 'hint'>;
 
@@ -21,24 +25,33 @@ type Complaint = Pick<Finding, 'message' | 'hint'>;
 export const alertInvalidTestData: TeamCheck = {
   code: 'alert/invalid-test-data',
   severity: 'error',
-  title: 'A test of an alert uses series or lines that are never written.',
+  title: 'A test of a rule uses series or lines that are never written.',
   stage: 'team',
   run: (input) => {
     const contexts = queryContexts(input.whole);
-    return locatedAlerts(input).flatMap(({ rule, where }) =>
-      complaints(rule, contexts).map((complaint) => ({ where, from: ['team'], ...complaint })),
+    const ofSeries = seriesCheck(contexts);
+    return locatedRules(input).flatMap(({ rule, where }) =>
+      complaints(rule, contexts, ofSeries).map((complaint) => ({
+        where,
+        from: ['team'],
+        ...complaint,
+      })),
     );
   },
 };
 
 /** Returns each problem once, since several tests may contain the same series. */
-function complaints(rule: AlertRule, contexts: QueryContexts): readonly Complaint[] {
-  const ofSeries = seriesCheck(contexts);
+function complaints(
+  rule: Rule,
+  contexts: QueryContexts,
+  ofSeries: (series: TestSeries) => readonly Complaint[],
+): readonly Complaint[] {
   // A synth does not compile, so they may be missing.
-  const found = (alertTests(rule) ?? []).flatMap((test) =>
+  const tests = (isAlertRule(rule) ? alertTests(rule) : recordingTests(rule)) ?? [];
+  const found = tests.flatMap((test) =>
     (isLokiRule(rule)
-      ? ofLines((test as LogqlTest).lines ?? [], contexts)
-      : ((test as PromqlTest).series ?? []).flatMap(ofSeries)
+      ? ofLines((test as LogqlTest | LogRecordingTest).lines ?? [], contexts)
+      : ((test as PromqlTest | RecordingTest).series ?? []).flatMap(ofSeries)
     ).map(({ message, hint }) => ({
       message: `test ${JSON.stringify(test.title)} uses data that is never written: ${message}`,
       hint,
@@ -48,7 +61,7 @@ function complaints(rule: AlertRule, contexts: QueryContexts): readonly Complain
 }
 
 /**
- * Checks equal series once. The target of a series is invented for the test, so labels of targets
+ * Checks equal series of a team once. The target of a series is invented for the test, so labels of targets
  * may have any value.
  */
 function seriesCheck({ promql: { closed: _, ...promql } }: QueryContexts) {

@@ -1,13 +1,17 @@
+import { isRecord } from '@observability-stack/query-common';
 import { alertmanagerConfig } from '../../../alerts/alertmanager';
 import type { RawSettings } from '../../../catalog/definitions/raw-settings';
+import { camelCase } from '../../../catalog/helpers/camel-case';
 import { grafanaConfig } from '../../../constructs/grafana/config';
 import { jaegerConfig } from '../../../constructs/jaeger/config';
 import { lokiConfig } from '../../../constructs/loki/config';
 import { collectorConfig } from '../../../constructs/otel-collector/config';
 import { tempoConfig } from '../../../constructs/tempo/config';
 import type { ResolvedEnvironment } from '../../../resolve/environment';
+import { hasTeamTenants } from '../../../resolve/tenants';
 import { prometheusConfig } from '../../../scrape-configs/prometheus';
 import type { ResolvedInput, SemanticCheck } from '../../check';
+import { formatDifference } from '../../differences';
 import { settingPlace } from '../../places';
 import type { Finding } from '../../problem';
 
@@ -29,7 +33,10 @@ export const configConflictingRawSetting: SemanticCheck = {
   severity: 'error',
   title: 'A raw setting changes a value that the stack relies on.',
   stage: 'semantic',
-  run: (input) => programs(input.resolved).flatMap((program) => conflicts(input, program)),
+  run: (input) =>
+    rawPrograms(input.resolved)
+      .filter(({ raw }) => Object.keys(raw).length > 0)
+      .flatMap((program) => conflicts(input, program)),
 };
 
 const NONE = 'remove it: addresses, probes and scrapes depend on it';
@@ -51,17 +58,16 @@ const LOKI_LIMITS = [
   ...['per_stream_rate_limit', 'per_stream_rate_limit_burst', 'max_line_size'],
   ...['max_label_names_per_series', 'max_query_length', 'max_query_series'],
 ];
-const camelCase = (name: string): string =>
-  name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 
-function programs(environment: ResolvedEnvironment): readonly Program[] {
+/** Returns the programs that have raw settings. */
+export function rawPrograms(environment: ResolvedEnvironment): readonly Program[] {
   const { prometheus, alertmanager, loki, tempo, jaeger, collector, grafana, tracing } =
     environment;
   const without = <K extends keyof ResolvedEnvironment>(key: K, part: object) => ({
     ...environment,
     [key]: { ...(environment[key] as object), ...part },
   });
-  const all: readonly Program[] = [
+  return [
     {
       key: 'prometheus.raw',
       raw: prometheus.raw,
@@ -70,6 +76,7 @@ function programs(environment: ResolvedEnvironment): readonly Program[] {
         scrape_configs: 'define a service, or a file in scrape-configs/targets',
         scrape_config_files: 'define a service, or a file in scrape-configs/targets',
         rule_files: 'define alerts of a service',
+        remote_write: use('prometheus.remoteWrite'),
         alerting: NONE,
         'global.scrape_interval': use('prometheus.scrapeInterval'),
         'global.scrape_timeout': use('prometheus.scrapeTimeout'),
@@ -91,7 +98,8 @@ function programs(environment: ResolvedEnvironment): readonly Program[] {
         route: 'write routes in routing of a team, or rawRoute(...)',
         receivers: 'write receivers in routing of a team, or rawReceiver(...)',
         inhibit_rules: NONE,
-        templates: NONE,
+        templates:
+          'remove it, and write {{ define }} in title or text of the receiver that uses the template',
         time_intervals: 'write timeInterval(...) in routing of a team',
         mute_time_intervals: 'write timeInterval(...) in routing of a team',
       },
@@ -102,7 +110,13 @@ function programs(environment: ResolvedEnvironment): readonly Program[] {
       own: () => lokiConfig(without('loki', { raw: {} })),
       reserved: {
         target: NONE,
-        auth_enabled: NONE,
+        auth_enabled: use('loki.tenants'),
+        ...(hasTeamTenants(environment)
+          ? {
+              'runtime_config.file': 'remove it: the file has the limits of the tenants',
+              'querier.multi_tenant_queries_enabled': NONE,
+            }
+          : {}),
         'server.http_listen_port': NONE,
         'server.http_listen_address': NONE,
         'server.grpc_listen_port': NONE,
@@ -118,6 +132,9 @@ function programs(environment: ResolvedEnvironment): readonly Program[] {
         'storage_config.object_store.s3.bucket_name': use('loki.storage'),
         'storage_config.object_store.s3.endpoint': use('loki.storage'),
         'storage_config.object_store.s3.region': use('loki.storage'),
+        'storage_config.object_store.gcs.bucket_name': use('loki.storage'),
+        'storage_config.object_store.azure.account_name': use('loki.storage'),
+        'storage_config.object_store.azure.container_name': use('loki.storage'),
         'compactor.retention_enabled': NONE,
         'compactor.delete_request_store': NONE,
         'limits_config.retention_period': use('loki.retention'),
@@ -152,6 +169,9 @@ function programs(environment: ResolvedEnvironment): readonly Program[] {
               'storage.trace.wal.path': NONE,
               'storage.trace.s3.bucket': use('tempo.storage'),
               'storage.trace.s3.endpoint': use('tempo.storage'),
+              'storage.trace.gcs.bucket_name': use('tempo.storage'),
+              'storage.trace.azure.storage_account_name': use('tempo.storage'),
+              'storage.trace.azure.container_name': use('tempo.storage'),
               'compactor.compaction.block_retention': use('tempo.retention'),
               'query_frontend.search.max_duration': use('tempo.limits.searchLength'),
             },
@@ -216,7 +236,6 @@ function programs(environment: ResolvedEnvironment): readonly Program[] {
       },
     },
   ];
-  return all.filter(({ raw }) => Object.keys(raw).length > 0);
 }
 
 interface Place {
@@ -224,19 +243,16 @@ interface Place {
   readonly value: unknown;
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** Returns the values that raw settings set: lists and everything that is not an object. */
 const valuesIn = (raw: unknown, path: readonly string[] = []): readonly Place[] =>
-  isObject(raw) && Object.keys(raw).length > 0
+  isRecord(raw) && Object.keys(raw).length > 0
     ? Object.entries(raw).flatMap(([key, value]) => valuesIn(value, [...path, key]))
     : [{ path, value: raw }];
 
 const at = (config: unknown, path: readonly string[]): unknown =>
   path.reduce(
     (inner: unknown, key) =>
-      isObject(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined,
+      isRecord(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined,
     config,
   );
 
@@ -252,6 +268,14 @@ const splitPattern = (pattern: string): readonly string[] => {
   return section ? section.slice(1) : pattern.split('.');
 };
 
+const typeOf = (value: unknown): string => {
+  if (Array.isArray(value)) return 'a list';
+  return isRecord(value) ? 'an object' : 'a value';
+};
+/** Reports whether one of two values is a list or an object, and the other is not. */
+const isStructured = (found: unknown, value: unknown): boolean =>
+  found !== undefined && found !== null && typeOf(found) !== typeOf(value);
+
 function conflicts(
   { environment }: ResolvedInput,
   { key, raw, own, reserved, lists = [] }: Program,
@@ -266,7 +290,18 @@ function conflicts(
     const found = at(config, path);
     if (hint && JSON.stringify(found) !== JSON.stringify(value))
       return [{ ...place, message: `raw setting "${path.join('.')}" is set by the stack`, hint }];
-    if (!Array.isArray(found) || !lists.some((pattern) => concerns(pattern, path))) return [];
+    const isListed = lists.some((pattern) => concerns(pattern, path));
+    // For some programs, null is an object without keys; it must not remove lists of the stack.
+    if (isStructured(found, value) && (value !== null || isListed))
+      return [
+        {
+          ...place,
+          message: `raw setting "${path.join('.')}" has another type than in the stack: expected ${typeOf(found)}, found ${formatDifference(value)}`,
+          hint: `write ${typeOf(found)}`,
+        },
+      ];
+    if (!isListed) return [];
+    if (!Array.isArray(found)) return [];
     const given: readonly unknown[] = Array.isArray(value) ? value : [];
     const kept = given.filter((item) => found.includes(item));
     return JSON.stringify(kept) === JSON.stringify(found)

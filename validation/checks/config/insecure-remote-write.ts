@@ -2,6 +2,8 @@ import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 import type { Finding } from '../../problem';
 
+const ACCEPTING = 'set ca to the certificate of the authority, and serverName if the name differs';
+
 /**
  * Reports remote writes that send credentials without TLS, or accept every certificate: another program on the path can
  * read the credentials and all samples.
@@ -11,19 +13,37 @@ export const configInsecureRemoteWrite: SemanticCheck = {
   severity: 'warning',
   title: 'A remote write sends credentials without TLS, or accepts every certificate.',
   stage: 'semantic',
-  run: ({ environment, resolved: { prometheus } }) =>
-    prometheus.remoteWrite.flatMap(({ url, auth, headers = {}, tls }, index) => {
+  run: ({ environment, resolved: { parts, prometheus } }) => [
+    ...(parts.prometheus.kind === 'external' &&
+    parts.prometheus.auth !== undefined &&
+    parts.prometheus.remoteWrite?.startsWith('http:')
+      ? [
+          {
+            where: settingPlace(environment, 'prometheus.remoteWrite'),
+            message: `remote write to ${parts.prometheus.remoteWrite} sends credentials over HTTP`,
+            hint: 'write an https URL',
+          },
+        ]
+      : []),
+    ...(parts.prometheus.kind === 'external' &&
+    parts.prometheus.remoteWrite !== undefined &&
+    parts.prometheus.tls?.insecureSkipVerify
+      ? [
+          {
+            where: settingPlace(environment, 'prometheus.tls.insecureSkipVerify'),
+            message: `remote write to ${parts.prometheus.remoteWrite} accepts every certificate`,
+            hint: ACCEPTING,
+          },
+        ]
+      : []),
+    ...prometheus.remoteWrite.flatMap(({ url, auth, headers = {}, tls }, index) => {
       const finding = (path: string, problem: string, hint: string): Finding => ({
         where: settingPlace(environment, `prometheus.remoteWrite[${index}].${path}`),
         message: `remote write to ${url} ${problem}`,
         hint,
       });
       const accepting = (path: string): Finding =>
-        finding(
-          path,
-          'accepts every certificate',
-          'set ca to the certificate of the authority, and serverName if the name differs',
-        );
+        finding(path, 'accepts every certificate', ACCEPTING);
       const hasCredentials =
         auth !== undefined || Object.values(headers).some((value) => typeof value !== 'string');
       return [
@@ -39,4 +59,5 @@ export const configInsecureRemoteWrite: SemanticCheck = {
           : []),
       ];
     }),
+  ],
 };

@@ -7,14 +7,22 @@ export const configNotifyingDemoFaults: SemanticCheck = {
   severity: 'error',
   title: 'The demo can inject faults in an environment whose alerts notify people.',
   stage: 'semantic',
-  run: ({ environment, resolved: { demo, alertmanager } }) => {
+  run: ({ environment, resolved: { demo, alertmanager, parts } }) => {
     const faults = demo ? demo.faults : false;
     if (!faults || !alertmanager.notify) return [];
     return [
       {
         where: settingPlace(environment, 'demo.faults'),
-        message: 'demo faults would notify people: alertmanager.notify is on',
-        hint: 'set demo.faults: false, or alertmanager.notify: false',
+        ...(parts.alertmanager.kind === 'external'
+          ? {
+              message:
+                'demo faults would notify people: alerts are sent to an existing Alertmanager',
+              hint: 'set demo.faults: false, or alertmanager: false',
+            }
+          : {
+              message: 'demo faults would notify people: alertmanager.notify is on',
+              hint: 'set demo.faults: false, or alertmanager.notify: false',
+            }),
         from: [settingPlace(environment, 'alertmanager')],
       },
     ];

@@ -1,10 +1,18 @@
+import { rawLogql } from '@observability-stack/logql';
+import { logqlNode } from '@observability-stack/logql/expression';
 import { jmespathProblem, parseByteSize, parseDurationMs } from '@observability-stack/query-common';
+import type { Resolved } from '../../../catalog/definitions/common';
 import type { Environment } from '../../../catalog/definitions/environment';
 import { storageDefaults } from '../../../constructs/jaeger/settings';
+import type { LokiLimits } from '../../../constructs/loki/settings';
+import { smallQueue } from '../../../constructs/otel-collector/config';
 import type { ResolvedEnvironment } from '../../../resolve/environment';
+import { otlpServices } from '../../../resolve/otlp';
+import { isOurs } from '../../../resolve/parts';
+import { teamTenants, tenantLimitsOf } from '../../../resolve/tenants';
 import { remoteWriteName } from '../../../scrape-configs/remote-write';
 import type { ResolvedInput, SemanticCheck } from '../../check';
-import { settingPlace } from '../../places';
+import { settingPlace, teamPlace } from '../../places';
 import type { Finding } from '../../problem';
 
 interface Constraint {
@@ -34,7 +42,10 @@ export const configRejectedSetting: SemanticCheck = {
       ...collectorConstraints(input.resolved),
       ...jaegerConstraints(input.resolved),
       ...tempoConstraints(input.resolved),
-    ].map((constraint) => findingOf(input.environment, constraint)),
+      ...storageConstraints(input.resolved),
+    ]
+      .map((constraint) => findingOf(input.environment, constraint))
+      .concat(ofTeamLimits(input.resolved)),
 };
 
 const findingOf = (
@@ -127,6 +138,15 @@ function grafanaConstraints({ grafana: { access } }: ResolvedEnvironment): reado
   ];
 }
 
+/** Returns why a text is not a stream selector without filters. */
+function selectorProblem(selector: string): string | undefined {
+  const node = logqlNode(rawLogql(selector, 'lines'));
+  if (node.kind === 'invalid') return node.problem;
+  return node.kind === 'lines' && node.stages.length === 0
+    ? undefined
+    : 'it has filters or a function';
+}
+
 /**
  * Returns problems of limits:
  * https://grafana.com/docs/loki/latest/operations/request-validation-rate-limits/
@@ -149,55 +169,129 @@ function lokiConstraints(
       message: 'evaluationInterval is zero: the ruler would panic',
       hint: 'remove it to use the default, or write a duration such as 1m',
     });
-  for (const [key, lost] of [
-    ['perStreamRateLimit', 'every line of a stream after its first burst'],
-    ['perStreamRateLimitBurst', 'every line'],
-  ] as const)
-    if (parseByteSize(limits[key]) === 0)
+  for (const [index, { selector }] of loki.streamRetention.entries()) {
+    const problem = selectorProblem(selector);
+    if (problem !== undefined)
       found.push({
-        key: `loki.limits.${key}`,
-        message: `${key} is zero: Loki would reject ${lost}`,
-        hint: 'remove it to use the default, or write a size such as 4MB',
+        key: `loki.streamRetention[${index}].selector`,
+        message: `selector ${JSON.stringify(selector)} is not a stream selector: ${problem}`,
+        hint: `write labels of streams, such as '{level="debug"}'`,
       });
-  if (found.length > 0) return found;
-  // A token bucket never holds more than its burst, so a larger request is rejected, however often
-  // it is retried.
-  const [burst, streamBurst] = [
-    limits.ingestionBurstSizeMb * 1024 ** 2,
-    parseByteSize(limits.perStreamRateLimitBurst),
-  ];
-  if (parseByteSize(logs.batchSize) > burst)
+  }
+  const ofLimits = limitConstraints(limits);
+  if (found.length > 0 || ofLimits.length > 0) return [...found, ...ofLimits];
+  if (isAboveBurst(logs.batchSize, limits))
     found.push({
       key: 'logs.batchSize',
       message: `batchSize ${logs.batchSize} exceeds loki.limits.ingestionBurstSizeMb: Loki would always reject such a batch; expected at most ${limits.ingestionBurstSizeMb}MB`,
       hint: `set it to at most ${limits.ingestionBurstSizeMb}MB, or raise loki.limits.ingestionBurstSizeMb`,
       from: ['loki.limits.ingestionBurstSizeMb'],
     });
-  if (parseByteSize(limits.maxLineSize) > streamBurst)
-    found.push({
-      key: 'loki.limits.maxLineSize',
-      message: `maxLineSize ${limits.maxLineSize} exceeds perStreamRateLimitBurst: Loki would always reject such a line; expected at most ${limits.perStreamRateLimitBurst}`,
-      hint: `set it to at most ${limits.perStreamRateLimitBurst}, or raise loki.limits.perStreamRateLimitBurst`,
-      from: ['loki.limits.perStreamRateLimitBurst'],
-    });
   return found;
 }
 
+/** A token bucket never holds more than its burst, so a larger request is rejected, however often it is retried. */
+const isAboveBurst = (size: string, { ingestionBurstSizeMb }: Resolved<LokiLimits>): boolean =>
+  parseByteSize(size) > ingestionBurstSizeMb * 1024 ** 2;
+
+/** Returns problems of the limits of a tenant. */
+function limitConstraints(limits: Resolved<LokiLimits>): readonly Constraint[] {
+  const zeros = (
+    [
+      ['perStreamRateLimit', 'every line of a stream after its first burst'],
+      ['perStreamRateLimitBurst', 'every line'],
+    ] as const
+  )
+    .filter(([key]) => parseByteSize(limits[key]) === 0)
+    .map(([key, lost]) => ({
+      key: `loki.limits.${key}`,
+      message: `${key} is zero: Loki would reject ${lost}`,
+      hint: 'remove it to use the default, or write a size such as 4MB',
+    }));
+  if (zeros.length > 0) return zeros;
+  return parseByteSize(limits.maxLineSize) > parseByteSize(limits.perStreamRateLimitBurst)
+    ? [
+        {
+          key: 'loki.limits.maxLineSize',
+          message: `maxLineSize ${limits.maxLineSize} exceeds perStreamRateLimitBurst: Loki would always reject such a line; expected at most ${limits.perStreamRateLimitBurst}`,
+          hint: `set it to at most ${limits.perStreamRateLimitBurst}, or raise loki.limits.perStreamRateLimitBurst`,
+          from: ['loki.limits.perStreamRateLimitBurst'],
+        },
+      ]
+    : [];
+}
+
+/** Returns problems of the limits of teams, of which each is a tenant of the Loki of the stack. */
+const ofTeamLimits = (environment: ResolvedEnvironment): Finding[] =>
+  (isOurs(environment, 'loki') ? teamTenants(environment) : [])
+    .filter(({ limits }) => Object.keys(limits).length > 0)
+    .flatMap(({ team }) => {
+      const limits = tenantLimitsOf(environment, team);
+      const { batchSize } = environment.logs;
+      return [
+        ...limitConstraints(limits),
+        ...(isAboveBurst(batchSize, limits)
+          ? [
+              {
+                key: 'loki.limits.ingestionBurstSizeMb',
+                message: `ingestionBurstSizeMb ${limits.ingestionBurstSizeMb} is less than logs.batchSize ${batchSize}: Loki would always reject such a batch`,
+                hint: `set it to at least ${Math.ceil(parseByteSize(batchSize) / 1024 ** 2)}`,
+              },
+            ]
+          : []),
+      ].map(({ key, message, hint }) => ({ where: teamPlace(team, key), message, hint }));
+    });
+
 /**
- * Returns problems of the memory limiter:
+ * Returns problems of the queues, and of the memory limiter:
  * https://github.com/open-telemetry/opentelemetry-collector/tree/main/processor/memorylimiterprocessor
  */
-const collectorConstraints = ({ collector }: ResolvedEnvironment): readonly Constraint[] =>
-  collector.queuePercent < collector.memoryLimitPercentage
-    ? []
-    : [
-        {
-          key: 'collector.queuePercent',
-          message: `queuePercent ${collector.queuePercent} is not below memoryLimitPercentage ${collector.memoryLimitPercentage}: spans are refused before the queue is full`,
-          hint: `set it to less than ${collector.memoryLimitPercentage}, such as 25`,
-          from: ['collector.memoryLimitPercentage'],
-        },
-      ];
+const collectorConstraints = (environment: ResolvedEnvironment): readonly Constraint[] => {
+  const { collector, parts } = environment;
+  const small = smallQueue(environment);
+  const key = collector.queueVolume ? 'collector.queueVolume' : 'collector.resources.memoryLimit';
+  const floorKi = (bytes: number): string => `${Math.floor(bytes / 1024)}Ki`;
+  const inMemory =
+    collector.queueVolume &&
+    parts.prometheus.kind === 'external' &&
+    otlpServices(environment, 'metrics').length > 0;
+  return [
+    ...(inMemory
+      ? [
+          {
+            key: 'collector.queueVolume',
+            message:
+              'the Collector writes metrics to an existing Prometheus from a queue in memory, which queueVolume does not move to a volume',
+            hint: 'set collector.queueVolume: false, or scrape the services that send metrics by OTLP',
+            from: ['prometheus'],
+          },
+        ]
+      : []),
+    ...(small === undefined
+      ? []
+      : [
+          {
+            key,
+            message: `${key.split('.').at(-1)} ${collector.queueVolume || collector.resources.memoryLimit} leaves ${floorKi(small.size)} for the smallest queue of the exporters: the Collector would drop larger messages; expected at least ${floorKi(small.minimum)}`,
+            hint: `set it to at least ${Math.ceil(small.required / 2 ** 20)}Mi${collector.queueVolume ? '' : ', raise collector.queuePercent, or set collector.queueVolume'}`,
+            from: [
+              ...(collector.queueVolume ? [] : ['collector.queuePercent']),
+              'collector.batchSize',
+            ],
+          },
+        ]),
+    ...(collector.queueVolume || collector.queuePercent < collector.memoryLimitPercentage
+      ? []
+      : [
+          {
+            key: 'collector.queuePercent',
+            message: `queuePercent ${collector.queuePercent} is not below memoryLimitPercentage ${collector.memoryLimitPercentage}: spans are refused before the queue is full`,
+            hint: `set it to less than ${collector.memoryLimitPercentage}, such as 25`,
+            from: ['collector.memoryLimitPercentage'],
+          },
+        ]),
+  ];
+};
 
 function jaegerConstraints({
   jaeger: { storage },
@@ -254,4 +348,46 @@ function tempoConstraints({ tempo, tracing }: ResolvedEnvironment): readonly Con
         hint: 'remove it to use the default, or write a size such as 20MB',
       })),
   ];
+}
+
+/** Returns problems of storage on Azure. */
+function storageConstraints({
+  loki,
+  tempo,
+  thanos,
+  tracing,
+}: ResolvedEnvironment): readonly Constraint[] {
+  const storages = {
+    loki: loki.storage,
+    ...(thanos ? { thanos: thanos.storage } : {}),
+    ...(tracing === 'tempo' ? { tempo: tempo.storage } : {}),
+  };
+  return Object.entries(storages).flatMap(([component, storage]): readonly Constraint[] => {
+    if (storage.kind !== 'azure') return [];
+    const key = `${component}.storage`;
+    const { accountKey, endpointSuffix = 'blob.core.windows.net', userAssignedId } = storage;
+    return [
+      ...(accountKey && userAssignedId
+        ? [
+            {
+              key: `${key}.userAssignedId`,
+              message:
+                'userAssignedId is set together with accountKey: the client authenticates with one of them',
+              hint: 'remove accountKey to use the managed identity, or remove userAssignedId',
+              from: [`${key}.accountKey`],
+            },
+          ]
+        : []),
+      // It takes any other for the emulator, whose URLs are http://HOST/ACCOUNT.
+      ...(component === 'tempo' && !endpointSuffix.startsWith('blob.')
+        ? [
+            {
+              key: `${key}.endpointSuffix`,
+              message: `endpointSuffix "${endpointSuffix}" does not begin with "blob.": Tempo would send the traces unencrypted to http://${endpointSuffix}/${storage.account}`,
+              hint: 'write a suffix that begins with blob., or use another storage',
+            },
+          ]
+        : []),
+    ];
+  });
 }

@@ -10,8 +10,12 @@ export const configReplicasWithoutThanos: SemanticCheck = {
   severity: 'warning',
   title: 'Prometheus has replicas, but no Thanos to deduplicate them.',
   stage: 'semantic',
-  run: ({ environment, resolved: { prometheus, thanos } }) =>
-    thanos || prometheus.replicas === 1
+  run: ({ environment, resolved: { agents, prometheus, thanos } }) =>
+    thanos ||
+    // config/invalid-agent reports replicas that receive the samples of agents.
+    agents.length > 0 ||
+    prometheus.replicas === 1 ||
+    prometheus.mode === 'agent'
       ? []
       : [
           {

@@ -10,7 +10,7 @@ export const configShardsWithoutThanos: SemanticCheck = {
   title: 'Prometheus is sharded, but there is no Thanos to query all shards.',
   stage: 'semantic',
   run: ({ environment, resolved: { prometheus, thanos } }) =>
-    thanos || prometheus.shards === 1
+    thanos || prometheus.shards === 1 || prometheus.mode === 'agent'
       ? []
       : [
           {

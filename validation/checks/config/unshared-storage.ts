@@ -9,7 +9,12 @@ export const configUnsharedStorage: SemanticCheck = {
   stage: 'semantic',
   run: ({ environment, resolved: { loki, jaeger, grafana, tracing } }) =>
     [
-      { key: 'loki.storage', replicas: loki.replicas, kind: loki.storage.kind, use: 's3' },
+      {
+        key: 'loki.storage',
+        replicas: loki.replicas,
+        kind: loki.storage.kind,
+        use: 's3, gcs or azure',
+      },
       ...(tracing === 'jaeger'
         ? [
             {

@@ -2,8 +2,15 @@ import { correlation } from '@observability-stack/contracts';
 import { listCandidates } from '@observability-stack/query-common';
 import { hasHttp } from '../../../alerts/http';
 import { readYaml } from '../../../catalog/helpers/yaml';
+import { enabledFeatures } from '../../../constructs/prometheus/features';
+import { exists } from '../../../resolve/parts';
 import type { OutputCheck, OutputInput } from '../../check';
-import { configsNamed, dataSourcesIn, linkProblem } from '../../correlation/data-sources';
+import {
+  configsNamed,
+  dataSourcesIn,
+  linkProblem,
+  stackSources,
+} from '../../correlation/data-sources';
 import { readDashboardFiles } from '../../dashboard-files';
 import type { ManifestFields } from '../../output';
 import { objectPlace, settingPlace } from '../../places';
@@ -113,7 +120,7 @@ function stored({ environment, output, resolved }: OutputInput): Finding[] {
   const without = output.pods.filter(({ containers }) =>
     containers.some(
       ({ name, args = [] }) =>
-        name === 'prometheus' && !featuresOf(args).includes('exemplar-storage'),
+        name === 'prometheus' && !enabledFeatures(args).includes('exemplar-storage'),
     ),
   );
   return [
@@ -152,27 +159,24 @@ function queriedExemplars({ environment, output, resolved }: OutputInput): Findi
     : [];
 }
 
-const featuresOf = (args: readonly string[]): readonly string[] =>
-  args.flatMap((arg) => /^--enable-feature=(.*)/.exec(arg)?.[1]?.split(',') ?? []);
-
-function linked({ environment, output, resolved }: OutputInput): Finding[] {
+function linked(input: OutputInput): Finding[] {
+  const { environment, output, resolved } = input;
+  if (!exists(resolved, 'tracing')) return [];
   const sources = dataSourcesIn(output);
   const { exemplarLabel } = correlation;
-  return sources
-    .filter(({ type }) => type === 'prometheus')
-    .flatMap(({ placed, settings }) => {
-      const links: readonly ManifestFields[] = settings.exemplarTraceIdDestinations ?? [];
-      const found = links.find(({ name }) => name === exemplarLabel);
-      const problem = found
-        ? linkProblem(sources, found.datasourceUid, resolved.tracing)
-        : `is missing: found ${listCandidates(links.map(({ name }) => name))}`;
-      if (!problem) return [];
-      return [
-        {
-          where: objectPlace(environment, placed),
-          message: `exemplar link by label "${exemplarLabel}" ${problem}`,
-          hint: 'correct exemplarTraceIdDestinations in constructs/grafana/provisioning.ts',
-        },
-      ];
-    });
+  return stackSources(input, 'prometheus').flatMap(({ placed, settings }) => {
+    const links: readonly ManifestFields[] = settings.exemplarTraceIdDestinations ?? [];
+    const found = links.find(({ name }) => name === exemplarLabel);
+    const problem = found
+      ? linkProblem(sources, found.datasourceUid, resolved.tracing)
+      : `is missing: found ${listCandidates(links.map(({ name }) => name))}`;
+    if (!problem) return [];
+    return [
+      {
+        where: objectPlace(environment, placed),
+        message: `exemplar link by label "${exemplarLabel}" ${problem}`,
+        hint: 'correct exemplarTraceIdDestinations in constructs/grafana/provisioning.ts',
+      },
+    ];
+  });
 }

@@ -1,6 +1,12 @@
 import { correlation, lineMetadata } from '@observability-stack/contracts';
+import { exists } from '../../../resolve/parts';
 import type { OutputCheck, OutputInput } from '../../check';
-import { type DataSource, dataSourcesIn, linkProblem } from '../../correlation/data-sources';
+import {
+  type DataSource,
+  dataSourcesIn,
+  linkProblem,
+  stackSources,
+} from '../../correlation/data-sources';
 import { type CollectorPipeline, pipelinesIn } from '../../correlation/pipeline';
 import { objectPlace } from '../../places';
 import type { Finding } from '../../problem';
@@ -18,9 +24,7 @@ export const correlationBrokenLogLink: OutputCheck = {
     const sources = dataSourcesIn(input.output);
     return [
       ...pipelinesIn(input.output).flatMap((pipeline) => pipelineFindings(input, pipeline)),
-      ...sources
-        .filter(({ type }) => type === 'loki')
-        .flatMap((source) => linkFindings(input, source, sources)),
+      ...stackSources(input, 'loki').flatMap((source) => linkFindings(input, source, sources)),
     ];
   },
 };
@@ -65,6 +69,7 @@ function linkFindings(
   { placed, settings }: DataSource,
   sources: readonly DataSource[],
 ): Finding[] {
+  if (!exists(resolved, 'tracing')) return [];
   const where = objectPlace(environment, placed);
   const fields: readonly DerivedField[] = settings.derivedFields ?? [];
   const reads = ({ matcherRegex }: DerivedField) =>

@@ -4,12 +4,14 @@ import { rawPromql } from '@observability-stack/promql/raw';
 import { renderPromql } from '@observability-stack/promql/render';
 import { labelKeys, SPAN_METRICS_PREFIX } from '../../../catalog/names';
 import { spanQueries } from '../../../constructs/grafana/span-links';
+import { hasComponent } from '../../../resolve/components';
 import type { OutputCheck, OutputInput } from '../../check';
 import {
   configsNamed,
   type DataSource,
   dataSourcesIn,
   linkProblem,
+  stackSources,
 } from '../../correlation/data-sources';
 import { linesLinkProblems } from '../../correlation/lines-link';
 import type { ManifestFields, PodSet } from '../../output';
@@ -37,19 +39,17 @@ export const correlationBrokenSpanLink: OutputCheck = {
         })),
       ),
       ...output.pods.flatMap((set) => namesOfSpans(input, set)),
-      ...sources
-        .filter(({ type }) => type === input.resolved.tracing)
-        .flatMap((source) =>
-          [
-            ...linesLinkProblems(input, source, sources),
-            ...metricsLinkProblems(input, source, sources),
-            ...serviceGraphProblems(source, sources),
-          ].map((message) => ({
-            where: objectPlace(environment, source.placed),
-            message,
-            hint: 'correct the link in constructs/grafana/provisioning.ts or span-links.ts',
-          })),
-        ),
+      ...stackSources(input, input.resolved.tracing).flatMap((source) =>
+        [
+          ...linesLinkProblems(input, source, sources),
+          ...metricsLinkProblems(input, source, sources),
+          ...serviceGraphProblems(source, sources),
+        ].map((message) => ({
+          where: objectPlace(environment, source.placed),
+          message,
+          hint: 'correct the link in constructs/grafana/provisioning.ts or span-links.ts',
+        })),
+      ),
     ];
   },
 };
@@ -129,7 +129,10 @@ function metricsLinkProblems(
   sources: readonly DataSource[],
 ): string[] {
   const link: ManifestFields | undefined = settings.tracesToMetrics;
-  if (!link) return ['data source has no link from spans to metrics'];
+  if (!link)
+    return hasComponent(input.resolved, 'otel-collector')
+      ? ['data source has no link from spans to metrics']
+      : [];
   const known = new Map(Object.values(spanQueries).map((query) => [renderPromql(query), query]));
   const { promql: context } = queryContexts(input);
   const target = linkProblem(sources, link.datasourceUid, 'prometheus');

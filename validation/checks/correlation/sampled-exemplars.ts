@@ -1,4 +1,5 @@
 import type { SamplingStrategy } from '../../../constructs/jaeger/settings';
+import { hasComponent } from '../../../resolve/components';
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 import type { Finding } from '../../problem';
@@ -12,7 +13,8 @@ export const correlationSampledExemplars: SemanticCheck = {
   severity: 'warning',
   title: 'Exemplars link to traces that sampling may drop.',
   stage: 'semantic',
-  run: ({ environment, resolved: { collector, jaeger, tracing } }) => {
+  run: ({ environment, resolved }) => {
+    const { collector, jaeger } = resolved;
     const { tailSampling } = collector;
     const place = (path: string) => settingPlace(environment, path);
     const tail: readonly Finding[] =
@@ -26,7 +28,7 @@ export const correlationSampledExemplars: SemanticCheck = {
           ]
         : [];
     // Only Jaeger serves sampling strategies.
-    if (tracing !== 'jaeger') return tail;
+    if (!hasComponent(resolved, 'jaeger')) return tail;
     return [
       ...tail,
       ...head(jaeger.defaultSampling, place('jaeger.defaultSampling'), 'services'),

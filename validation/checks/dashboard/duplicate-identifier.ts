@@ -1,8 +1,10 @@
 import { memoizeByObject } from '@observability-stack/query-common';
+import type { ResolvedEnvironment } from '../../../resolve/environment';
 import type { ResolvedInput, TeamCheck } from '../../check';
 import type { LocatedDashboard } from '../../dashboards';
 import { locatedDashboards, locatedRawDashboards } from '../../dashboards';
 import type { Finding } from '../../problem';
+import { duplicateSlos } from '../definition/duplicate-name';
 
 /**
  * Reports identifiers that are used twice. Of two dashboards with one uid, Grafana keeps the one
@@ -50,13 +52,18 @@ export const dashboardDuplicateIdentifier: TeamCheck = {
           hint: 'choose another title',
           from: ['team'],
         })),
-      ...dashboards.flatMap(keyFindings),
+      ...dashboards.flatMap((one) => keyFindings(one, allDuplicateSlos(input.resolved))),
     ];
   },
 };
 
 const dashboardsByUid = memoizeByObject(
   (_: ResolvedInput) => new Map<string, { readonly title: string; readonly where: string }>(),
+);
+
+/** Names of SLOs that are reported as duplicates, and are part of the keys of their panels. */
+const allDuplicateSlos = memoizeByObject(({ services }: ResolvedEnvironment): readonly string[] =>
+  services.flatMap(duplicateSlos),
 );
 
 /** Returns each item with the key of an earlier one, and that item. */
@@ -75,11 +82,14 @@ function duplicates<T>(items: readonly T[], keyOf: (item: T) => string): (readon
  * Returns duplicates in one dashboard, where rows and panels are found by keys, and variables by
  * names.
  */
-function keyFindings({ dashboard, where }: LocatedDashboard): Finding[] {
+function keyFindings({ dashboard, where }: LocatedDashboard, slos: readonly string[]): Finding[] {
   const keys = dashboard.rows.flatMap(({ key, panels }) => [key, ...panels.map((one) => one.key)]);
   const names = (dashboard.variables ?? []).map(({ name }) => name);
   return [
-    ...duplicates(keys, (key) => key).map(([key]) => ({
+    ...duplicates(
+      keys.filter((key) => !slos.some((name) => key.endsWith(`-${name}`))),
+      (key) => key,
+    ).map(([key]) => ({
       where: `${where}.panels[${key}]`,
       message: `key ${JSON.stringify(key)} is not unique: two rows or panels have it`,
       hint: 'choose another key: ids of panels are derived from it',

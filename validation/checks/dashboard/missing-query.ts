@@ -23,9 +23,10 @@ function complaints(panel: Panel) {
     return [{ message: `panel "${panel.title}" has no query`, hint: 'add a query to queries' }];
   if (panel.kind !== 'table') return [];
   return panel.columns
-    .filter(({ field }) => typeof field === 'number' && !panel.queries[field])
-    .map(({ field, title }) => ({
-      message: `column "${title}" shows query ${field}, but the panel has ${panel.queries.length}`,
+    .map(({ field, of = 0, title }) => ({ title, index: typeof field === 'number' ? field : of }))
+    .filter(({ index }) => !panel.queries[index])
+    .map(({ title, index }) => ({
+      message: `column "${title}" shows query ${index}, but the panel has ${panel.queries.length}`,
       hint: 'count queries from 0, in the order of queries',
     }));
 }

@@ -13,7 +13,12 @@ export const dashboardUnknownDataSource: OutputCheck = {
   title: 'A dashboard uses a data source that does not exist, or one of the wrong type.',
   stage: 'output',
   run: ({ environment, output }) => {
-    const types = new Map(dataSourcesIn(output).map(({ uid, type }) => [uid, type]));
+    // Of equal uids, which another check reports, the first is that of the stack.
+    const types = new Map(
+      dataSourcesIn(output)
+        .toReversed()
+        .map(({ uid, type }) => [uid, type]),
+    );
     return readDashboardFiles(output).flatMap((file) =>
       [...new Set(complaints(file, types))].map((message) => ({
         where: `${objectPlace(environment, file.placed)}, dashboard ${file.uid}`,

@@ -1,12 +1,14 @@
+import { sloName } from '../../../catalog/definitions/slo';
+import type { ResolvedService } from '../../../resolve/services';
 import type { SemanticCheck } from '../../check';
 import { servicePlace, teamPlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** Reports duplicate names of teams and services, which are labels and must be distinguishable. */
+/** Reports duplicate names of teams, services and SLOs, which are labels and must be distinguishable. */
 export const definitionDuplicateName: SemanticCheck = {
   code: 'definition/duplicate-name',
   severity: 'error',
-  title: 'Two teams, or two services, have the same name.',
+  title: 'Two teams, two services, or two SLOs of a service have the same name.',
   stage: 'semantic',
   run: ({ resolved: { teams, services } }) => [
     ...teams
@@ -29,5 +31,20 @@ export const definitionDuplicateName: SemanticCheck = {
         },
       ];
     }),
+    ...services.flatMap((service) =>
+      duplicateSlos(service).map(
+        (name): Finding => ({
+          where: servicePlace(service, `slos[${name}]`),
+          message: `SLO "${name}" of service "${service.name}" is defined twice`,
+          hint: 'set name of one of them to another name',
+        }),
+      ),
+    ),
   ],
+};
+
+/** Returns the names that several SLOs of a service have. Without a name, it is that of the kind. */
+export const duplicateSlos = ({ slos }: Pick<ResolvedService, 'slos'>): readonly string[] => {
+  const names = slos.map(sloName);
+  return [...new Set(names.filter((name, index) => names.indexOf(name) < index))];
 };

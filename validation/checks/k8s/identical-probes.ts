@@ -59,7 +59,7 @@ export const k8sIdenticalProbes: OutputCheck = {
         }).map((name) => ({
           where: objectPlace(environment, placed),
           message: `${name} of container "${container.name}" is the same as its readinessProbe: ${JSON.stringify(question(container, readiness))}`,
-          hint: 'use a request that depends only on the program itself, such as livenessProbe() of constructs/shared/pods.ts',
+          hint: `set ${name} to a request or command that depends only on the program itself`,
         }));
       }),
     ),

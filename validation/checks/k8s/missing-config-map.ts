@@ -37,7 +37,7 @@ const sourcesOf = ({ configMap, projected }: ManifestFields): readonly ManifestF
 
 const keysOf = (output: Output, namespace: string, name: string): readonly string[] | undefined => {
   const map = output.find('ConfigMap', namespace, name)?.object;
-  return map && Object.keys({ ...map.data, ...map.binaryData });
+  return map && [map.data, map.binaryData].flatMap((files) => Object.keys(files ?? {}));
 };
 
 const missingKeys = (output: Output, { namespace, spec }: PodSet): string[] =>

@@ -1,5 +1,4 @@
-import { serviceScrapes } from '../../../resolve/scrapes';
-import { podSelector as discoveredPods } from '../../../resolve/services';
+import { networkFlows } from '../../../resolve/topology';
 import type { OutputCheck, OutputInput } from '../../check';
 import {
   type LabelSelector,
@@ -38,18 +37,16 @@ interface Selection {
   readonly matched: boolean;
 }
 
-/** Returns the labels of pods outside the output: DNS is part of the cluster, and services may be deployed from elsewhere. */
+/**
+ * Returns the labels of pods outside the output: DNS is part of the cluster, services may be deployed from elsewhere, and
+ * parts of the stack may exist already.
+ */
 const podsElsewhere = ({ resolved }: OutputInput): ReadonlySet<string> =>
   new Set([
     JSON.stringify(resolved.clusterDns.podLabels),
-    ...serviceScrapes(resolved).flatMap((service) =>
-      service.scrape.kind === 'kubernetes'
-        ? [JSON.stringify(discoveredPods(service, service.scrape))]
-        : [],
-    ),
-    ...resolved.services
-      .filter(({ push }) => push)
-      .map((service) => JSON.stringify(discoveredPods(service))),
+    ...networkFlows(resolved)
+      .flatMap(({ from, to }) => [from, to])
+      .flatMap((peer) => (peer.kind === 'pods' ? [JSON.stringify(peer.labels)] : [])),
   ]);
 
 function selectionsOf(

@@ -30,6 +30,7 @@ const findings = (service: ResolvedService, record: LogConfig): Finding[] =>
     ...ofFields(record),
     ...ofExpression(record),
     ...ofDropRules(record),
+    ...ofSampleRules(record),
     ...ofBlocks(record),
     ...ofLevels(record),
     ...ofNames(record),
@@ -61,7 +62,9 @@ function ofFields(record: LogConfig): Part[] {
 
 function extrasOf({ labels = [], structuredMetadata = [] }: LogConfig) {
   const of = (key: string, extras: readonly ExtractedField[]) =>
-    extras.map(({ name, from = name }) => ({ at: `${key}[${name}]`, from }));
+    extras
+      .filter(({ extracted }) => extracted === undefined)
+      .map(({ name, from = name }) => ({ at: `${key}[${name}]`, from }));
   return [...of('labels', labels), ...of('structuredMetadata', structuredMetadata)];
 }
 
@@ -136,6 +139,19 @@ const ofDropRules = ({ drop = [] }: LogConfig): Part[] =>
         : []),
     ];
   });
+
+const ofSampleRules = ({ sample = [] }: LogConfig): Part[] =>
+  sample.flatMap(({ reason, expression }, index) =>
+    expression === ''
+      ? [
+          {
+            at: `sample[${index}].expression`,
+            message: `sample rule ${JSON.stringify(reason)} matches every line: its expression is empty`,
+            hint: 'write an expression for the lines to sample, or remove it',
+          },
+        ]
+      : [],
+  );
 
 const ofBlocks = ({ multiline }: LogConfig): Part[] => [
   ...(multiline?.firstLine === ''

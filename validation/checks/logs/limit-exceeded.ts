@@ -1,8 +1,10 @@
 import { lineMetadata, streamLabels } from '@observability-stack/contracts';
 import type { LogConfig } from '../../../catalog/definitions/logs';
 import { levels } from '../../../catalog/logs/conventions';
+import { PLATFORM_TEAM } from '../../../catalog/names';
 import type { ResolvedEnvironment } from '../../../resolve/environment';
 import type { ResolvedService } from '../../../resolve/services';
+import { tenantLimitsOf, tenantOfTeam } from '../../../resolve/tenants';
 import type { SemanticCheck } from '../../check';
 import { servicePlace, settingPlace } from '../../places';
 import type { Finding } from '../../problem';
@@ -25,10 +27,16 @@ export const logsLimitExceeded: SemanticCheck = {
     ...ofStack(resolved, (key) => settingPlace(environment, key)),
     ...resolved.services.flatMap((service) =>
       service.logs
-        ? ofRecord(service, service.logs, resolved.loki.limits.maxLabelNamesPerSeries)
+        ? ofRecord(
+            service,
+            service.logs,
+            tenantLimitsOf(resolved, service.team).maxLabelNamesPerSeries,
+          )
         : [],
     ),
-    ...ofStreams(resolved, (key) => settingPlace(environment, key)),
+    ...servicesByTenant(resolved).flatMap((services) =>
+      ofStreams(resolved, services, (key) => settingPlace(environment, key)),
+    ),
   ],
 };
 
@@ -98,14 +106,26 @@ const streamsOf = ({ labels = [] }: LogConfig): number =>
     .map(({ values, other }) => new Set([...values, ...(other === undefined ? [] : [other])]).size)
     .reduce((product, values) => product * values, levels.length);
 
+/** Returns the services in groups whose streams have a common limit. */
+const servicesByTenant = (environment: ResolvedEnvironment): readonly ResolvedService[][] => {
+  const groups = new Map<string | undefined, ResolvedService[]>();
+  for (const service of environment.services) {
+    const tenant = tenantOfTeam(environment, service.team)?.team;
+    groups.set(tenant, [...(groups.get(tenant) ?? []), service]);
+  }
+  return [...groups.values()];
+};
+
 /**
- * Returns the number of streams that the definitions allow; at least one for a service without
- * extra labels.
+ * Returns a finding if the definitions allow more streams of a tenant than its limit; at least one for a service without extra
+ * labels.
  */
 function ofStreams(
-  { services, loki: { limits } }: ResolvedEnvironment,
+  environment: ResolvedEnvironment,
+  services: readonly ResolvedService[],
   at: (key: string) => string,
 ): Finding[] {
+  const limits = tenantLimitsOf(environment, services[0]?.team ?? PLATFORM_TEAM);
   const labelled = services
     .filter(({ logs }) => (logs?.labels ?? []).length > 0)
     .map((service) => ({ service, streams: streamsOf(service.logs ?? {}) }))

@@ -14,15 +14,25 @@ export const logsRetentionTooShort: SemanticCheck = {
   title: 'The retention of Loki is less than a day.',
   stage: 'semantic',
   run: ({ environment, resolved: { loki } }) => {
-    const retention = parseDurationMs(loki.retention);
-    // Zero keeps everything.
-    if (retention === 0 || retention >= parseDurationMs(SHORTEST)) return [];
-    return [
-      {
-        where: settingPlace(environment, 'loki.retention'),
-        message: `retention ${loki.retention} is not supported by Loki: expected at least ${SHORTEST}, or 0s`,
-        hint: `set loki.retention to ${SHORTEST} or more`,
-      },
+    const periods = [
+      { key: 'loki.retention', period: loki.retention },
+      ...loki.streamRetention.map(({ period }, index) => ({
+        key: `loki.streamRetention[${index}].period`,
+        period,
+      })),
     ];
+    return periods.flatMap(({ key, period }) => {
+      const retention = parseDurationMs(period);
+      // Zero keeps everything, which only the retention of all streams may.
+      const mayBeZero = key === 'loki.retention';
+      if ((mayBeZero && retention === 0) || retention >= parseDurationMs(SHORTEST)) return [];
+      return [
+        {
+          where: settingPlace(environment, key),
+          message: `retention ${period} is not supported by Loki: expected at least ${SHORTEST}${mayBeZero ? ', or 0s' : ''}`,
+          hint: `set ${key} to ${SHORTEST} or more`,
+        },
+      ];
+    });
   },
 };

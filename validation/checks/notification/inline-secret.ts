@@ -1,7 +1,9 @@
+import { SLACK_MESSAGE_URL } from '../../../catalog/definitions/raw-receiver';
 import type { RawReceiver } from '../../../catalog/definitions/receivers';
 import { placedReceivers } from '../../../catalog/definitions/routing';
 import { leavesOf } from '../../../catalog/helpers/leaves';
 import type { SemanticCheck } from '../../check';
+import { credentialHeaders, isFreeKey } from '../../credentials';
 import { teamPlace } from '../../places';
 import type { Finding } from '../../problem';
 
@@ -19,9 +21,7 @@ export const notificationInlineSecret: SemanticCheck = {
               ({ field, file }): Finding => ({
                 where: teamPlace(name, `routing.${path}.config.${field}`),
                 message: `field "${field}" contains a secret`,
-                hint: file
-                  ? `write ${file}: { secret: 'KEY' } with the key in the Secret alertmanager-receivers`
-                  : NO_FILE,
+                hint: file ? hintFor(file) : NO_FILE,
               }),
             )
           : [],
@@ -29,8 +29,10 @@ export const notificationInlineSecret: SemanticCheck = {
     ),
 };
 
+const hintFor = (file: string): string =>
+  `write ${file}: ${file === 'files' ? "[{ secret: 'KEY' }]" : "{ secret: 'KEY' }"} with the key in the Secret alertmanager-receivers`;
 const NO_FILE =
-  'remove it: Alertmanager reads it from no file, so that it needs credentials of the pod, or a proxy that adds them';
+  'remove it, and use credentials of the pod or a proxy that adds them: Alertmanager reads it from no file';
 
 /** Secrets of Alertmanager v0.34 with a file in their place, of which the name is that of the field and `_file`. */
 const WITH_FILE = [
@@ -53,12 +55,26 @@ interface InlineSecret {
   readonly file?: string;
 }
 
-const secretsIn = ({ config }: RawReceiver): InlineSecret[] =>
-  leavesOf(config).flatMap(({ path }) => secretAt(path));
+const secretsIn = ({ config }: RawReceiver): InlineSecret[] => [
+  ...leavesOf(config).flatMap(({ path, value }) =>
+    value === SLACK_MESSAGE_URL || (isFreeKey(path) && String(value).includes('{{'))
+      ? []
+      : secretAt(path),
+  ),
+  ...credentialHeaders(config, { references: false }).map(({ path }) => ({
+    field: path,
+    file: 'files',
+  })),
+];
 
-function secretAt(field: string): InlineSecret[] {
+/**
+ * Returns the secret at a path of a receiver, such as `slack_configs[0].api_url`, with the field that names a file in its
+ * place; none if the field is not a secret.
+ */
+export function secretAt(field: string): InlineSecret[] {
   const [name = ''] = /[^.]*$/.exec(field) ?? [];
-  if (WITHOUT_FILE.test(field)) return [{ field }];
+  if (WITHOUT_FILE.test(field) || (isFreeKey(field) && WITH_FILE.includes(name)))
+    return [{ field }];
   const [, special] = WITH_FILE_IN.find(([pattern]) => pattern.test(field)) ?? [];
   if (special) return [{ field, file: special }];
   return WITH_FILE.includes(name) ? [{ field, file: `${name}_file` }] : [];

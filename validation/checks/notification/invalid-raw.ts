@@ -1,9 +1,13 @@
-import { didYouMean, parseDurationMs } from '@observability-stack/query-common';
+import { didYouMean, isRecord, parseDurationMs } from '@observability-stack/query-common';
 import { receiverNames, receiversOf, timeIntervalsOf } from '../../../alerts/alertmanager';
+import { evaluatorMatcher } from '../../../alerts/inhibitions';
 import { isSecretKey } from '../../../alerts/receivers';
+import { integrationRules, SLACK_MESSAGE_URL } from '../../../catalog/definitions/raw-receiver';
+import type { RawReceiver } from '../../../catalog/definitions/receivers';
 import { isRawRoute, placedReceivers } from '../../../catalog/definitions/routing';
 import { type Leaf, leavesOf } from '../../../catalog/helpers/leaves';
 import type { SemanticCheck } from '../../check';
+import { isFreeKey } from '../../credentials';
 import { teamPlace } from '../../places';
 import { re2Problem } from '../../re2';
 
@@ -17,7 +21,8 @@ interface Names {
 export const notificationInvalidRaw: SemanticCheck = {
   code: 'notification/invalid-raw',
   severity: 'error',
-  title: 'A raw receiver or route has a name, a file, a field or a matcher that is not valid.',
+  title:
+    'A raw receiver, a raw route or an inhibition has a name, a file, a field or a matcher that is not valid.',
   stage: 'semantic',
   run: ({ resolved }) => {
     const receivers = receiversOf(resolved).map(([name]) => name);
@@ -40,12 +45,23 @@ export const notificationInvalidRaw: SemanticCheck = {
           return [
             ...(isDuplicate ? [duplicate(receiver.name)] : []),
             ...fileFaults(receiver.config),
+            ...ruleFaults(receiver),
           ].map(at(path));
         }),
         ...(routing.routes ?? []).flatMap((route, index) =>
           isRawRoute(route)
-            ? routeFaults(route.config, '.config', visible).map(at(`routes[${index}]`))
+            ? [
+                ...routeFaults(route.config, '.config', visible),
+                ...nameFaults(route.config, '.config', evaluatorMatcher(resolved)),
+              ].map(at(`routes[${index}]`))
             : [],
+        ),
+        ...(routing.inhibitions ?? []).flatMap((inhibition, index) =>
+          (['sourceMatchers', 'targetMatchers'] as const).flatMap((key) =>
+            inhibition[key].flatMap((matcher, of) =>
+              matcherFaults(matcher, `.${key}[${of}]`).map(at(`inhibitions[${index}]`)),
+            ),
+          ),
         ),
       ];
       // Receivers of one name are at one place.
@@ -79,21 +95,105 @@ const fileFaults = (config: object): Fault[] =>
           {
             field,
             message: `field "${key}" has the path of a file as its value`,
-            hint: `write ${key}_file, if Alertmanager has that field`,
+            hint: isFreeKey(path)
+              ? 'remove it: Alertmanager reads this field from no file'
+              : `write ${key}_file, if Alertmanager has that field`,
           },
         ]
       : [];
   });
 
+/** Returns the value at a path with dots; undefined if it is empty or false, which Alertmanager takes as absent. */
+function fieldAt(item: object, path: string): unknown {
+  const value = path.split('.').reduce<unknown>((inner, key) => Object(inner)[key], item);
+  return value === '' || value === null || value === false ? undefined : value;
+}
+
+function ruleFaults({ config }: RawReceiver): Fault[] {
+  return Object.entries(config).flatMap(([list, items]) => {
+    const { required, exclusive } = integrationRules(list);
+    return items.flatMap((item, index): Fault[] => {
+      const field = `.config.${list}[${index}]`;
+      const set = (names: readonly string[]): string[] =>
+        names.filter((name) => fieldAt(item, name) !== undefined);
+      return [
+        ...required
+          .filter((names) => set(names).length === 0)
+          .map((names) => ({
+            field,
+            message: `field ${quoted(names)} is missing`,
+            hint: exampleOf(names),
+          })),
+        ...exclusive
+          .map(set)
+          .filter((names) => names.length > 1)
+          .map((names) => ({
+            field,
+            message: `fields ${quoted(names, 'and')} exclude each other`,
+            hint: `keep one of them`,
+          })),
+        ...(list === 'email_configs' ? mailFaults(item, field) : []),
+        ...(fieldAt(item, 'update_message') && fieldAt(item, 'api_url') !== SLACK_MESSAGE_URL
+          ? [
+              {
+                field: `${field}.update_message`,
+                message: 'field "update_message" needs the API of Slack as api_url',
+                hint: `write api_url: '${SLACK_MESSAGE_URL}' and the token as http_config.authorization, or remove the field`,
+              },
+            ]
+          : []),
+      ];
+    });
+  });
+}
+
+/** Alertmanager reads names of headers without case, and threads a mail by two of them. */
+function mailFaults(item: object, field: string): Fault[] {
+  const headers = Object.keys(Object(fieldAt(item, 'headers'))).map((name) => name.toLowerCase());
+  const isThreaded = fieldAt(item, 'threading.enabled') === true;
+  return [
+    ...[...new Set(headers)]
+      .filter((name) => headers.filter((other) => other === name).length > 1)
+      .map((name) => ({
+        field: `${field}.headers`,
+        message: `header "${name}" is written twice, in different case`,
+        hint: 'keep one of them',
+      })),
+    ...['references', 'in-reply-to']
+      .filter((name) => isThreaded && headers.includes(name))
+      .map((name) => ({
+        field: `${field}.headers`,
+        message: `header "${name}" is set by threading`,
+        hint: 'remove the header, or disable threading',
+      })),
+    ...(isThreaded && fieldAt(item, 'threading.thread_by_date') === undefined
+      ? [
+          {
+            field: `${field}.threading`,
+            message: 'field "thread_by_date" is missing',
+            hint: "write thread_by_date: 'none' or 'daily'",
+          },
+        ]
+      : []),
+  ];
+}
+
+const quoted = (names: readonly string[], word = 'or'): string =>
+  names.map((name) => JSON.stringify(name)).join(` ${word} `);
+const exampleOf = (names: readonly string[]): string => {
+  const file = names.find((name) => name.endsWith('_file'));
+  return file
+    ? `write ${file}: { secret: 'KEY' } with the key in the Secret alertmanager-receivers`
+    : `write ${names[0]}`;
+};
+
 const isFile = ({ path, key }: Leaf): boolean =>
-  key.endsWith('_file') || /(^|\.)files\[\d+\]$/.test(path);
+  (key.endsWith('_file') && !isFreeKey(path)) || /(^|\.)files\[\d+\]$/.test(path);
 
 interface Shape {
   readonly fits: (value: unknown) => boolean;
   readonly expected: string;
 }
-const isObject = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 const listOf =
   (fits: (item: unknown) => boolean) =>
@@ -116,7 +216,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   receiver: { fits: isText, expected: 'the name of a receiver' },
   matchers: texts,
   continue: { fits: (value) => typeof value === 'boolean', expected: 'true or false' },
-  routes: { fits: listOf(isObject), expected: 'a list of routes' },
+  routes: { fits: listOf(isRecord), expected: 'a list of routes' },
   group_by: {
     fits: (value) =>
       Array.isArray(value) &&
@@ -131,7 +231,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   mute_time_intervals: texts,
   active_time_intervals: texts,
   labels: {
-    fits: (value) => isObject(value) && Object.values(Object(value)).every(isText),
+    fits: (value) => isRecord(value) && Object.values(Object(value)).every(isText),
     expected: 'an object of texts',
   },
 };
@@ -176,6 +276,32 @@ function routeFaults(route: Readonly<Record<string, unknown>>, at: string, names
           : [{ field, message: `field "${key}" does not exist`, hint: didYouMean(key, KEYS) }];
     }
   });
+}
+
+/** Reports matchers that do not match the names that Grafana gives to alerts. */
+function nameFaults(
+  route: Readonly<Record<string, unknown>>,
+  at: string,
+  ofEvaluator: (matcher: string) => string,
+): Fault[] {
+  const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+  return [
+    ...list(route.matchers).flatMap((matcher): Fault[] => {
+      const own = ofEvaluator(String(matcher));
+      return own === matcher || /\.\*\)?"\s*$/.test(String(matcher))
+        ? []
+        : [
+            {
+              field: `${at}.matchers`,
+              message: `matcher ${JSON.stringify(matcher)} does not match alerts that Grafana evaluates: their names end with the service`,
+              hint: `write ${own}`,
+            },
+          ];
+    }),
+    ...list(route.routes).flatMap((inner, index) =>
+      nameFaults(Object(inner), `${at}.routes[${index}]`, ofEvaluator),
+    ),
+  ];
 }
 
 const unknown = (

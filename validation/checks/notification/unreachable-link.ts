@@ -1,5 +1,7 @@
 import type { BrowserAddress, Resolved } from '../../../catalog/definitions/common';
 import { placedReceivers } from '../../../catalog/definitions/routing';
+import { isAgent } from '../../../resolve/agents';
+import { exists, isOurs } from '../../../resolve/parts';
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 import type { Finding } from '../../problem';
@@ -25,7 +27,10 @@ export const notificationUnreachableLink: SemanticCheck = {
     if (!alertmanager.notify || !isRead) return [];
     const programs = (Object.keys(LINKS) as (keyof typeof LINKS)[]).filter(
       // Otherwise Grafana evaluates the query.
-      (program) => program !== 'prometheus' || alerts.evaluator === 'prometheus',
+      (program) =>
+        program === 'prometheus'
+          ? alerts.evaluator === 'prometheus' && isOurs(resolved, program) && !isAgent(resolved)
+          : exists(resolved, program),
     );
     const unreachable = programs
       .filter((program) => {

@@ -3,11 +3,11 @@ import type { OutputCheck, OutputInput } from '../../check';
 import { servicePlace, settingPlace, teamPlace } from '../../places';
 import type { Finding } from '../../problem';
 
-/** Reports parts of scrapes and receivers that the objects of the Prometheus Operator cannot contain. */
+/** Reports parts of scrapes, receivers and pods that an output cannot contain. */
 export const outputUnsupportedSetting: OutputCheck = {
   code: 'output/unsupported-setting',
   severity: 'error',
-  title: 'An output of the environment cannot contain a setting of a scrape or a receiver.',
+  title: 'An output of the environment cannot contain a setting of a scrape, a receiver or a pod.',
   stage: 'output',
   run: (input) =>
     input.further.flatMap(({ name, gaps = [] }) => gaps.map((gap) => finding(input, name, gap))),
@@ -26,6 +26,12 @@ function finding(
       message: `output "${output}" lacks "${path}" of the routing: it ${problem}`,
       hint: 'use another kind of receiver, or waive the finding and configure it elsewhere',
       from,
+    };
+  if ('program' in of)
+    return {
+      where: settingPlace(environment, `outputs.${output}`),
+      message: `output "${output}" lacks "${path}" of the pods of "${of.program}": it ${problem}`,
+      hint: 'remove the setting, or waive the finding and do the same on the machine',
     };
   return {
     where: service

@@ -1,8 +1,10 @@
 import { memoizeByObject } from '@observability-stack/query-common';
 import { isRecordingRule } from '../../../catalog/definitions/alert';
-import type { ResolvedInput, TeamCheck } from '../../check';
+import { sha256Prefix } from '../../../catalog/helpers/hash';
+import type { ResolvedInput, TeamCheck, TeamInput } from '../../check';
 import type { Finding } from '../../problem';
 import { type LocatedRule, locatedRules, ruleName } from '../../rules';
+import { duplicateSlos } from '../definition/duplicate-name';
 
 /** Reports rules that write the same series, of which one overwrites the other, or fails. */
 export const ruleDuplicateRule: TeamCheck = {
@@ -21,6 +23,7 @@ export const ruleDuplicateRule: TeamCheck = {
         owners.set(key, placed.where);
         return [];
       }
+      if (isOfDuplicateSlo(input, placed)) return [];
       return [
         {
           where: placed.where,
@@ -33,18 +36,28 @@ export const ruleDuplicateRule: TeamCheck = {
   },
 };
 
+/** Reports whether a rule is of an SLO whose name is reported as a duplicate. */
+const isOfDuplicateSlo = ({ resolved }: TeamInput, { rule }: LocatedRule): boolean =>
+  resolved.services.some((service) =>
+    rule.labels?.service === service.name ||
+    (!isRecordingRule(rule) && rule.service === service.name)
+      ? duplicateSlos(service).includes(String(rule.labels?.slo))
+      : false,
+  );
+
 /** Places of the alerts of all teams. Recording rules are compared with those of the same team. */
 const alertPlaces = memoizeByObject((_: ResolvedInput) => new Map<string, string>());
 
 /**
- * Returns the identity of a rule. Generated recording rules select one service each, without a
- * label for it.
+ * Returns the identity of a rule, as a hash, since the alerts of all teams are kept. Generated recording rules select one
+ * service each, without a label for it.
  */
 function identityOf({ rule, group }: LocatedRule): string {
   const labels = Object.entries(rule.labels ?? {}).sort();
-  return JSON.stringify([
+  const identity = [
     ruleName(rule),
     labels,
     isRecordingRule(rule) ? group.job : [rule.severity, rule.team, rule.service],
-  ]);
+  ];
+  return sha256Prefix(JSON.stringify(identity), 16);
 }

@@ -1,6 +1,8 @@
 import { didYouMean, parseDurationMs } from '@observability-stack/query-common';
 import {
   type AlertRule,
+  isAlertName,
+  isRecordedName,
   isRecordingRule,
   type Rule,
   type Runbook,
@@ -41,14 +43,11 @@ const complaint = (
 ): readonly Complaint[] =>
   wrong ? [{ message, hint: typeof hint === 'function' ? hint() : hint }] : [];
 
-/** Pattern of names as `level:metric:operations`: https://prometheus.io/docs/practices/rules/ */
-const LEVEL_METRIC_OPERATIONS = /^[a-z][a-z0-9_]*:[a-z][a-z0-9_]*:[a-z][a-z0-9_]*$/;
-
 const recordingComplaints = ({
   metric: { name },
 }: Extract<Rule, { readonly metric: unknown }>): readonly Complaint[] =>
   complaint(
-    !LEVEL_METRIC_OPERATIONS.test(name),
+    !isRecordedName(name),
     `recorded metric "${name}" is not named level:metric:operations`,
     'name the aggregation level, the metric and the operations, such as service:http_requests:rate5m',
   );
@@ -72,7 +71,7 @@ function alertComplaints(rule: AlertRule, teams: readonly string[]): readonly Co
   const known = [...severities, 'none'];
   return [
     ...complaint(
-      !/^[A-Z][A-Za-z0-9]*$/.test(name),
+      !isAlertName(name),
       `alert name ${JSON.stringify(name)} is not in CamelCase`,
       'write a name such as HttpErrorRatioHigh',
     ),

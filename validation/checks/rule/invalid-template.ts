@@ -2,8 +2,9 @@ import { externalLabels } from '@observability-stack/contracts';
 import { checkLogql, rawLogql } from '@observability-stack/logql';
 import { rawPromql } from '@observability-stack/promql';
 import { checkPromql } from '@observability-stack/promql/check';
-import { didYouMean, type QueryFinding } from '@observability-stack/query-common';
+import { didYouMean, memoizeByObject, type QueryFinding } from '@observability-stack/query-common';
 import { annotationVariable } from '../../../alerts/grafana/literal';
+import { rawEvaluator } from '../../../alerts/raw-rules';
 import { alertRuleLabels, linkAnnotations } from '../../../alerts/rule-file';
 import { checkTemplate, type TemplateReport } from '../../../alerts/template/check';
 import {
@@ -15,9 +16,10 @@ import {
 import { type AlertRule, isRecordingRule, type Runbook } from '../../../catalog/definitions/alert';
 import type { ResolvedEnvironment } from '../../../resolve/environment';
 import type { TeamCheck, TeamInput } from '../../check';
+import { teamPlace } from '../../places';
 import type { Finding } from '../../problem';
 import { queryContexts } from '../../queries/contexts';
-import { type LocatedRule, locatedRules } from '../../rules';
+import { type LocatedRule, locatedAlerts, locatedRules } from '../../rules';
 
 type Complaint = Pick<Finding, 'message' | 'hint'>;
 
@@ -38,18 +40,64 @@ export const ruleInvalidTemplate: TeamCheck = {
   severity: 'error',
   title: 'A text or label of a rule is not a valid template.',
   stage: 'team',
-  run: (input) =>
-    locatedRules(input).flatMap((placed) =>
+  run: (input) => [
+    ...locatedRules(input).flatMap((placed) =>
       complaints(input, placed).map((complaint) => ({
         where: placed.where,
         from: ['team'],
         ...complaint,
       })),
     ),
+    ...rawComplaints(input),
+  ],
 };
 
+/** Returns the invalid templates of alerts in the form of a rule file. */
+const rawComplaints = (input: TeamInput): Finding[] =>
+  input.resolved.teams
+    .filter(({ name }) => name === input.team)
+    .flatMap(({ rawRules = [] }) => rawRules)
+    .flatMap((group) => {
+      const dialect = rawEvaluator(group) === 'loki' ? lokiDialect : prometheusDialect;
+      return group.rules
+        .filter(({ alert }) => alert !== undefined)
+        .flatMap(({ alert, labels = {}, annotations = {} }) =>
+          [...texts('label', labels, true), ...texts('annotation', annotations, false)].flatMap(
+            ({ subject, text }) =>
+              ofText(input, dialect, checkTemplate(text, dialect)).map(({ message, hint }) => ({
+                where: teamPlace(input.team, `rawRules[${group.name}].${alert}`),
+                from: ['team'],
+                message: `${subject} is not a valid template of ${dialect.name}: ${message}`,
+                hint,
+              })),
+          ),
+        );
+    });
+
+/** A text of an alert, parsed as a template. */
+export interface AlertTemplate extends RuleText {
+  readonly report: TemplateReport;
+}
+
+/** Returns the templates of each alert of a team, which several checks read. */
+export const alertTemplates = memoizeByObject(
+  (input: TeamInput): ReadonlyMap<AlertRule, readonly AlertTemplate[]> =>
+    new Map(
+      locatedAlerts(input).map(({ rule }) => {
+        const dialect = dialectOf(input.resolved, rule);
+        return [
+          rule,
+          textsOf(input.resolved, rule).map((one) => ({
+            ...one,
+            report: checkTemplate(one.text, dialect),
+          })),
+        ];
+      }),
+    ),
+);
+
 /** Returns all templates of an alert, as rendered. */
-export const textsOf = (resolved: ResolvedEnvironment, rule: AlertRule): readonly RuleText[] => [
+const textsOf = (resolved: ResolvedEnvironment, rule: AlertRule): readonly RuleText[] => [
   ...texts('label', alertRuleLabels(rule), true),
   ...texts(
     'annotation',
@@ -69,7 +117,7 @@ const texts = (
   );
 
 /** Returns the template dialect of the texts of an alert. */
-export const dialectOf = ({ alerts }: ResolvedEnvironment, { kind }: AlertRule): Dialect => {
+const dialectOf = ({ alerts }: ResolvedEnvironment, { kind }: AlertRule): Dialect => {
   if (alerts.evaluator === 'grafana') return grafanaDialect;
   return kind === 'promql' ? prometheusDialect : lokiDialect;
 };
@@ -83,14 +131,15 @@ function complaints(input: TeamInput, { rule }: LocatedRule): readonly Complaint
         hint: 'keep the label in the query, or write a fixed value',
       }));
   const dialect = dialectOf(input.resolved, rule);
+  const templates = alertTemplates(input).get(rule) ?? [];
   return [
-    ...textsOf(input.resolved, rule).flatMap(({ subject, text }) =>
-      ofText(input, dialect, checkTemplate(text, dialect)).map(({ message, hint }) => ({
+    ...templates.flatMap(({ subject, report }) =>
+      ofText(input, dialect, report).map(({ message, hint }) => ({
         message: `${subject} is not a valid template of ${dialect.name}: ${message}`,
         hint,
       })),
     ),
-    ...(dialect === grafanaDialect ? textsOf(input.resolved, rule).flatMap(ofVariables) : []),
+    ...(dialect === grafanaDialect ? templates.flatMap(ofVariables) : []),
     ...ofRunbook(rule.runbook),
   ];
 }

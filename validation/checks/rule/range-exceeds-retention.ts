@@ -1,14 +1,18 @@
+import { rawLogql } from '@observability-stack/logql';
 import type { MetricNode as LogNode, Node as LogqlNode } from '@observability-stack/logql/ast';
 import { logqlNode as logNodeOf } from '@observability-stack/logql/expression';
+import { rawPromql } from '@observability-stack/promql';
 import type { Node } from '@observability-stack/promql/ast';
 import { promqlNode } from '@observability-stack/promql/expression';
 import { formatDuration, parseDurationMs } from '@observability-stack/query-common';
 import { ruleLogql } from '../../../alerts/logs/rule-file';
-import { isPrometheusRule, type Rule, type RuleGroup } from '../../../catalog/definitions/alert';
-import type { ResolvedInput, TeamCheck } from '../../check';
-import { settingPlace } from '../../places';
+import { rawEvaluator } from '../../../alerts/raw-rules';
+import { isPrometheusRule, type RuleGroup } from '../../../catalog/definitions/alert';
+import { hasTeamTenants, tenantLimitsOf, tenantOfTeam } from '../../../resolve/tenants';
+import type { TeamCheck, TeamInput } from '../../check';
+import { settingPlace, teamPlace } from '../../places';
 import type { Finding } from '../../problem';
-import { type LocatedRule, locatedRules } from '../../rules';
+import { type LocatedRule, locatedRawRules, locatedRules } from '../../rules';
 
 /**
  * Reports a range above the retention: a query does not find deleted data, so it reports an
@@ -19,29 +23,35 @@ export const ruleRangeExceedsRetention: TeamCheck = {
   severity: 'error',
   title: 'A rule reads further back than samples or lines are kept.',
   stage: 'team',
-  run: (input) =>
-    locatedRules(input).flatMap((placed) =>
+  run: (input) => [
+    ...locatedRules(input).flatMap((placed) =>
       isOfObjectives(placed.group) ? [] : complaints(input, placed),
     ),
+    ...locatedRawRules(input).flatMap(({ group, rule: { expr }, where }) =>
+      rawEvaluator(group) === 'loki'
+        ? ofLines(input, logNodeOf(rawLogql(expr)), where)
+        : ofMetrics(input, promqlNode(rawPromql(expr)), where),
+    ),
+  ],
 };
 
 /** Reports whether a group is of SLOs, whose windows slo/retention-too-short checks. */
 const isOfObjectives = ({ name }: RuleGroup): boolean => /\/slo(-lines)?(-long)?$/.test(name);
 
-function complaints(input: ResolvedInput, { rule, where }: LocatedRule): readonly Finding[] {
+function complaints(input: TeamInput, { rule, where }: LocatedRule): readonly Finding[] {
   if (isPrometheusRule(rule))
-    return typeof rule.expr === 'object' ? ofMetrics(input, rule, where) : [];
-  return ofLines(input, rule, where);
+    return typeof rule.expr === 'object' ? ofMetrics(input, promqlNode(rule.expr), where) : [];
+  return ofLines(input, logNodeOf(ruleLogql(rule)), where);
 }
 
 function ofMetrics(
-  { environment, resolved, today }: ResolvedInput,
-  rule: Extract<Rule, { kind: 'promql' | 'recording' }>,
+  { environment, resolved, today }: TeamInput,
+  query: Node,
   where: string,
 ): readonly Finding[] {
   const { retention } = resolved.prometheus;
   const kept = parseDurationMs(retention);
-  const back = lookback(promqlNode(rule.expr), today.getTime());
+  const back = lookback(query, today.getTime());
   if (back <= kept) return [];
   return [
     {
@@ -85,14 +95,17 @@ const at = (time: number | 'start' | 'end' | undefined, now: number): number =>
   typeof time === 'number' ? now - time : 0;
 
 function ofLines(
-  { environment, resolved }: ResolvedInput,
-  rule: Extract<Rule, { kind: 'logql' | 'log-recording' }>,
+  { environment, resolved, team }: TeamInput,
+  query: LogqlNode,
   where: string,
 ): readonly Finding[] {
-  const { retention, limits } = resolved.loki;
+  const { retention } = resolved.loki;
   const kept = parseDurationMs(retention);
-  const longest = parseDurationMs(limits.maxQueryLength);
-  const ranges = rangesOf(logNodeOf(ruleLogql(rule)));
+  const { maxQueryLength } = tenantLimitsOf(resolved, team);
+  const isOfTeam =
+    hasTeamTenants(resolved) && tenantOfTeam(resolved, team)?.limits.maxQueryLength !== undefined;
+  const longest = parseDurationMs(maxQueryLength);
+  const ranges = rangesOf(query);
   const back = most(ranges.map(({ range, offset = 0 }) => range + offset));
   const range = most(ranges.map((one) => one.range));
   // Zero keeps everything, and allows every range.
@@ -107,13 +120,19 @@ function ofLines(
           },
         ]
       : []),
-    ...(longest > 0 && range > longest
+    // Loki adds a nanosecond to the range, so that one equal to the limit exceeds it.
+    ...(longest > 0 && range >= longest
       ? [
           {
             where,
-            from: ['team', settingPlace(environment, 'loki.limits.maxQueryLength')],
-            message: `range ${formatDuration(range)} is rejected by Loki: expected at most ${limits.maxQueryLength}`,
-            hint: `use a range of at most ${limits.maxQueryLength}, or raise loki.limits.maxQueryLength`,
+            from: [
+              'team',
+              isOfTeam
+                ? teamPlace(team, 'loki.limits.maxQueryLength')
+                : settingPlace(environment, 'loki.limits.maxQueryLength'),
+            ],
+            message: `range ${formatDuration(range)} is rejected by Loki: expected less than ${maxQueryLength}`,
+            hint: `use a range below ${maxQueryLength}, or raise loki.limits.maxQueryLength${isOfTeam ? ` of team "${team}"` : ''}`,
           },
         ]
       : []),

@@ -3,7 +3,17 @@ import type { SemanticCheck } from '../../check';
 import { servicePlace, settingPlace } from '../../places';
 
 /** Log settings that the agents apply to the lines of pods; records that arrive by OTLP do not pass through them. */
-const ofLines = ['format', 'multiline', 'levels', 'drop', 'labels'] as const;
+const ofLines = [
+  'format',
+  'multiline',
+  'levels',
+  'drop',
+  'redact',
+  'sample',
+  'limit',
+  'stages',
+  'labels',
+] as const;
 
 /** Reports settings that have no effect on what a service sends by OTLP, and metrics that no Prometheus would own. */
 export const scrapeInvalidOtlp: SemanticCheck = {
@@ -28,5 +38,11 @@ export const scrapeInvalidOtlp: SemanticCheck = {
           from: [servicePlace(service, 'otlp')],
         })),
     ),
+    ...(resolved.logs.redact.length > 0 ? otlpServices(resolved, 'logs') : []).map((service) => ({
+      where: servicePlace(service, 'otlp.logs'),
+      message: `service "${service.name}" sends log records by OTLP, but logs.redact of the environment applies to the lines of pods`,
+      hint: 'write otlp: otlp({ logs: false }), so that the agents read its log lines, or waive this if the service redacts them',
+      from: [settingPlace(environment, 'logs.redact')],
+    })),
   ],
 };

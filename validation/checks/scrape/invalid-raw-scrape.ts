@@ -1,13 +1,18 @@
 import { didYouMean } from '@observability-stack/query-common';
+import {
+  CLOUD_DISCOVERIES,
+  discoveryKey,
+  RAW_DISCOVERIES,
+  RAW_KEYS,
+} from '../../../catalog/definitions/raw-scrape';
 import type { RawScrape } from '../../../catalog/definitions/scrape';
 import { serviceScrapes } from '../../../resolve/scrapes';
-import { type FileKey, isFileKey, rawEntries } from '../../../scrape-configs/http-client';
-import { RAW_DISCOVERIES, RAW_KEYS, RELABEL_KEYS } from '../../../scrape-configs/raw';
+import { isFileKey, rawEntries } from '../../../scrape-configs/http-client';
 import type { SemanticCheck } from '../../check';
+import { credentialHeaders, isFreeKey } from '../../credentials';
 import { formats } from '../../formats';
 import { scrapePlace } from '../../places';
 import type { Finding } from '../../problem';
-import { re2Problem } from '../../re2';
 
 /** Reports what makes Prometheus reject its whole configuration, and secrets in the definition. */
 export const scrapeInvalidRawScrape: SemanticCheck = {
@@ -20,12 +25,18 @@ export const scrapeInvalidRawScrape: SemanticCheck = {
     serviceScrapes(resolved).flatMap((service) => {
       const { scrape } = service;
       if (scrape.kind !== 'raw') return [];
-      return [...keys(scrape), ...discovery(scrape), ...rules(scrape), ...files(scrape)].map(
-        ({ where, ...finding }) => ({
-          where: scrapePlace(service, `config${where && `.${where}`}`),
-          ...finding,
-        }),
-      );
+      return [
+        ...keys(scrape),
+        ...discovery(scrape),
+        ...identities(scrape, resolved.prometheus.cloudDiscoveries),
+        ...targets(scrape),
+        ...proxy(scrape),
+        ...files(scrape),
+        ...headers(scrape),
+      ].map(({ where, ...finding }) => ({
+        where: scrapePlace(service, `config${where && `.${where}`}`),
+        ...finding,
+      }));
     }),
 };
 
@@ -48,6 +59,9 @@ const OPTIONS: Readonly<Record<string, string>> = {
   target_limit: 'limits.targetLimit',
 };
 
+/** Discoveries whose secrets Prometheus reads from its configuration only. */
+const WITHOUT_FILES: readonly string[] = ['ovhcloud', 'stackit', 'uyuni'].map(discoveryKey);
+
 /** What has to be another kind of scrape. */
 const KINDS: Readonly<Record<string, string>> = {
   file_sd_configs: 'fileSd',
@@ -65,7 +79,9 @@ const keys = ({ config }: RawScrape): Finding[] =>
           ? `key "${key}" is set by the stack`
           : kind
             ? `discovery "${key}" needs files or rights that only ${kind} sets up`
-            : `key "${key}" is not a key of scrape_config`;
+            : WITHOUT_FILES.includes(key)
+              ? `discovery "${key}" needs secrets in the configuration: Prometheus reads them from no file`
+              : `key "${key}" is not a key of scrape_config`;
       return {
         where: key,
         message,
@@ -75,7 +91,9 @@ const keys = ({ config }: RawScrape): Finding[] =>
             ? `use ${kind}({ ... })`
             : key === 'job_name'
               ? 'remove it: the job has the name of the service'
-              : didYouMean(key, [...RAW_KEYS, ...RAW_DISCOVERIES]),
+              : WITHOUT_FILES.includes(key)
+                ? 'use http_sd_configs with a program that lists the targets'
+                : didYouMean(key, [...RAW_KEYS, ...RAW_DISCOVERIES]),
       };
     });
 
@@ -91,49 +109,57 @@ const discovery = ({ config }: RawScrape): Finding[] =>
         },
       ];
 
-function rules({ config }: RawScrape): Finding[] {
-  return RELABEL_KEYS.flatMap((key) => {
-    const list: unknown = config[key];
-    // Every value that is missing is reported as such.
-    if (list === undefined || list === null) return [];
-    if (!Array.isArray(list) || list.some((rule) => typeof rule !== 'object' || rule === null))
-      return [
-        {
-          where: key,
-          message: `key "${key}" is not a list of rules`,
-          hint: `write ${key}: [{ action: 'drop', ... }]`,
-        },
-      ];
-    return list.flatMap(({ regex }: { readonly regex?: unknown }, index) => {
-      const problem = typeof regex === 'string' ? re2Problem(regex) : undefined;
-      return problem
+/** Any team could see what the identity of Prometheus may see, so that the environment decides. */
+const identities = ({ config }: RawScrape, allowed: readonly string[]): Finding[] =>
+  CLOUD_DISCOVERIES.filter((name) => !allowed.includes(name) && discoveryKey(name) in config).map(
+    (name) => ({
+      where: discoveryKey(name),
+      message: `discovery "${discoveryKey(name)}" uses the identity of Prometheus in the cloud, which the environment does not allow`,
+      hint: `add '${name}' to prometheus.cloudDiscoveries of the environment, or use http_sd_configs`,
+    }),
+  );
+
+/** Relabelling can make an address of any text; without it, the address is scraped as it is. */
+function targets({ config, relabel = [] }: RawScrape): Finding[] {
+  if (relabel.length > 0 || [config.relabel_configs ?? []].flat().length > 0) return [];
+  const groups: unknown = config.static_configs;
+  return (Array.isArray(groups) ? groups : []).flatMap((group, index) =>
+    [Object(group).targets ?? []].flat().flatMap((target: unknown, at: number) =>
+      typeof target === 'string' && !formats['host-optional-port'].validate(target)
         ? [
             {
-              where: `${key}[${index}].regex`,
-              message: `regular expression "${regex}" is not valid: ${problem}`,
-              hint: 'write an RE2 regular expression',
+              where: `static_configs[${index}].targets[${at}]`,
+              message: `target "${target}" is not an address`,
+              hint: formats['host-port'].hint(target),
             },
           ]
-        : [];
-    });
-  });
+        : [],
+    ),
+  );
 }
+
+/** Prometheus rejects exceptions without a proxy, which is an option of the scrape. */
+const proxy = ({ config, proxyUrl }: RawScrape): Finding[] =>
+  'no_proxy' in config && proxyUrl === undefined
+    ? [
+        {
+          where: 'no_proxy',
+          message: 'key "no_proxy" has no effect without a proxy',
+          hint: 'set proxyUrl of the scrape, or remove the key',
+        },
+      ]
+    : [];
+
+const headers = ({ config }: RawScrape): Finding[] =>
+  credentialHeaders(config, { references: false }).map(({ path, header }) => ({
+    where: path,
+    message: `value of header "${header}" is a secret in the definition`,
+    hint: "write files: [{ secret: '<team>-scrape', key: '...' }] in place of values",
+  }));
 
 /** Paths of values that are secrets, as far as their keys show it. */
 const SECRET =
   /(^|\.)((password|credentials|secrets?|token|secret_key|api_key|consumer_key|private_key|service_account_key|client_certificate_key|[^.]*_(secret|token|password))(\[\d+\])?|tls_config\.key|proxy_connect_header\.[^.]+)$/;
-
-/** Reports whether the names are those of an object and a key, which become parts of a path in the pod. */
-function isName(file: FileKey): boolean {
-  const object: unknown = 'secret' in file ? file.secret : file.configMap;
-  const key: unknown = file.key;
-  return (
-    typeof object === 'string' &&
-    formats['object-name'].validate(object) &&
-    typeof key === 'string' &&
-    formats['secret-key'].validate(key)
-  );
-}
 
 function files({ config }: RawScrape): Finding[] {
   const hint = "refer to a Secret: { secret: '<team>-scrape', key: '...' }";
@@ -146,23 +172,18 @@ function files({ config }: RawScrape): Finding[] {
           hint: 'write its value, or remove the key',
         },
       ];
-    const isFile = key.endsWith('_file') || key === 'files';
+    const isFree = isFreeKey(path);
+    const isFile = !isFree && (key.endsWith('_file') || key === 'files');
     if (isFile && !isFileKey(value))
       return [{ where: path, message: `file "${value}" is not mounted into Prometheus`, hint }];
-    if (isFileKey(value) && !isName(value))
-      return [
-        {
-          where: path,
-          message: `file of "${key}" is not a key of a Secret or a ConfigMap`,
-          hint: "write { secret: '<team>-scrape', key: '...' } with names of Kubernetes, without slashes",
-        },
-      ];
     if (!isFile && isFileKey(value))
       return [
         {
           where: path,
           message: `key "${key}" has the path of a file as its value`,
-          hint: `write ${key}_file, if Prometheus has that key`,
+          hint: isFree
+            ? 'remove it: Prometheus reads this key from no file'
+            : `write ${key}_file, if Prometheus has that key`,
         },
       ];
     return SECRET.test(path) && !isFileKey(value)
@@ -170,9 +191,10 @@ function files({ config }: RawScrape): Finding[] {
           {
             where: path,
             message: `value of "${key}" is a secret in the definition`,
-            hint: path.includes('proxy_connect_header.')
-              ? 'remove it: Prometheus reads it from no file'
-              : `write ${key === 'secrets' ? 'files' : `${key}_file, if Prometheus has that key`}, and ${hint}`,
+            hint:
+              isFree || path.includes('proxy_connect_header.')
+                ? 'remove it: Prometheus reads it from no file'
+                : `write ${key === 'secrets' ? 'files' : `${key}_file, if Prometheus has that key`}, and ${hint}`,
           },
         ]
       : [];

@@ -153,7 +153,8 @@ function placeOf(
   const scrape = service?.scrape;
   if (service && scrape?.limits?.[limit] !== undefined)
     return scrapePlace(service, `limits.${limit}`);
-  if (environment.prometheus?.limits?.[limit] !== undefined)
+  const own = environment.prometheus;
+  if (own && 'limits' in own && own.limits?.[limit] !== undefined)
     return settingPlace(environment, `prometheus.limits.${limit}`);
   const file = targetFiles.findLast((one) => one.job === job);
   if (file) return targetPlace(file.file);

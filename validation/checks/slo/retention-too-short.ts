@@ -1,4 +1,5 @@
 import { parseDurationMs } from '@observability-stack/query-common';
+import { longestPeriod } from '../../../catalog/definitions/slo';
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 
@@ -9,16 +10,18 @@ export const sloRetentionTooShort: SemanticCheck = {
   title: 'The retention of Prometheus is shorter than the period of error budgets.',
   stage: 'semantic',
   run: ({ environment, resolved }) => {
-    const { prometheus, alerts, services } = resolved;
-    if (services.every(({ slos }) => slos.length === 0)) return [];
+    const { retention } = resolved.prometheus;
     // Every window is a part of the period.
-    const { budgetPeriod } = alerts;
-    if (parseDurationMs(prometheus.retention) >= parseDurationMs(budgetPeriod)) return [];
+    const periods = resolved.services.flatMap(({ slos }) =>
+      slos.map(({ period }) => longestPeriod(period)),
+    );
+    const [longest] = periods.sort((a, b) => parseDurationMs(b) - parseDurationMs(a));
+    if (longest === undefined || parseDurationMs(retention) >= parseDurationMs(longest)) return [];
     return [
       {
         where: settingPlace(environment, 'prometheus.retention'),
-        message: `retention ${prometheus.retention} is shorter than the budget period ${budgetPeriod}`,
-        hint: `set prometheus.retention to at least ${budgetPeriod}, or shorten alerts.budgetPeriod`,
+        message: `retention ${retention} is shorter than the budget period ${longest}`,
+        hint: `set prometheus.retention to at least ${longest}, or limit the periods: alerts.maxBudgetPeriod: '${retention}'`,
         from: [settingPlace(environment, 'alerts.budgetPeriod'), 'team'],
       },
     ];

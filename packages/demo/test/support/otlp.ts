@@ -19,6 +19,13 @@ export interface SentSpan {
 /** Receives OTLP/HTTP, as a collector does. */
 export class SpanSink {
   readonly spans: SentSpan[] = [];
+  /** The requests of the other signals, in order. */
+  readonly metrics: MetricsBody[] = [];
+  readonly logs: LogsBody[] = [];
+  /** Status of the responses; a request that is refused is not kept. */
+  status = 200;
+  /** Paths of the refused requests. */
+  readonly refused: string[] = [];
   private readonly waiting = new Set<() => void>();
 
   private constructor(
@@ -31,8 +38,10 @@ export class SpanSink {
       const chunks: Buffer[] = [];
       request.on('data', (chunk) => chunks.push(chunk));
       request.on('end', () => {
-        sink.take(JSON.parse(Buffer.concat(chunks).toString()));
-        response.setHeader('content-type', 'application/json').end('{}');
+        if (sink.status === 200)
+          sink.take(request.url ?? '', JSON.parse(Buffer.concat(chunks).toString()));
+        else sink.refused.push(request.url ?? '');
+        response.writeHead(sink.status, { 'content-type': 'application/json' }).end('{}');
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -58,7 +67,15 @@ export class SpanSink {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  private take({ resourceSpans }: Sent): void {
+  private take(path: string, body: Sent & MetricsBody & LogsBody): void {
+    if (path === '/v1/metrics') this.metrics.push(body);
+    else if (path === '/v1/logs') this.logs.push(body);
+    else this.takeSpans(body);
+    for (const notify of this.waiting) notify();
+    this.waiting.clear();
+  }
+
+  private takeSpans({ resourceSpans }: Sent): void {
     for (const { resource, scopeSpans } of resourceSpans) {
       const about = attributesOf(resource.attributes);
       for (const span of scopeSpans.flatMap(({ spans }) => spans))
@@ -76,8 +93,6 @@ export class SpanSink {
           events: (span.events ?? []).map(({ name }) => name),
         });
     }
-    for (const notify of this.waiting) notify();
-    this.waiting.clear();
   }
 }
 
@@ -105,5 +120,91 @@ interface Sent {
   }[];
 }
 
-const attributesOf = (attributes: readonly Attribute[]) =>
+interface Resource {
+  readonly attributes: readonly Attribute[];
+}
+
+export interface Point {
+  readonly attributes: readonly Attribute[];
+  readonly startTimeUnixNano: string;
+  readonly timeUnixNano: string;
+  readonly asDouble?: number;
+  readonly count?: string;
+  readonly sum?: number;
+  readonly bucketCounts?: readonly string[];
+  readonly explicitBounds?: readonly number[];
+  readonly quantileValues?: readonly object[];
+  readonly exemplars?: readonly { readonly traceId: string; readonly asDouble: number }[];
+}
+
+interface Data {
+  readonly dataPoints: readonly Point[];
+}
+
+export interface MetricsBody {
+  readonly resourceMetrics: readonly {
+    readonly resource: Resource;
+    readonly scopeMetrics: readonly {
+      readonly metrics: readonly {
+        readonly name: string;
+        readonly gauge?: Data;
+        readonly sum?: Data & { readonly isMonotonic: boolean };
+        readonly histogram?: Data;
+        readonly summary?: Data;
+      }[];
+    }[];
+  }[];
+}
+
+export interface LogsBody {
+  readonly resourceLogs: readonly {
+    readonly resource: Resource;
+    readonly scopeLogs: readonly {
+      readonly logRecords: readonly {
+        readonly severityNumber: number;
+        readonly severityText: string;
+        readonly body: { readonly stringValue: string };
+        readonly attributes: readonly Attribute[];
+        readonly traceId?: string;
+        readonly spanId?: string;
+      }[];
+    }[];
+  }[];
+}
+
+/** Returns the log records of requests, with their attributes by name. */
+export const recordsOf = (bodies: readonly LogsBody[]) =>
+  bodies.flatMap(({ resourceLogs }) =>
+    resourceLogs.flatMap(({ resource, scopeLogs }) =>
+      scopeLogs.flatMap(({ logRecords }) =>
+        logRecords.map(({ attributes, body, ...record }) => ({
+          ...record,
+          service: attributesOf(resource.attributes)['service.name'],
+          msg: body.stringValue,
+          ...attributesOf(attributes),
+        })),
+      ),
+    ),
+  );
+
+/** Returns the metrics of a request by name, with the attributes of their points by name. */
+export const metricsOf = ({ resourceMetrics }: MetricsBody) =>
+  new Map(
+    resourceMetrics.flatMap(({ scopeMetrics }) =>
+      scopeMetrics.flatMap(({ metrics }) =>
+        metrics.map(({ name, ...metric }) => {
+          const [[kind = '', data] = []] = Object.entries(metric).filter(
+            ([key]) => key !== 'description',
+          ) as unknown as [string, Data][];
+          const points = (data?.dataPoints ?? []).map(({ attributes, ...point }) => ({
+            ...point,
+            labels: attributesOf(attributes),
+          }));
+          return [name, { kind, points }] as const;
+        }),
+      ),
+    ),
+  );
+
+export const attributesOf = (attributes: readonly Attribute[]) =>
   Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]));

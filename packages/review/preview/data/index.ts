@@ -1,3 +1,4 @@
+import { TENANT_HEADER } from '../../../../catalog/names';
 import type { QuerySource, Sources } from '../sources';
 import { LogQueryBackend } from './log-answers';
 import { runPrometheus } from './prometheus';
@@ -5,7 +6,12 @@ import { prometheusPrograms, syntheticBlocks } from './synthetic';
 import { END } from './synthetic/clock';
 import { syntheticLines } from './synthetic/log-lines';
 
-const given = (url: string): QuerySource => ({ kind: 'given', url, text: url });
+const given = (url: string, tenant?: string): QuerySource => ({
+  kind: 'given',
+  url,
+  text: url,
+  ...(tenant === undefined ? {} : { headers: { [TENANT_HEADER]: tenant } }),
+});
 
 /**
  * Returns a source of log lines that are generated from the log contract and queried with the LogQL
@@ -22,7 +28,11 @@ function memory(): QuerySource {
 
 /** Returns the data sources: the given URLs, otherwise generated data if possible. */
 export async function openSources(
-  urls: { readonly prometheus?: string; readonly loki?: string },
+  urls: {
+    readonly prometheus?: string | undefined;
+    readonly loki?: string | undefined;
+    readonly lokiTenant?: string | undefined;
+  },
   out: (text: string) => void,
 ): Promise<Sources> {
   const none = (name: string, why: string): QuerySource => ({
@@ -30,7 +40,7 @@ export async function openSources(
     text: `no ${name}: ${why}`,
   });
   // The generated series end at a fixed time, for which a given Loki has no data.
-  const loki = urls.loki ? given(urls.loki) : none('Loki', 'give --loki URL');
+  const loki = urls.loki ? given(urls.loki, urls.lokiTenant) : none('Loki', 'give --loki URL');
   if (urls.prometheus) return { prometheus: given(urls.prometheus), loki, stop: async () => {} };
   const found = urls.loki ? undefined : prometheusPrograms();
   if (!found) {

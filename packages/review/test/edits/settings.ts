@@ -51,7 +51,7 @@ export const settingEdits: readonly Edit[] = [
   },
   {
     title: 'fewer streams',
-    changes: 2,
+    changes: 3,
     source: settingsEdit({ loki: { limits: { maxGlobalStreamsPerUser: 1000 } } }),
   },
   {
@@ -72,7 +72,7 @@ export const settingEdits: readonly Edit[] = [
   },
   {
     title: 'kube-state-metrics',
-    changes: 49,
+    changes: 66,
     source: settingsEdit({ kubeStateMetrics: 'kube-state-metrics.kube-system.svc:8080' }),
   },
   {

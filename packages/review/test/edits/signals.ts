@@ -251,10 +251,62 @@ export const signalEdits: readonly Edit[] = [
     changes: 1,
     source: service({ logs: { drop: [{ expression: 'GET /healthz', reason: 'probe' }] } }),
   },
+  {
+    title: 'redacted log lines',
+    changes: 1,
+    source: service({ logs: { redact: [{ preset: 'email' }] } }),
+  },
+  {
+    title: 'redacted log lines of all services',
+    changes: 1,
+    source: (environment) => ({ ...environment, logs: { redact: [{ preset: 'ip' }] } }),
+  },
+  {
+    title: 'sampled log lines',
+    changes: 1,
+    source: service({ logs: { sample: [{ levels: ['debug'], rate: 0.1, reason: 'debug' }] } }),
+  },
+  {
+    title: 'limited log lines',
+    changes: 2,
+    source: service({ logs: { limit: { rate: 100 } } }),
+  },
+  {
+    title: 'an additional stage',
+    changes: 1,
+    source: service({ logs: { stages: [{ kind: 'json', expressions: { plan: 'plan' } }] } }),
+  },
+  {
+    title: 'files of the nodes',
+    changes: 2,
+    source: (environment) => ({
+      ...environment,
+      logs: {
+        sources: [
+          { kind: 'files', path: '/var/log/audit/audit.log', service: 'audit', team: 'platform' },
+        ],
+      },
+    }),
+  },
+  {
+    title: 'raw rules',
+    changes: 2,
+    source: team({
+      rawRules: [
+        {
+          name: 'mixin',
+          rules: [
+            { record: 'job:up:sum', expr: 'sum by (job) (up)' },
+            { alert: 'InstanceDown', expr: 'up == 0', labels: { severity: 'ticket' } },
+          ],
+        },
+      ],
+    }),
+  },
   { title: 'a removed service', changes: 8, source: team({ services: [] }) },
   {
     title: 'an additional service',
-    changes: 1,
+    changes: 2,
     source: team({
       services: [shopEdit, { name: 'cart', scrape: { kind: 'file', port: 8080 } as never }],
     }),

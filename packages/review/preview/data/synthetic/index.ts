@@ -17,8 +17,9 @@ import { prometheusRuleFiles } from '../../../../../alerts/rule-file';
 import { ruleGroups } from '../../../../../alerts/rules';
 import type { RuleGroup } from '../../../../../catalog/definitions/alert';
 import { environments } from '../../../../../environments';
-import { type ResolvedEnvironment, resolveEnvironment } from '../../../../../resolve/environment';
+import type { ResolvedEnvironment } from '../../../../../resolve/environment';
 import { toolPath } from '../../../../../tools/locate';
+import { usableResolved } from '../../../../../validation/usable-environments';
 import { runPrometheus } from '../prometheus';
 import { syntheticAlertSeries } from './alerts';
 import { END, START, STEP } from './clock';
@@ -48,7 +49,7 @@ export async function syntheticBlocks(
   { prometheus, promtool }: { readonly prometheus: string; readonly promtool: string },
   out: (text: string) => void,
 ): Promise<string> {
-  const all = environments.map(resolveEnvironment);
+  const all = usableResolved(environments);
   const series = all.flatMap((environment) => {
     const asked = queriedSignals(environment);
     return syntheticTargets(environment).flatMap((target) =>

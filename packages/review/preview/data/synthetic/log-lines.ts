@@ -1,7 +1,8 @@
 import { correlation, type StreamLabel } from '@observability-stack/contracts';
 import type { LogStream } from '@observability-stack/logql-evaluator';
 import { environments } from '../../../../../environments';
-import { type ResolvedEnvironment, resolveEnvironment } from '../../../../../resolve/environment';
+import type { ResolvedEnvironment } from '../../../../../resolve/environment';
+import { usableResolved } from '../../../../../validation/usable-environments';
 import { dailyLoad, END, isIncident, START } from './clock';
 import { seededRandom } from './seeded-random';
 import { latencyAt } from './shapes';
@@ -14,8 +15,7 @@ const STACK_STEP = 30;
 const ROUTES = ['/orders', '/orders/:id', '/payments'];
 
 /** Generates the log lines of an environment's services from the log contract. */
-export const syntheticLines = (): LogStream[] =>
-  environments.map(resolveEnvironment).flatMap(linesOf);
+export const syntheticLines = (): LogStream[] => usableResolved(environments).flatMap(linesOf);
 
 function linesOf(environment: ResolvedEnvironment): LogStream[] {
   const streams = new Map<string, { labels: Record<string, string>; entries: Entry[] }>();
@@ -28,7 +28,7 @@ function linesOf(environment: ResolvedEnvironment): LogStream[] {
       ...own,
       container: own.service,
       level,
-      env: environment.name,
+      env: environment.env,
       cluster: environment.cluster,
     } satisfies Record<StreamLabel, string>;
     const key = JSON.stringify(labels);

@@ -22,7 +22,7 @@ const MOST_REPLICAS = 2;
 
 /** Returns the targets of the environment, at most two of a kind, on one node. */
 export function syntheticTargets(environment: ResolvedEnvironment): SyntheticTarget[] {
-  const env = environment.name;
+  const { env } = environment;
   const components = environment.components.flatMap(
     ({ name, team, kind, workloads, metrics: endpoints }) =>
       endpoints.flatMap(({ job }) =>

@@ -1,0 +1,4 @@
+import { runProgram } from '../program';
+import { startDeliveryService } from './service';
+
+runProgram(startDeliveryService);

@@ -1,0 +1,3 @@
+{{- if .Values.y }}
+kind: Service
+{{- end }}

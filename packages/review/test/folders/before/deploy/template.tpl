@@ -1,0 +1,3 @@
+{{- if .Values.x }}
+kind: Service
+{{- end }}
