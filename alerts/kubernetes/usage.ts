@@ -11,6 +11,10 @@ import {
 import { type RecordingRule, recordingRule } from '../../catalog/definitions/alert';
 import * as recorded from '../../catalog/metrics/recorded-kubernetes';
 import {
+  kubePersistentvolumeclaimInfo,
+  kubePersistentvolumeclaimRequests,
+} from '../../constructs/kube-state-metrics/cluster-metrics';
+import {
   kubePodContainerResourceLimits,
   kubePodContainerResourceRequests,
   kubePodContainerStatusRestarts,
@@ -37,6 +41,7 @@ import {
 } from '../../constructs/kubernetes/kubelet-metrics';
 import {
   ksm,
+  one,
   ownerOfPod,
   ownerOfVolume,
   ownerOfWorkload,
@@ -134,6 +139,15 @@ export const requestRecording: readonly RecordingRule[] = [
       )`,
   ),
   recordingRule(recorded.namespaceRestarts, perNamespace(recorded.podRestarts.where())),
+  recordingRule(
+    recorded.namespaceVolumeRequests,
+    promql`
+      sum by (env, namespace, storageclass) (
+        max by (env, namespace, persistentvolumeclaim) (${kubePersistentvolumeclaimRequests.where(ksm)})
+          * on (env, namespace, persistentvolumeclaim) group_left (storageclass)
+        ${one(['env', 'namespace', 'persistentvolumeclaim'], kubePersistentvolumeclaimInfo.where(ksm))}
+      )`,
+  ),
   recordingRule(recorded.nodeCpuRequests, perNode(recorded.podCpuRequests.where())),
   recordingRule(recorded.nodeMemoryRequests, perNode(recorded.podMemoryRequests.where())),
   recordingRule(

@@ -342,6 +342,14 @@ export const volumeUsedRatio = recordedMetric(
   },
 );
 
+export const namespaceVolumeRequests = recordedMetric(
+  'namespace_storageclass:kube_persistentvolumeclaim_resource_requests_storage_bytes:sum',
+  {
+    help: 'Bytes that volume claims request, by storage class.',
+    labels: ['env', 'namespace', 'storageclass'],
+  },
+);
+
 export const apiRequests = recordedMetric('verb_code:apiserver_requests:rate5m', {
   help: 'Requests per second to the API server, by verb and status.',
   labels: ['env', 'verb', 'code'],

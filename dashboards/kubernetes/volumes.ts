@@ -1,6 +1,5 @@
 import type { Matchers } from '@observability-stack/contracts';
 import { labelRe, max, promql, sum, topk } from '@observability-stack/promql';
-import { one } from '../../alerts/kubernetes/owners';
 import { type Dashboard, defineDashboard } from '../../catalog/definitions/dashboard';
 import { type Panel, query, table, timeSeries } from '../../catalog/definitions/panel';
 import * as recorded from '../../catalog/metrics/recorded-kubernetes';
@@ -131,15 +130,9 @@ const requestedByClass: Panel = timeSeries({
   title: 'Requested space by storage class',
   description: 'Sum of the sizes that claims request. Good: as planned; it determines the cost.',
   queries: [
-    query(
-      promql`
-        sum by (storageclass) (
-          max by (env, namespace, persistentvolumeclaim) (${kubePersistentvolumeclaimRequests.where({ job: jobs.objects }, selected)})
-            * on (env, namespace, persistentvolumeclaim) group_left (storageclass)
-          ${one(['env', 'namespace', 'persistentvolumeclaim'], kubePersistentvolumeclaimInfo.where({ job: jobs.objects }, selected))}
-        )`,
-      { legendFormat: '{{storageclass}}' },
-    ),
+    query(sum(recorded.namespaceVolumeRequests.where(selected), { by: ['storageclass'] }), {
+      legendFormat: '{{storageclass}}',
+    }),
   ],
   unit: 'bytes',
   stacked: true,
