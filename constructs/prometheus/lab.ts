@@ -103,14 +103,17 @@ function withRules(
 ): string {
   const jobs = jobsWithoutTargets(context);
   const components = new Set(context.running.map(({ component }) => component));
+  const omitted = new Set(
+    context.omitted.map(({ component }) => component).filter((one) => !components.has(one)),
+  );
   const unconnected = CONNECTIONS.filter(
     ([, others]) => !others.some((other) => components.has(other)),
   );
   const needed = (expr: string): boolean =>
     !jobs.some((job) => expr.includes(`job=${JSON.stringify(job)}`)) &&
     !unconnected.some(([metrics]) => metrics.test(expr)) &&
-    // A service that sends metrics by OTLP has no job with targets.
-    [...expr.matchAll(SENDING_SERVICE)].every(([, service = '']) => components.has(service));
+    // A service that sends metrics by OTLP has no job with targets. One without a pod may run elsewhere.
+    ![...expr.matchAll(SENDING_SERVICE)].some(([, service = '']) => omitted.has(service));
   const left = groups
     .map((group) => ({ ...group, rules: group.rules.filter(({ expr }) => needed(String(expr))) }))
     .filter(({ rules }) => rules.length > 0);

@@ -81,7 +81,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const manifests = readManifests(path.join(options.dist ?? 'dist', options.environment));
   const pods = labPods(manifests);
   const plan = createPlan(pods, options.only);
-  const running = pods.filter((pod) => plan.containers.some((planned) => planned.pod === pod));
+  const runsHere = (pod: LabPod) => plan.containers.some((planned) => planned.pod === pod);
+  const running = pods.filter(runsHere);
+  const omitted = pods.filter((pod) => !runsHere(pod));
 
   const folder = path.resolve(options.folder ?? mkdtempSync(path.join(tmpdir(), 'lab-')));
   const bucket = path.join(folder, 'bucket');
@@ -112,7 +114,15 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       hostRoot,
       configMaps,
       secrets,
-      context: { running, port, runs, isSkipped: skippedAddresses(book), bucket, sink: sinkUrl },
+      context: {
+        running,
+        omitted,
+        port,
+        runs,
+        isSkipped: skippedAddresses(book),
+        bucket,
+        sink: sinkUrl,
+      },
     };
     const files = new Map(
       running.map((pod) => [pod.name, new PodFiles({ ...shared, pod, root: rootOf(pod) })]),

@@ -5,6 +5,8 @@ export interface AdapterContext {
   readonly pod: LabPod;
   /** Every pod that runs in the lab. */
   readonly running: readonly LabPod[];
+  /** Every pod of the manifests that does not. */
+  readonly omitted: readonly LabPod[];
   /** Returns the loopback port of a container port. */
   readonly port: (pod: LabPod, port: number | string) => number;
   /** Reports whether the container with this port runs here; its program may be missing. */

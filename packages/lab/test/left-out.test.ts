@@ -22,9 +22,12 @@ const mounted: Readonly<Record<string, string>> = {
     datasources: [source('prometheus', RUNS), source('loki', ABSENT)],
   }),
 };
+const podsOf = (components: readonly string[]) =>
+  components.map((component) => ({ component }) as LabPod);
 const contextOf = (...components: readonly string[]) =>
   ({
-    running: components.map((component) => ({ component }) as LabPod),
+    running: podsOf(components),
+    omitted: podsOf(['loki', 'delivery']),
     isSkipped: (address: string) => address === ABSENT,
     mounted: () => mounted,
     runs: () => true,
@@ -84,8 +87,12 @@ test('no rule is about a connection to a program that is left out', () => {
 test('no rule is about the metrics by OTLP of a service that does not run', () => {
   const missing = (service: string) => `absent(target_info{service="${service}"})`;
   expect(
-    adapted(prometheusAdapter, 'shop.yml', rules(missing('delivery'), missing('cart'))),
-  ).toEqual(rules(missing('cart')));
+    adapted(
+      prometheusAdapter,
+      'shop.yml',
+      rules(missing('delivery'), missing('cart'), missing('elsewhere')),
+    ),
+  ).toEqual(rules(missing('cart'), missing('elsewhere')));
 });
 
 test('a program that does not run is not a data source, and no Grafana rule queries it', () => {

@@ -60,6 +60,7 @@ async function written(given: Secrets = {}) {
     port: () => 0,
     runs: () => true,
     bucket: folder,
+    omitted: [],
     isSkipped: () => false,
     sink: '',
   };
