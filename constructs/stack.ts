@@ -1,4 +1,5 @@
 import { types } from 'node:util';
+import { memoizeByName } from '@observability-stack/query-common';
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { lokiRuleFiles } from '../alerts/logs/rule-file';
@@ -10,7 +11,7 @@ import { EVENTS_SERVICE } from '../catalog/logs/kubernetes-events';
 import { WAVE_ANNOTATION } from '../catalog/names';
 import { dashboardFiles } from '../dashboards/files';
 import { agentEnvironments, isAgent } from '../resolve/agents';
-import { findComponent, hasComponent } from '../resolve/components';
+import { type Component, findComponent, hasComponent } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { isOurs } from '../resolve/parts';
 import { isScrapedBy, scrapeJobs, shardingJob } from '../scrape-configs/jobs';
@@ -286,23 +287,13 @@ export class ObservabilityStack extends Construct implements StackConstructs {
  * texts of all teams are in memory at the same time.
  */
 function renderRules(environment: ResolvedEnvironment) {
-  const workloads =
-    isOurs(environment, 'prometheus') && !isAgent(environment)
-      ? findComponent(environment, 'prometheus').workloads
-      : [];
-  const prometheus: readonly Files[][] = workloads.map(() => []);
+  const prometheus: readonly Files[][] = shardsOf(environment).map(() => []);
   const loki: Record<string, Files> = {};
   for (const team of ruleTeams(environment)) {
-    const groups = teamRuleGroups(environment, team);
-    for (const [shard, files] of prometheus.entries()) {
-      // On other shards, the metrics of the job are absent and its alerts cannot fire.
-      const here = groups.filter(
-        ({ job }) =>
-          job === undefined || isScrapedBy(shardingJob(environment, job), shard, workloads.length),
-      );
-      files.push(compressFiles(prometheusRuleFiles(environment, here)));
-    }
-    loki[team] = compressFiles(lokiRuleFiles(environment, groups));
+    const files = teamRules(environment, team);
+    for (const [shard, ofShard] of prometheus.entries())
+      ofShard.push(files.prometheus[shard] ?? {});
+    loki[team] = files.loki;
   }
   // A check rejects several shards with agents.
   for (const agent of agentEnvironments(environment))
@@ -314,6 +305,34 @@ function renderRules(environment: ResolvedEnvironment) {
           files.push(compressFiles({ [`cluster-${agent.cluster}.team-${name}`]: text }));
   return { prometheus: prometheus.map(mergeFiles), loki };
 }
+
+/** Returns the workloads of Prometheus that evaluate rules. */
+const shardsOf = (environment: ResolvedEnvironment): Component['workloads'] =>
+  isOurs(environment, 'prometheus') && !isAgent(environment)
+    ? findComponent(environment, 'prometheus').workloads
+    : [];
+
+/** The compressed rule files of a team, for each shard of Prometheus and for Loki. */
+interface TeamRules {
+  readonly prometheus: readonly Files[];
+  readonly loki: Files;
+}
+
+const teamRules = memoizeByName((environment: ResolvedEnvironment, team: string): TeamRules => {
+  const groups = teamRuleGroups(environment, team);
+  const shards = shardsOf(environment);
+  return {
+    prometheus: shards.map((_, shard) => {
+      // On other shards, the metrics of the job are absent and its alerts cannot fire.
+      const here = groups.filter(
+        ({ job }) =>
+          job === undefined || isScrapedBy(shardingJob(environment, job), shard, shards.length),
+      );
+      return compressFiles(prometheusRuleFiles(environment, here));
+    }),
+    loki: compressFiles(lokiRuleFiles(environment, groups)),
+  };
+});
 
 /**
  * Returns the namespaces of the teams, with the enforced Pod Security level. Only the programs of the stack are known

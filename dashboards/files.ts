@@ -1,3 +1,5 @@
+import { memoizeByName } from '@observability-stack/query-common';
+import type { Team } from '../catalog/definitions/team';
 import { compressFiles, type Files } from '../catalog/helpers/compressed-files';
 import type { ResolvedEnvironment } from '../resolve/environment';
 import { teamDashboardFolder } from '.';
@@ -15,13 +17,16 @@ interface FolderFiles {
 }
 
 /** Returns the provisioned files: one per dashboard, by folder. */
-export function dashboardFiles(environment: ResolvedEnvironment): readonly FolderFiles[] {
-  const render = forms[environment.grafana.dashboardSchema];
+export const dashboardFiles = (environment: ResolvedEnvironment): readonly FolderFiles[] =>
   // Team by team, so that only the compressed texts of all teams are kept.
-  return environment.teams.flatMap((team) => {
+  environment.teams.flatMap((team) => teamFiles(environment, team.name, team) ?? []);
+
+const teamFiles = memoizeByName(
+  (environment: ResolvedEnvironment, _: string, team: Team): FolderFiles | undefined => {
     const folder = teamDashboardFolder(environment, team);
-    if (!folder) return [];
+    if (!folder) return undefined;
     const { uid, title, dashboards, raw } = folder;
+    const render = forms[environment.grafana.dashboardSchema];
     const files = [
       ...dashboards.map((dashboard) => [
         `${dashboard.uid}.json`,
@@ -29,6 +34,6 @@ export function dashboardFiles(environment: ResolvedEnvironment): readonly Folde
       ]),
       ...raw.map((one) => [`${writtenModel(one).uid}.json`, rawJson(one)]),
     ];
-    return [{ uid, title, files: compressFiles(Object.fromEntries(files)) }];
-  });
-}
+    return { uid, title, files: compressFiles(Object.fromEntries(files)) };
+  },
+);

@@ -66,8 +66,26 @@ export type SemanticCheck = CheckAt<'semantic'>;
 export type TeamCheck = CheckAt<'team'>;
 export type OutputCheck = CheckAt<'output'>;
 
+/**
+ * A check that compares teams, by a summary of each: the rules and dashboards of all teams are never in memory at the same
+ * time, and `watch` keeps the summaries of unchanged teams.
+ */
+export interface TeamComparison<Summary = unknown>
+  extends Pick<TeamCheck, 'code' | 'severity' | 'title'> {
+  readonly stage: 'comparison';
+  /** Returns what is compared of a team. */
+  summarize(input: TeamInput): Summary;
+  /** Returns the findings of each team, for the summaries of all teams. */
+  compare(summaries: readonly Summary[]): readonly (readonly Finding[])[];
+}
+
 /** A check: one file with one stable code. Its stage determines its input. */
-export type ValidationCheck = SchemaCheck | SemanticCheck | TeamCheck | OutputCheck;
+export type ValidationCheck =
+  | SchemaCheck
+  | SemanticCheck
+  | TeamCheck
+  | TeamComparison
+  | OutputCheck;
 
 /**
  * Checks of a set of queries, whose findings have the codes and severities of the query languages.

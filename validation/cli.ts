@@ -1,18 +1,18 @@
 import type { Environment } from '../catalog/definitions/environment';
-import type { TargetFile } from '../scrape-configs/targets';
 import {
   duplicateEnvironments,
   noEnvironments,
   unknownEnvironments,
   unusedTeamSettings,
 } from './environments';
+import type { KeptTeams } from './kept-teams';
 import { writeOutput } from './output-folder';
 import { formatProblem, isError, mergeProblems, type Problem } from './problem';
 import { readDefinitions } from './read-definitions';
-import { synthesizeRead } from './synthesize';
+import { type SynthOptions, synthesizeRead } from './synthesize';
 import { fileParts } from './write';
 
-export interface CliProps {
+export interface CliProps extends Pick<SynthOptions, 'targetFiles' | 'today'> {
   /** Arguments after the name of the command. */
   readonly args: readonly string[];
   readonly environments: readonly Environment[];
@@ -20,8 +20,8 @@ export interface CliProps {
   readonly output: string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
-  /** Target files. @default those of the repository */
-  readonly targetFiles?: readonly TargetFile[];
+  /** What to keep of the environments with the same index. @default nothing is kept */
+  readonly kept?: readonly KeptTeams[];
 }
 
 const help = (
@@ -40,10 +40,11 @@ const HELP_OPTIONS: readonly string[] = ['--help', '-h'];
 export function cli(props: CliProps): number {
   // Not performance.now(), for which Node loads several modules.
   const started = Date.now();
-  const { args, output, out, err } = props;
-  const read = props.environments.map((environment, index) =>
-    readDefinitions(environment, `environments/index.ts, [${index}]`),
-  );
+  const { args, output, out, err, kept = [] } = props;
+  const read = props.environments.map((environment, index) => ({
+    ...readDefinitions(environment, `environments/index.ts, [${index}]`, kept[index]?.read),
+    kept: kept[index],
+  }));
   const names = read.flatMap(({ environment }) =>
     typeof environment?.name === 'string' ? [environment.name] : [],
   );
@@ -58,7 +59,7 @@ export function cli(props: CliProps): number {
   }
   const results = read
     .filter(({ environment }) => args.length === 0 || args.includes(environment?.name ?? ''))
-    .map((definitions) => synthesizeRead(definitions, props));
+    .map((one) => synthesizeRead(one, { ...props, kept: one.kept }));
   const isSelected = ({ environments = [] }: Problem): boolean =>
     args.length === 0 || environments.some((name) => args.includes(name));
   const problems = [

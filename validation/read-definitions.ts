@@ -26,10 +26,24 @@ export interface ReadDefinitions {
   readonly problems: readonly Problem[];
 }
 
-/** Reads definitions; `where` is the place of an environment without a name. */
-export function readDefinitions(given: unknown, where: string): ReadDefinitions {
-  const reader = new Reader();
-  return { environment: readEnvironment(reader, given, where), problems: reader.problems };
+/** Definitions of teams by the object that they were read from. */
+export type ReadTeams = Map<object, unknown>;
+
+/**
+ * Reads definitions; `where` is the place of an environment without a name. Teams in `known` are not read again; it is then
+ * replaced by the teams that were read without problems and without files.
+ */
+export function readDefinitions(
+  given: unknown,
+  where: string,
+  known: ReadTeams = new Map(),
+): ReadDefinitions {
+  const reader = new Reader(known);
+  const environment = readEnvironment(reader, given, where);
+  known.clear();
+  // A value that several teams share is reported at the first one, so that another one may depend on it.
+  if (reader.problems.length === 0) for (const one of reader.teams) known.set(...one);
+  return { environment, problems: reader.problems };
 }
 
 function readEnvironment(reader: Reader, given: unknown, where: string): Environment | undefined {
@@ -74,6 +88,13 @@ function readTeams(reader: Reader, given: unknown, where: string): unknown {
 function readTeam(reader: Reader, given: unknown, index: number): unknown {
   if (typeof given !== 'object' || given === null)
     return reader.read(given, { where: teamPlace(`[${index}]`), keys: [] });
+  const before = reader.filesRead;
+  const team = reader.known.get(given) ?? readFields(reader, given, index);
+  if (reader.filesRead === before) reader.teams.set(given, team);
+  return team;
+}
+
+function readFields(reader: Reader, given: object, index: number): unknown {
   const label = labelOf(given) ?? `[${index}]`;
   const top = reader.entries(given, teamPlace(label), (key) => teamPlace(label, key));
   if (top === undefined) return undefined;
@@ -152,10 +173,15 @@ function grafanaForm(keys: readonly string[]): 'dashboard' | 'model' | 'panel' |
 
 class Reader {
   readonly problems: Problem[] = [];
+  /** Teams whose data is only derived from the given object. */
+  readonly teams: ReadTeams = new Map();
+  filesRead = 0;
   /** Data by original object, so that values that several definitions share are read once. */
-  private readonly known = new Map<object, unknown>();
+  private readonly data = new Map<object, unknown>();
   private readonly around: object[] = [];
   private produced = 0;
+
+  constructor(readonly known: ReadonlyMap<object, unknown>) {}
 
   /** Returns the value as data; undefined if it is not data. */
   read(value: unknown, at: Position): unknown {
@@ -258,6 +284,7 @@ class Reader {
   }
 
   private fromFile(raw: object, file: string, where: string): object | undefined {
+    this.filesRead += 1;
     const refuse = (problem: string): undefined =>
       this.refuse(
         where,
@@ -281,7 +308,7 @@ class Reader {
   }
 
   private readObject(value: object, at: Position): unknown {
-    if (this.known.has(value)) return this.known.get(value);
+    if (this.data.has(value)) return this.data.get(value);
     const { where } = at;
     if (this.around.includes(value))
       return this.refuse(where, 'value contains itself', 'remove the circular reference');
@@ -313,7 +340,7 @@ class Reader {
       Array.isArray(value) ? this.readList(value, at) : this.readFields(value, at),
     );
     this.around.pop();
-    this.known.set(value, read);
+    this.data.set(value, read);
     return read;
   }
 

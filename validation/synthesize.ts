@@ -7,17 +7,19 @@ import { type RenderedOutput, renderOutputs } from '../outputs';
 import { switchedOffText } from '../resolve/disabled-alerts';
 import { type ResolvedEnvironment, resolveEnvironment } from '../resolve/environment';
 import { readTargetFiles, type TargetFile } from '../scrape-configs/targets';
-import type { Inputs, ResolvedInput, TeamInput, TypedInput } from './check';
+import type { Inputs, ResolvedInput, TeamComparison, TypedInput, ValidationCheck } from './check';
 import { constructFindings, errorFinding, serializationFinding } from './construct-problems';
 import { dropInvalid, notCausedBy } from './drop-invalid';
 import { formats } from './formats';
+import type { KeptTeams } from './kept-teams';
 import { readChartManifests } from './manifests';
 import { type LocatedManifest, Output } from './output';
 import { partNotes } from './part-notes';
 import { settingPlace } from './places';
 import { type Finding, isError, type Problem } from './problem';
 import { type ReadDefinitions, readDefinitions } from './read-definitions';
-import { CONSTRUCT_FAILED, checks, queryChecks, unwaivableCodes, waivableCodes } from './registry';
+import { CONSTRUCT_FAILED, checks, unwaivableCodes, waivableCodes } from './registry';
+import { ofTeams, teamFindings } from './team-findings';
 import { applyWaivers } from './waivers';
 import { fileParts } from './write';
 
@@ -49,6 +51,8 @@ export interface SynthOptions {
   readonly targetFiles?: readonly TargetFile[];
   /** Date for the comparison with ends of life and of waivers. @default today */
   readonly today?: Date;
+  /** Keeps what is derived from unchanged teams from one synth of the environment to the next. @default nothing is kept */
+  readonly kept?: KeptTeams | undefined;
 }
 
 /**
@@ -65,6 +69,7 @@ export function synthesizeRead(
   { environment, problems: unreadable }: ReadDefinitions,
   options: SynthOptions = {},
 ): SynthResult {
+  options.kept?.begin();
   if (environment === undefined)
     return {
       environment: '',
@@ -88,7 +93,7 @@ export function synthesizeRead(
   ];
   const usable = malformed.length === 0 ? typed : dropInvalid(typed);
   const { problems, manifests, outputs, failure, notes } = usable
-    ? semanticAndOutput(usable, malformed)
+    ? semanticAndOutput(usable, malformed, options.kept)
     : { problems: malformed, manifests: [], outputs: [], failure: undefined, notes: [] };
   const { waived, remaining } = applyWaivers(usable?.environment ?? environment, problems, {
     waivableCodes,
@@ -115,6 +120,7 @@ export function synthesizeRead(
 function semanticAndOutput(
   typed: TypedInput,
   malformed: readonly Problem[],
+  kept: KeptTeams | undefined,
 ): Pick<SynthResult, 'problems' | 'manifests' | 'outputs' | 'notes'> & {
   /** Why there are no manifests, if a reported error may be the cause. */
   readonly failure?: Problem | undefined;
@@ -135,6 +141,7 @@ function semanticAndOutput(
   };
   const resolved = attempt(() => resolveEnvironment(typed.environment));
   if (!resolved) return { problems, manifests: [], outputs: [], notes: [], failure };
+  if (malformed.length === 0) kept?.carryOver(typed, resolved);
   const notes = [
     ...partNotes(resolved),
     ...resolved.disabledAlerts.map(
@@ -176,13 +183,14 @@ function semanticProblems(
 ): readonly Problem[] {
   const whole: ResolvedInput = { ...typed, resolved };
   const problems = findProblems('semantic', whole, isOwn);
-  const ofQueries: Problem[] = [];
-  for (const team of new Set([...ruleTeams(resolved), ...resolved.teams.map(({ name }) => name)])) {
-    const input: TeamInput = { ...whole, whole, team };
-    problems.push(...findProblems('team', input, isOwn));
-    ofQueries.push(...queryChecks.flatMap(({ run }) => run(input).filter(isOwn)));
-  }
-  return [...problems, ...ofQueries];
+  const teams = [
+    ...new Set([...ruleTeams(resolved), ...resolved.teams.map(({ name }) => name)]),
+  ].map((team) => teamFindings(resolved, team, { ...whole, whole, team }));
+  return [
+    ...problems,
+    ...ofTeams(teams.map(({ checked }) => checked)).filter(isOwn),
+    ...teams.flatMap(({ queries }) => queries).filter(isOwn),
+  ];
 }
 
 /** Returns the objects, or the problems of the constructs. */
@@ -217,13 +225,15 @@ const outputFiles = (
 const isDnsLabel = (name: unknown): name is string =>
   typeof name === 'string' && formats['dns-label'].validate(name);
 
+type StageCheck = Exclude<ValidationCheck, TeamComparison>;
+
 function findProblems<S extends keyof Inputs>(
   stage: S,
   input: Inputs[S],
   keep: (finding: Finding) => boolean = () => true,
 ): Problem[] {
   return checks
-    .filter((check) => check.stage === stage)
+    .filter((check): check is StageCheck => check.stage === stage)
     .flatMap(({ code, severity, run }) =>
       (run as (input: Inputs[S]) => readonly Finding[])(input)
         .filter(keep)

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ruleGroups } from '../../alerts/rules';
+import { ruleGroups, ruleTeams } from '../../alerts/rules';
 import { runbookPages } from '../../alerts/runbooks';
 import { type AlertRule, isAlertRule } from '../../catalog/definitions/alert';
 import { platformThresholds, signalThresholds } from '../../catalog/definitions/alert-overrides';
@@ -9,7 +9,7 @@ import { dashboardFolders } from '../../dashboards';
 import { staging } from '../../docs/extending/thresholds';
 import { local } from '../../environments/local';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { ruleIndex } from '../../validation/rule-index';
+import { alertsByName, indexedAlerts } from '../../validation/alert-index';
 import { synthesize } from '../../validation/synthesize';
 import { usableResolved } from '../../validation/usable-environments';
 
@@ -18,7 +18,9 @@ const resolved = (environment: Environment): ResolvedEnvironment => {
   if (!found) throw new Error(`environment "${environment.name}" does not resolve`);
   return found;
 };
-const index = ruleIndex(resolved(staging)).alerts;
+const indexOf = (environment: ResolvedEnvironment) =>
+  alertsByName(ruleTeams(environment).flatMap((team) => indexedAlerts(environment, team)));
+const index = indexOf(resolved(staging));
 const boundsOf = (name: string, service: string): readonly number[] =>
   (index.get(name)?.byService.get(service) ?? []).flatMap(({ bounds }) => bounds);
 const alertsOf = (environment: Environment): readonly AlertRule[] =>
@@ -29,7 +31,9 @@ test('thresholds: the service in the environment, then signals, the team and the
   expect(boundsOf('HttpErrorRatioHigh', 'report-service')).toContain(0.02);
   expect(boundsOf('HttpErrorRatioHigh', 'order-service')).toContain(0.1);
   expect(boundsOf('HttpLatencyHigh', 'report-service')).toContain(5);
-  expect(index.get('NodeMemoryLow')?.all).toEqual([{ severity: 'ticket', bounds: [0.1] }]);
+  expect(index.get('NodeMemoryLow')?.all).toEqual([
+    { name: 'NodeMemoryLow', severity: 'ticket', bounds: [0.1] },
+  ]);
 });
 
 test('an alert that is switched off is not evaluated in its scope', () => {
@@ -50,7 +54,7 @@ test('every threshold belongs to an alert, changes its query and is in the table
       Object.entries(signalThresholds).map(([name, option]) => [name, httpDefaults[option]]),
     ),
   };
-  const usual = ruleIndex(resolved({ ...staging, alertThresholds: {} })).alerts;
+  const usual = indexOf(resolved({ ...staging, alertThresholds: {} }));
   for (const [name, value] of Object.entries(defaults)) {
     expect(page).toMatch(new RegExp(`\\| \`${name}\`.* \\| ${value} \\|`));
     expect([name, usual.get(name)?.all.length ?? 0]).not.toEqual([name, 0]);
@@ -61,11 +65,9 @@ test('every threshold belongs to an alert, changes its query and is in the table
       Object.entries(platformThresholds).map(([name, { value }]) => [name, value * 0.9]),
     ),
   });
+  const changed = indexOf(doubled);
   for (const name of Object.keys(platformThresholds))
-    expect([name, ruleIndex(doubled).alerts.get(name)?.all]).not.toEqual([
-      name,
-      usual.get(name)?.all,
-    ]);
+    expect([name, changed.get(name)?.all]).not.toEqual([name, usual.get(name)?.all]);
 });
 
 test('panels draw the thresholds of the environment, and no line of an alert that is switched off', () => {

@@ -1,8 +1,9 @@
 import { type CommandArguments, runCommand, UsageError } from '../../../tools/command';
+import { onEdit } from '../../../tools/on-edit';
 import { bundleClient } from './client-bundle';
 import { openSources } from './data';
 import { servePreview } from './server';
-import { onEdit, readDashboards } from './watch';
+import { readDashboards, SOURCES } from './watch';
 
 const HELP = `usage: npm run preview -- [flags]
 
@@ -40,17 +41,20 @@ async function run({ values }: CommandArguments<typeof options>): Promise<number
   const server = await servePreview({ sources, client, port });
   server.show(dashboards);
   console.log(`${dashboards.length} dashboards: ${server.url}`);
-  const edits = onEdit(async () => {
-    const started = performance.now();
-    try {
-      server.show(await readDashboards());
-      console.log(`reloaded after ${Math.round(performance.now() - started)} ms`);
-    } catch (error) {
-      console.error(
-        `build failed, the previous dashboards are still shown: ${(error as Error).message}`,
-      );
-    }
-  });
+  const edits = onEdit(
+    async () => {
+      const started = performance.now();
+      try {
+        server.show(await readDashboards());
+        console.log(`reloaded after ${Math.round(performance.now() - started)} ms`);
+      } catch (error) {
+        console.error(
+          `build failed, the previous dashboards are still shown: ${(error as Error).message}`,
+        );
+      }
+    },
+    { folders: SOURCES },
+  );
   await new Promise((resolve) => {
     process.once('SIGINT', resolve);
     process.once('SIGTERM', resolve);

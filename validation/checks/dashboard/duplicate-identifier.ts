@@ -1,22 +1,35 @@
 import { memoizeByObject } from '@observability-stack/query-common';
 import type { ResolvedEnvironment } from '../../../resolve/environment';
-import type { ResolvedInput, TeamCheck } from '../../check';
+import type { TeamComparison } from '../../check';
 import type { LocatedDashboard } from '../../dashboards';
 import { locatedDashboards, locatedRawDashboards } from '../../dashboards';
 import type { Finding } from '../../problem';
 import { duplicateSlos } from '../definition/duplicate-name';
 
+interface UidPlace {
+  readonly uid: string;
+  readonly title: string;
+  readonly where: string;
+}
+
+interface Identifiers {
+  /** The uids, which are unique among the dashboards of all teams. */
+  readonly uids: readonly UidPlace[];
+  /** Findings about what is unique in one team. */
+  readonly findings: readonly Finding[];
+}
+
 /**
  * Reports identifiers that are used twice. Of two dashboards with one uid, Grafana keeps the one
  * that it read last; links and panels are found by uid and id.
  */
-export const dashboardDuplicateIdentifier: TeamCheck = {
+export const dashboardDuplicateIdentifier: TeamComparison<Identifiers> = {
   code: 'dashboard/duplicate-identifier',
   severity: 'error',
   title:
     'Two dashboards have the same uid or title, or two panels, rows or variables the same key.',
-  stage: 'team',
-  run: (input) => {
+  stage: 'comparison',
+  summarize: (input) => {
     const dashboards = locatedDashboards(input);
     const all = [
       ...dashboards.map(({ dashboard: { uid, title }, folder, where }) => ({
@@ -27,39 +40,43 @@ export const dashboardDuplicateIdentifier: TeamCheck = {
       })),
       ...locatedRawDashboards(input),
     ];
-    return [
-      ...all.flatMap((one) => {
-        const { uid, title } = one;
-        const owner = dashboardsByUid(input.whole).get(uid);
+    return {
+      uids: all.map(({ uid, title, where }) => ({ uid, title, where })),
+      findings: [
+        ...duplicates(all, ({ title, folder }) => JSON.stringify([folder.uid, title.toLowerCase()]))
+          .filter(([one, other]) => one.uid !== other.uid)
+          .map(([one, other]) => ({
+            where: one.where,
+            message: `title ${JSON.stringify(one.title)} is not unique in its folder: also that of ${other.where}`,
+            hint: 'choose another title',
+            from: ['team'],
+          })),
+        ...dashboards.flatMap((one) => keyFindings(one, allDuplicateSlos(input.resolved))),
+      ],
+    };
+  },
+  compare: (teams) => {
+    const owners = new Map<string, UidPlace>();
+    return teams.map(({ uids, findings }) => [
+      ...uids.flatMap((one) => {
+        const owner = owners.get(one.uid);
         if (!owner) {
-          dashboardsByUid(input.whole).set(uid, { title, where: one.where });
+          owners.set(one.uid, one);
           return [];
         }
         return [
           {
             where: one.where,
-            message: `uid "${uid}" is not unique: also that of ${JSON.stringify(owner.title)}, ${owner.where}`,
+            message: `uid "${one.uid}" is not unique: also that of ${JSON.stringify(owner.title)}, ${owner.where}`,
             hint: 'choose another uid',
             from: ['team'],
           },
         ];
       }),
-      ...duplicates(all, ({ title, folder }) => JSON.stringify([folder.uid, title.toLowerCase()]))
-        .filter(([one, other]) => one.uid !== other.uid)
-        .map(([one, other]) => ({
-          where: one.where,
-          message: `title ${JSON.stringify(one.title)} is not unique in its folder: also that of ${other.where}`,
-          hint: 'choose another title',
-          from: ['team'],
-        })),
-      ...dashboards.flatMap((one) => keyFindings(one, allDuplicateSlos(input.resolved))),
-    ];
+      ...findings,
+    ]);
   },
 };
-
-const dashboardsByUid = memoizeByObject(
-  (_: ResolvedInput) => new Map<string, { readonly title: string; readonly where: string }>(),
-);
 
 /** Names of SLOs that are reported as duplicates, and are part of the keys of their panels. */
 const allDuplicateSlos = memoizeByObject(({ services }: ResolvedEnvironment): readonly string[] =>

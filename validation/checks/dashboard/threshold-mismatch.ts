@@ -1,32 +1,58 @@
 import { didYouMean } from '@observability-stack/query-common';
 import type { Panel, Threshold, Thresholds } from '../../../catalog/definitions/panel';
-import type { TeamCheck } from '../../check';
+import {
+  alertsByName,
+  type IndexedAlert,
+  indexedAlerts,
+  type NamedAlerts,
+} from '../../alert-index';
+import type { TeamComparison } from '../../check';
 import { locatedPanels } from '../../dashboards';
-import { type RuleIndex, ruleIndex } from '../../rule-index';
+
+interface PlacedThreshold {
+  readonly threshold: Threshold;
+  readonly tags: readonly string[];
+  readonly where: string;
+}
+
+interface ComparedThresholds {
+  readonly thresholds: readonly PlacedThreshold[];
+  readonly alerts: readonly IndexedAlert[];
+}
 
 /**
  * Reports a threshold that differs from that of the alert, since readers expect that no alert fires
  * below the line of a panel.
  */
-export const dashboardThresholdMismatch: TeamCheck = {
+export const dashboardThresholdMismatch: TeamComparison<ComparedThresholds> = {
   code: 'dashboard/threshold-mismatch',
   severity: 'error',
   title: 'A threshold of a panel is not that of its alert.',
-  stage: 'team',
-  run: (input) =>
-    locatedPanels(input).flatMap(({ panel, dashboard, where }) =>
-      thresholdsOf(panel)
-        .flatMap((threshold) =>
-          complaints(threshold, dashboard.tags, ruleIndex(input.resolved).alerts),
-        )
-        .map((complaint) => ({ where, from: ['team'], ...complaint })),
+  stage: 'comparison',
+  summarize: (input) => ({
+    thresholds: locatedPanels(input).flatMap(({ panel, dashboard: { tags }, where }) =>
+      thresholdsOf(panel).map((threshold) => ({ threshold, tags, where })),
     ),
+    alerts: indexedAlerts(input.resolved, input.team),
+  }),
+  compare: (teams) => {
+    const alerts = alertsByName(teams.flatMap((team) => team.alerts));
+    return teams.map(({ thresholds }) =>
+      thresholds.flatMap(({ threshold, tags, where }) =>
+        complaints(threshold, tags, alerts).map((complaint) => ({
+          where,
+          from: ['team'],
+          ...complaint,
+        })),
+      ),
+    );
+  },
 };
 
 function complaints(
   { alert, value, severity, alertScale = 1 }: Threshold,
   tags: readonly string[],
-  alerts: RuleIndex['alerts'],
+  alerts: ReadonlyMap<string, NamedAlerts>,
 ) {
   if (alert === undefined)
     return Number.isFinite(value)

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { onEdit } from '../preview/watch';
+import { onEdit } from '../../tools/on-edit';
 
 /** A folder with a file in a folder, and how often an edit in it was seen. */
 async function watched(edit: (folder: string, seen: () => Promise<void>) => Promise<void>) {
@@ -10,9 +10,12 @@ async function watched(edit: (folder: string, seen: () => Promise<void>) => Prom
   mkdirSync(path.join(folder, 'in'));
   writeFileSync(path.join(folder, 'in', 'a.ts'), '0');
   let count = 0;
-  const edits = onEdit(async () => {
-    count++;
-  }, [folder]);
+  const edits = onEdit(
+    async () => {
+      count++;
+    },
+    { folders: [folder] },
+  );
   const seen = async (): Promise<void> => {
     for (let wait = 0; count === 0 && wait < 100; wait++) await sleep(50);
     expect(count).toBeGreaterThan(0);

@@ -1,0 +1,313 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gt, sum } from '@observability-stack/promql';
+import {
+  availability,
+  defineEnvironment,
+  defineTeam,
+  type Environment,
+  fileSd,
+  http,
+  inputSeries,
+  metricFactory,
+  promqlAlert,
+  type Runbook,
+  recordedMetric,
+  recordingRule,
+  type Service,
+  slack,
+  type Team,
+} from '../../catalog';
+import { platform } from '../../teams/platform';
+import { cli } from '../../validation/cli';
+import { KeptTeams } from '../../validation/kept-teams';
+
+const TODAY = new Date('2026-01-15T12:00:00Z');
+const { gauge } = metricFactory('service');
+
+const runbook: Runbook = {
+  meaning: 'Jobs wait.',
+  impact: 'Mail is late.',
+  diagnosis: 'Look at the workers.',
+  mitigation: 'Add workers.',
+};
+
+interface AlertOptions {
+  readonly name?: string;
+  readonly limit?: number;
+  readonly runbook?: Runbook;
+}
+
+const queueLength = gauge('queue_length', {
+  help: 'Jobs that wait.',
+  labels: ['queue'],
+  budget: { queue: 20 },
+});
+
+/** A service with an alert on its own metric. */
+function service(name: string, alert: AlertOptions = {}, more: Partial<Service> = {}): Service {
+  const { limit = 1000 } = alert;
+  return {
+    name,
+    scrape: fileSd({ port: 8080 }),
+    metrics: [queueLength],
+    signals: http(),
+    slos: [availability({ objective: 99.9 })],
+    alerts: ({ service: job }) => [
+      promqlAlert({
+        name: alert.name ?? 'QueueLong',
+        expr: gt(queueLength.where({ service: job }), limit),
+        for: '10m',
+        severity: 'ticket',
+        summary: `Queue of ${job} is long.`,
+        description: '{{ $value }} jobs wait.',
+        runbook: alert.runbook ?? runbook,
+        tests: [
+          ...[limit + 1, limit].map((value) => ({
+            title: `${value} jobs`,
+            series: [
+              inputSeries(
+                queueLength.where({
+                  team: 'shop',
+                  service: job,
+                  env: 'test',
+                  job,
+                  instance: 'a',
+                  queue: 'mail',
+                }),
+                `${value}x20`,
+              ),
+            ],
+            at: '15m' as const,
+            fires:
+              value > limit
+                ? [
+                    {
+                      labels: {
+                        severity: 'ticket',
+                        team: 'shop',
+                        service: job,
+                        env: 'test',
+                        job,
+                        instance: 'a',
+                        queue: 'mail',
+                      },
+                      summary: `Queue of ${job} is long.`,
+                      description: `${value} jobs wait.`,
+                    },
+                  ]
+                : [],
+          })),
+        ],
+      }),
+    ],
+    ...more,
+  };
+}
+
+const team = (name: string, services: readonly Service[], more: Partial<Team> = {}): Team =>
+  defineTeam({
+    name,
+    routing: { page: slack(`#${name}`), ticket: slack(`#${name}`) },
+    services,
+    ...more,
+  });
+
+const shop = team('shop', [service('cart')]);
+const search = team('search', [service('index'), service('query')]);
+const mail = team('mail', [service('sender')]);
+const base: readonly Team[] = [platform, shop, search, mail];
+const settings = {
+  name: 'test',
+  prometheus: { retention: '30d' },
+  alertmanager: { notify: false },
+} as const;
+
+/** Runs the synth; returns the printed findings, and every written file. */
+function synth(environment: Environment, folder: string, kept?: KeptTeams) {
+  const printed: string[] = [];
+  const print = (text: string) => printed.push(text);
+  const code = cli({
+    args: [],
+    environments: [environment],
+    output: folder,
+    out: print,
+    err: print,
+    targetFiles: [],
+    today: TODAY,
+    ...(kept && { kept: [kept] }),
+  });
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => path.join(parentPath, name))
+    .map((file) => [path.relative(folder, file), readFileSync(file, 'utf8')]);
+  const text = printed
+    .join('\n')
+    .replaceAll(folder, 'dist')
+    .replace(/\d+ ms/, '');
+  return { code, text, files: Object.fromEntries(files) };
+}
+
+const folders = ['kept', 'full'].map((name) => mkdtempSync(path.join(tmpdir(), `${name}-teams-`)));
+const [keptFolder = '', fullFolder = ''] = folders;
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+interface Edit {
+  readonly title: string;
+  readonly teams: readonly Team[];
+  readonly environment?: Partial<Environment>;
+  /** Names of the teams that are not derived again. */
+  readonly unchanged: readonly string[];
+  /** Code of a finding. @default none */
+  readonly finds?: string;
+}
+
+const others = ['platform', 'search', 'mail'];
+const withShop = (...services: readonly Service[]) => [
+  platform,
+  team('shop', services),
+  search,
+  mail,
+];
+const jobs = recordedMetric('service:queue_jobs:sum', {
+  help: 'Jobs that wait.',
+  labels: ['service'],
+});
+const recorded = service(
+  'cart',
+  {},
+  {
+    recordings: ({ service: job }) => [
+      recordingRule(jobs, sum(queueLength.where({ service: job }), { by: ['service'] })),
+    ],
+  },
+);
+
+const edits: readonly Edit[] = [
+  {
+    title: 'a limit of an alert',
+    teams: withShop(service('cart', { limit: 5 })),
+    unchanged: others,
+  },
+  {
+    title: 'a threshold of the signals',
+    teams: withShop(service('cart', {}, { signals: http({ errorRatio: 0.2, latency: '500ms' }) })),
+    unchanged: others,
+  },
+  {
+    title: 'an alert of the signals that is switched off by its threshold',
+    teams: withShop(service('cart', {}, { signals: http({ latency: false }) })),
+    unchanged: others,
+  },
+  {
+    title: 'a threshold of the team',
+    teams: [
+      platform,
+      team('shop', [service('cart')], { alertThresholds: { HttpErrorRatioHigh: 0.3 } }),
+      search,
+      mail,
+    ],
+    unchanged: others,
+  },
+  {
+    title: 'an objective',
+    teams: withShop(service('cart', {}, { slos: [availability({ objective: 99 })] })),
+    unchanged: others,
+  },
+  {
+    title: 'a receiver',
+    teams: [
+      platform,
+      team('shop', [service('cart')], { routing: { page: slack('#new'), ticket: slack('#new') } }),
+      search,
+      mail,
+    ],
+    unchanged: others,
+  },
+  {
+    title: 'a description and no alert',
+    teams: withShop(service('cart', {}, { description: 'Keeps carts.', alerts: [] })),
+    unchanged: others,
+  },
+  {
+    title: 'another name of an alert',
+    teams: withShop(service('cart', { name: 'QueueVeryLong' })),
+    unchanged: others,
+  },
+  {
+    title: 'a runbook that differs from that of another team',
+    teams: withShop(service('cart', { runbook: { ...runbook, meaning: 'Other.' } })),
+    unchanged: others,
+    finds: 'alert/conflicting-runbook',
+  },
+  { title: 'the repair of the error', teams: base, unchanged: others },
+  {
+    title: 'an error in one team',
+    teams: withShop(service('cart', { name: 'not camel case' })),
+    unchanged: others,
+    finds: 'rule/invalid-field',
+  },
+  {
+    title: 'a value that the schema rejects',
+    teams: withShop(service('cart', {}, { replicas: -1 })),
+    unchanged: [],
+    finds: 'definition/schema-error',
+  },
+  // The values of the last synth before the rejected one are still valid.
+  { title: 'the repair of the value', teams: base, unchanged: others },
+  { title: 'nothing', teams: base, unchanged: ['platform', 'shop', 'search', 'mail'] },
+  { title: 'a new service', teams: withShop(service('cart'), service('wishlist')), unchanged: [] },
+  { title: 'a removed service', teams: withShop(service('cart')), unchanged: [] },
+  {
+    title: 'a namespace',
+    teams: withShop(service('cart', {}, { namespace: 'carts' })),
+    unchanged: [],
+  },
+  {
+    title: 'a recording rule',
+    teams: withShop(recorded),
+    unchanged: [],
+    finds: 'rule/missing-tests',
+  },
+  {
+    title: 'a renamed team',
+    teams: [platform, team('store', [service('cart')]), search, mail],
+    unchanged: [],
+  },
+  { title: 'a removed team', teams: [platform, search, mail], unchanged: [] },
+  { title: 'an added team in another place', teams: [platform, search, mail, shop], unchanged: [] },
+  {
+    title: 'a setting of the environment',
+    teams: [platform, search, mail, shop],
+    environment: { prometheus: { retention: '40d' } },
+    unchanged: [],
+  },
+  {
+    title: 'an alert that the environment switches off',
+    teams: base,
+    environment: { disabledAlerts: { QueueLong: { reason: 'Maintenance.' } } },
+    unchanged: [],
+  },
+  {
+    title: 'another name of an alert while one is switched off',
+    teams: withShop(service('cart', { name: 'QueueVeryLong' })),
+    environment: { disabledAlerts: { QueueLong: { reason: 'Maintenance.' } } },
+    unchanged: [],
+  },
+];
+
+test('the output and the findings after each edit are those of a full synth', () => {
+  const kept = new KeptTeams();
+  const first = defineEnvironment({ ...settings, teams: base });
+  expect(synth(first, keptFolder, kept)).toEqual(synth(first, fullFolder));
+  for (const { title, teams, environment, unchanged, finds } of edits) {
+    const edited = defineEnvironment({ ...settings, ...environment, teams });
+    const found = synth(edited, keptFolder, kept);
+    expect({ title, ...found }).toEqual({ title, ...synth(edited, fullFolder) });
+    expect([title, ...kept.unchanged]).toEqual([title, ...unchanged]);
+    expect([title, found.text.match(/^error (\S+)/m)?.[1]]).toEqual([title, finds]);
+  }
+}, 600_000);
