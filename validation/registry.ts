@@ -12,6 +12,7 @@ import { configConflictingPodSetting } from './checks/config/conflicting-pod-set
 import { configConflictingRawSetting } from './checks/config/conflicting-raw-setting';
 import { configEventsWithoutAlloy } from './checks/config/events-without-alloy';
 import { configInlineSecret } from './checks/config/inline-secret';
+import { configInsecureExternalPart } from './checks/config/insecure-external-part';
 import { configInsecureRemoteWrite } from './checks/config/insecure-remote-write';
 import { configInvalidAgent } from './checks/config/invalid-agent';
 import { configInvalidAlloy } from './checks/config/invalid-alloy';
@@ -191,6 +192,7 @@ export const checks: readonly ValidationCheck[] = [
     configRejectedSetting,
     configInlineSecret,
     configInsecureRemoteWrite,
+    configInsecureExternalPart,
     configUnusedSetting,
     configInvalidDataSource,
     configInvalidAlloy,

@@ -308,7 +308,41 @@ export const parts: readonly Case[] = [
     good: { environment: { ...existing, prometheus: { ...prometheus, remoteWrite }, ...byOtlp } },
   },
   {
-    code: 'config/insecure-remote-write',
+    code: 'config/insecure-external-part',
+    title: 'a token for an existing Loki over HTTP',
+    bad: {
+      environment: {
+        loki: external({ ...loki, push: 'http://logs.example.org/loki/api/v1/push', auth }),
+        outputs: { rulers: {} },
+      },
+    },
+    where: 'loki.push',
+    message: 'credentials are sent to http://logs.example.org/loki/api/v1/push over HTTP',
+    good: { environment: { loki: external({ ...loki, auth }), outputs: { rulers: {} } } },
+  },
+  {
+    code: 'config/insecure-external-part',
+    title: 'an existing Alertmanager with any certificate',
+    bad: {
+      environment: {
+        alertmanager: external({
+          url: 'https://alerts.example.org',
+          tls: { insecureSkipVerify: true },
+        }),
+        outputs: { operator: {} },
+      },
+    },
+    where: 'alertmanager.tls.insecureSkipVerify',
+    message: 'connections to the existing program of "alertmanager" accept every certificate',
+    good: {
+      environment: {
+        alertmanager: external({ url: 'https://alerts.example.org' }),
+        outputs: { operator: {} },
+      },
+    },
+  },
+  {
+    code: 'config/insecure-external-part',
     title: 'a password for an existing Prometheus over HTTP',
     bad: {
       environment: {
@@ -317,7 +351,7 @@ export const parts: readonly Case[] = [
       },
     },
     where: 'prometheus.remoteWrite',
-    message: 'remote write to http://prometheus.example.org/write sends credentials over HTTP',
+    message: 'credentials are sent to http://prometheus.example.org/write over HTTP',
     good: { environment: { ...existing, prometheus: { ...prometheus, auth, remoteWrite } } },
   },
   {

@@ -13,29 +13,7 @@ export const configInsecureRemoteWrite: SemanticCheck = {
   severity: 'warning',
   title: 'A remote write sends credentials without TLS, or accepts every certificate.',
   stage: 'semantic',
-  run: ({ environment, resolved: { parts, prometheus } }) => [
-    ...(parts.prometheus.kind === 'external' &&
-    parts.prometheus.auth !== undefined &&
-    parts.prometheus.remoteWrite?.startsWith('http:')
-      ? [
-          {
-            where: settingPlace(environment, 'prometheus.remoteWrite'),
-            message: `remote write to ${parts.prometheus.remoteWrite} sends credentials over HTTP`,
-            hint: 'write an https URL',
-          },
-        ]
-      : []),
-    ...(parts.prometheus.kind === 'external' &&
-    parts.prometheus.remoteWrite !== undefined &&
-    parts.prometheus.tls?.insecureSkipVerify
-      ? [
-          {
-            where: settingPlace(environment, 'prometheus.tls.insecureSkipVerify'),
-            message: `remote write to ${parts.prometheus.remoteWrite} accepts every certificate`,
-            hint: ACCEPTING,
-          },
-        ]
-      : []),
+  run: ({ environment, resolved: { prometheus } }) => [
     ...prometheus.remoteWrite.flatMap(({ url, auth, headers = {}, tls }, index) => {
       const finding = (path: string, problem: string, hint: string): Finding => ({
         where: settingPlace(environment, `prometheus.remoteWrite[${index}].${path}`),
