@@ -1,3 +1,4 @@
+import { memoizeByObject } from '@observability-stack/query-common';
 import type { Scrape } from '../catalog/definitions/scrape';
 import type { ResolvedService } from './services';
 
@@ -58,7 +59,11 @@ export const serviceScrapes = ({
   services,
 }: {
   readonly services: readonly ResolvedService[];
-}): readonly ServiceScrape[] => services.flatMap(scrapesOf);
+}): readonly ServiceScrape[] => scrapesOfAll(services);
+
+const scrapesOfAll = memoizeByObject(
+  (services: readonly ResolvedService[]): readonly ServiceScrape[] => services.flatMap(scrapesOf),
+);
 
 /**
  * Returns labels that select the targets of the scrape of a service. Where it has additional scrapes, `up` of the service

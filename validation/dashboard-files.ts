@@ -1,4 +1,5 @@
 import { memoizeByObject, variablesIn } from '@observability-stack/query-common';
+import { memoizeByText } from '../catalog/helpers/compressed-files';
 import type { LocatedManifest, ManifestFields, Output } from './output';
 
 /** The file of a dashboard as provisioned, in any of its formats. */
@@ -49,11 +50,13 @@ export const readDashboardFiles = memoizeByObject((output: Output): readonly Das
     .ofKind('ConfigMap')
     .filter(({ object }) => object.metadata.name.startsWith('grafana-dashboards-'))
     .flatMap((placed) =>
-      Object.entries<string>(placed.object.data ?? {})
-        .filter(([name]) => name.endsWith('.json'))
-        .map(([name, text]) => ({ placed, name, ...read(JSON.parse(text) as ManifestFields) })),
+      Object.keys(placed.object.data ?? {})
+        .filter((name) => name.endsWith('.json'))
+        .map((name) => ({ placed, name, ...contentOf(placed.object.data, name) })),
     ),
 );
+
+const contentOf = memoizeByText((text) => read(JSON.parse(text) as ManifestFields));
 
 const read = (file: ManifestFields): Omit<DashboardFile, 'placed' | 'name'> =>
   file.kind === 'Dashboard' ? resource(file) : classic(file);

@@ -1,3 +1,11 @@
+import {
+  App,
+  ImplicitTokenResolver,
+  type IResolver,
+  type JsonPatch,
+  LazyResolver,
+  NumberStringUnionResolver,
+} from 'cdk8s';
 import { Construct } from 'constructs';
 import { type Files, mergeFiles, pickFiles } from '../../catalog/helpers/compressed-files';
 import { configChecksum } from './checksum';
@@ -17,36 +25,53 @@ export interface ConfigFilesProps {
 
 /** A ConfigMap whose manifest has the texts in the form in which they were given, compressed or not. */
 class FilesConfigMap extends k8s.KubeConfigMap {
-  constructor(
-    scope: Construct,
-    id: string,
-    private readonly given: k8s.KubeConfigMapProps,
-  ) {
-    super(scope, id, given);
+  private readonly given: Files;
+  /** The data that cdk8s serializes: decompressing and copying all files takes most of the time of a synth. */
+  private readonly serialized: Record<string, string>;
+  private isPatched = false;
+
+  constructor(scope: Construct, id: string, props: k8s.KubeConfigMapProps) {
+    const serialized: Record<string, string> = {};
+    super(scope, id, { ...props, ...(props.data && { data: serialized }) });
+    this.given = props.data ?? {};
+    this.serialized = serialized;
+  }
+
+  override addJsonPatch(...operations: JsonPatch[]): void {
+    this.isPatched = true;
+    super.addJsonPatch(...operations);
   }
 
   override toJson(): k8s.KubeConfigMapProps {
+    // Only a patch or a resolver reads or changes the texts.
+    const isRead = this.isPatched || !App.of(this).resolvers.every(isBuiltIn);
+    const [first] = Object.keys(this.given);
+    if (isRead) Object.assign(this.serialized, this.given);
+    else if (first !== undefined) this.serialized[first] = '';
     const manifest: k8s.KubeConfigMapProps = super.toJson();
-    const { data: given = {} } = this.given;
     const { data } = manifest;
     if (!data) return manifest;
-    // A patch or a resolver may have changed others.
-    const same = Object.keys(data).filter((name) => data[name] === given[name]);
-    return { ...manifest, data: mergeFiles([data, pickFiles(given, same)]) };
+    if (!isRead) return { ...manifest, data: this.given };
+    const same = Object.keys(data).filter((name) => data[name] === this.given[name]);
+    return { ...manifest, data: mergeFiles([data, pickFiles(this.given, same)]) };
   }
 }
+
+const isBuiltIn = (resolver: IResolver): boolean =>
+  [LazyResolver, ImplicitTokenResolver, NumberStringUnionResolver].some(
+    (built) => resolver instanceof built,
+  );
 
 /** Files for a container, in one ConfigMap or several if they exceed the limit of `kubectl apply`. */
 export class ConfigFiles extends Construct {
   readonly configMaps: readonly k8s.KubeConfigMap[];
   /** Names of the ConfigMaps. */
   readonly names: readonly string[];
-  /** Checksum of all files. */
-  readonly checksum: string;
+  private readonly files: Files;
 
   constructor(scope: Construct, id: string, props: ConfigFilesProps) {
     super(scope, id);
-    this.checksum = configChecksum(props.files);
+    this.files = props.files;
     const packs = packFiles(props.files);
     const first = props.name ?? id;
     this.names = packs.map((_, index) => (index === 0 ? first : `${first}-${index + 1}`));
@@ -66,6 +91,11 @@ export class ConfigFiles extends Construct {
       });
     });
     this.node.defaultChild = this.configMaps[0];
+  }
+
+  /** Checksum of all files. */
+  get checksum(): string {
+    return configChecksum(this.files);
   }
 
   /** Returns a volume with all files, whatever the number of ConfigMaps. */

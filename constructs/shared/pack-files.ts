@@ -1,4 +1,4 @@
-import { type Files, pickFiles } from '../../catalog/helpers/compressed-files';
+import { type Files, memoizeByText, pickFiles } from '../../catalog/helpers/compressed-files';
 
 /**
  * `kubectl apply` without `--server-side` stores the whole object in an annotation, which is limited to 262,144 bytes.
@@ -7,12 +7,20 @@ import { type Files, pickFiles } from '../../catalog/helpers/compressed-files';
 export const APPLY_LIMIT = 262_144;
 const PACK_LIMIT = 200_000;
 
+const textSize = memoizeByText((text) => Buffer.byteLength(JSON.stringify(text)));
+/** Braces around an entry. */
+const ENTRY = 2;
+
+/** Returns the size of a file as an entry of a JSON object, in bytes of UTF-8. */
+export const fileSize = (files: Files, name: string): number =>
+  Buffer.byteLength(JSON.stringify(name)) + 1 + textSize(files, name);
+
 /** Packs files, sorted by name, into the smallest number of packs below the limit. */
 export function packFiles(files: Files, limit: number = PACK_LIMIT): readonly Files[] {
   const packs: string[][] = [];
   let room = 0;
   for (const name of Object.keys(files).sort()) {
-    const size = Buffer.byteLength(JSON.stringify({ [name]: files[name] }));
+    const size = fileSize(files, name) + ENTRY;
     const last = packs.at(-1);
     if (last && size <= room) {
       last.push(name);

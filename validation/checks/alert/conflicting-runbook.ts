@@ -1,4 +1,6 @@
+import { memoizeByObject } from '@observability-stack/query-common';
 import type { Runbook } from '../../../catalog/definitions/alert';
+import { sha256Prefix } from '../../../catalog/helpers/hash';
 import type { TeamComparison } from '../../check';
 import type { Finding } from '../../problem';
 import { locatedAlerts } from '../../rules';
@@ -6,7 +8,8 @@ import { locatedAlerts } from '../../rules';
 interface RunbookPlace {
   readonly name: string;
   readonly where: string;
-  readonly runbook: Runbook;
+  /** Hash of the runbook. */
+  readonly page: string;
 }
 
 /** Reports alerts with the same name and different runbooks, since they share one page. */
@@ -16,15 +19,19 @@ export const alertConflictingRunbook: TeamComparison<readonly RunbookPlace[]> = 
   title: 'Two alerts have the same name and different runbooks.',
   stage: 'comparison',
   summarize: (input) =>
-    locatedAlerts(input).map(({ rule: { name, runbook }, where }) => ({ name, where, runbook })),
+    locatedAlerts(input).map(({ rule: { name, runbook }, where }) => ({
+      name,
+      where,
+      page: pageOf(runbook),
+    })),
   compare: (teams) => {
     const owners = new Map<string, RunbookPlace>();
     return teams.map((places) =>
       places.flatMap((placed): Finding[] => {
-        const { name, where, runbook } = placed;
+        const { name, where, page } = placed;
         const owner = owners.get(name) ?? placed;
         owners.set(name, owner);
-        if (isSame(owner.runbook, runbook)) return [];
+        if (owner.page === page) return [];
         return [
           {
             where,
@@ -38,5 +45,12 @@ export const alertConflictingRunbook: TeamComparison<readonly RunbookPlace[]> = 
   },
 };
 
-const isSame = (one: Runbook, other: Runbook): boolean =>
-  one === other || JSON.stringify(one) === JSON.stringify(other);
+function pageOf(runbook: Runbook | undefined): string {
+  // A synth does not compile, so it may be missing.
+  return typeof runbook === 'object' && runbook !== null ? hashOfRunbook(runbook) : '';
+}
+
+/** Kept, because most alerts share the runbook of their kind. */
+const hashOfRunbook = memoizeByObject((runbook: Runbook) =>
+  sha256Prefix(JSON.stringify(runbook), 32),
+);

@@ -1,6 +1,7 @@
 import { correlation } from '@observability-stack/contracts';
 import { listCandidates } from '@observability-stack/query-common';
 import { hasHttp } from '../../../alerts/http';
+import { memoizeByText } from '../../../catalog/helpers/compressed-files';
 import { readYaml } from '../../../catalog/helpers/yaml';
 import { enabledFeatures } from '../../../constructs/prometheus/features';
 import { exists } from '../../../resolve/parts';
@@ -65,15 +66,18 @@ const exposed = ({ environment, output }: OutputInput): Finding[] =>
     ];
   });
 
+const namesProtocols = memoizeByText((text) => text.includes('scrape_protocols:'));
+
 /**
  * Checks the formats that a job requests; by default, Prometheus prefers a format with exemplars.
  */
 const scraped = ({ environment, output }: OutputInput): Finding[] =>
   output.ofKind('ConfigMap').flatMap((placed) =>
-    Object.entries<string>(placed.object.data ?? {})
+    Object.keys(placed.object.data ?? {})
       // Few files contain the setting, and parsing them takes time.
-      .filter(([name, text]) => /\.ya?ml$/.test(name) && text.includes('scrape_protocols:'))
-      .flatMap(([, text]): ManifestFields[] => {
+      .filter((name) => /\.ya?ml$/.test(name) && namesProtocols(placed.object.data, name))
+      .flatMap((name): ManifestFields[] => {
+        const text: string = placed.object.data[name];
         const { global = {}, scrape_configs = [] } = readYaml(text) as ManifestFields;
         return [global, ...scrape_configs];
       })

@@ -1,3 +1,4 @@
+import { memoizeByObject } from '@observability-stack/query-common';
 import type { Team } from '../../../catalog/definitions/team';
 import type { SchemaCheck, TypedInput } from '../../check';
 import { fileDifferences, invalidTexts } from '../../differences';
@@ -33,16 +34,31 @@ export function teamDifferences(
   const teams: readonly (Team | undefined)[] = Array.isArray(environment.teams)
     ? environment.teams
     : [];
-  return teams.flatMap((team, index) => {
-    const name: unknown = team?.name;
-    const paths = new Map<string, string>();
-    const place = (path: string): string => {
-      const where = teamPlace(typeof name === 'string' ? name : `[${index}]`, path);
-      paths.set(where, path);
-      return where;
-    };
-    return [...fileDifferences('team', team, place), ...invalidTexts(team, place)].filter(
-      ({ where }) => isWanted(paths.get(where) ?? ''),
-    );
-  });
+  return teams.flatMap((team, index) =>
+    (typeof team?.name === 'string' ? namedDifferences(team) : differencesOf(team, `[${index}]`))
+      .filter(({ path }) => isWanted(path))
+      .map(({ finding }) => finding),
+  );
+}
+
+/** A schema error, with its path in the team. */
+interface Difference {
+  readonly path: string;
+  readonly finding: Finding;
+}
+
+/** Kept, because two checks read it. */
+const namedDifferences = memoizeByObject((team: Team) => differencesOf(team, team.name));
+
+function differencesOf(team: Team | undefined, name: string): readonly Difference[] {
+  const paths = new Map<string, string>();
+  const place = (path: string): string => {
+    const where = teamPlace(name, path);
+    paths.set(where, path);
+    return where;
+  };
+  return [...fileDifferences('team', team, place), ...invalidTexts(team, place)].map((finding) => ({
+    path: paths.get(finding.where) ?? '',
+    finding,
+  }));
 }

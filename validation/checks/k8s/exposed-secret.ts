@@ -1,3 +1,4 @@
+import { type Files, memoizeByText } from '../../../catalog/helpers/compressed-files';
 import type { ResolvedEnvironment } from '../../../resolve/environment';
 import type { OutputCheck } from '../../check';
 import {
@@ -62,26 +63,32 @@ function literalsOf(pattern: string): readonly string[] {
   return pattern.replace(/\\.|\[(?:\\.|[^\]\\])*\]|[.*+?()^$]|\{[0-9,]+\}/g, '').split('|');
 }
 
+/** Returns the lines that may contain a credential. */
+const linesOf = memoizeByText((content) => {
+  const text = String(content);
+  return suspiciousLines(text)
+    .filter(({ line }) => looksSecret(line).length + looksSecretInCode(line).length > 0)
+    .map(({ line, start }) => ({ line, number: text.slice(0, start).split('\n').length }));
+});
+
 function credentialsIn(object: OutputManifest, reported: readonly string[]): string[] {
   if (object.kind === 'Secret') return [`Secret "${object.metadata.name}" is in the output`];
-  const files = Object.entries({ ...object.data }).filter(() => object.kind === 'ConfigMap');
+  const files: Files = object.kind === 'ConfigMap' ? (object.data ?? {}) : {};
   const template: ManifestFields | undefined = object.spec?.template?.spec;
   const containers: readonly ManifestFields[] = [
     ...(template?.initContainers ?? []),
     ...(template?.containers ?? []),
   ];
   return [
-    ...files.flatMap(([name, content]) => {
-      const text = String(content);
-      const lines = suspiciousLines(text).filter(
-        ({ line }) => !reported.some((value) => line.includes(value)),
-      );
-      return lines.flatMap(({ line, start }) =>
-        (isProgram(name) ? looksSecretInCode(line) : looksSecret(line)).map(
-          (what) => `file "${name}" has ${what} on line ${text.slice(0, start).split('\n').length}`,
+    ...Object.keys(files).flatMap((name) =>
+      linesOf(files, name)
+        .filter(({ line }) => !reported.some((value) => line.includes(value)))
+        .flatMap(({ line, number }) =>
+          (isProgram(name) ? looksSecretInCode(line) : looksSecret(line)).map(
+            (what) => `file "${name}" has ${what} on line ${number}`,
+          ),
         ),
-      );
-    }),
+    ),
     ...containers.flatMap(({ name, args = [], command = [], env = [] }) => [
       ...[...command, ...args].flatMap((argument: string) =>
         secretsIn(argument.replace(/^-+/, '')).map(

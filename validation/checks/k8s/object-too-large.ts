@@ -1,4 +1,4 @@
-import { APPLY_LIMIT } from '../../../constructs/shared/pack-files';
+import { APPLY_LIMIT, fileSize } from '../../../constructs/shared/pack-files';
 import type { OutputCheck } from '../../check';
 import type { OutputManifest } from '../../output';
 import { objectPlace } from '../../places';
@@ -24,7 +24,12 @@ export const k8sObjectTooLarge: OutputCheck = {
 };
 
 /** Returns the size as JSON in bytes of UTF-8. */
-const sizeOf = (object: OutputManifest): number => Buffer.byteLength(JSON.stringify(object));
+function sizeOf({ data, ...object }: OutputManifest): number {
+  const size = Buffer.byteLength(JSON.stringify({ ...object, ...(data && { data: {} }) }));
+  const files = Object.keys(data ?? {});
+  const separators = Math.max(0, files.length - 1);
+  return files.reduce((sum, name) => sum + fileSize(data, name), size + separators);
+}
 
 /**
  * Returns a hint to shorten the longest file of a ConfigMap. Several files are split over several
