@@ -6,7 +6,7 @@ import {
   unusedTeamSettings,
 } from './environments';
 import type { KeptTeams } from './kept-teams';
-import { writeOutput } from './output-folder';
+import { type LastOutput, writeOutput } from './output-folder';
 import { formatProblem, isError, mergeProblems, type Problem } from './problem';
 import { readDefinitions } from './read-definitions';
 import { type SynthOptions, synthesizeRead } from './synthesize';
@@ -22,6 +22,8 @@ export interface CliProps extends Pick<SynthOptions, 'targetFiles' | 'today'> {
   readonly err: (text: string) => void;
   /** What to keep of the environments with the same index. @default nothing is kept */
   readonly kept?: readonly KeptTeams[];
+  /** The files that this process wrote before. @default none */
+  readonly last?: LastOutput;
 }
 
 const help = (
@@ -59,7 +61,7 @@ export function cli(props: CliProps): number {
   }
   const results = read
     .filter(({ environment }) => args.length === 0 || args.includes(environment?.name ?? ''))
-    .map((one) => synthesizeRead(one, { ...props, kept: one.kept }));
+    .map((one) => ({ ...synthesizeRead(one, { ...props, kept: one.kept }), kept: one.kept }));
   const isSelected = ({ environments = [] }: Problem): boolean =>
     args.length === 0 || environments.some((name) => args.includes(name));
   const problems = [
@@ -80,11 +82,14 @@ export function cli(props: CliProps): number {
     return 1;
   }
   try {
-    const rendered = results.flatMap(({ environment, manifests, outputs }) => [
-      { name: environment, files: fileParts(manifests), objects: manifests.length },
+    const rendered = results.flatMap(({ environment, manifests, outputs, kept: { yaml } = {} }) => [
+      { name: environment, files: fileParts(manifests, yaml), objects: manifests.length },
       ...outputs.map((one) => ({ ...one, objects: one.manifests.length })),
     ]);
-    const written = writeOutput(output, rendered, { complete: args.length === 0 });
+    const written = writeOutput(output, rendered, {
+      complete: args.length === 0,
+      last: props.last,
+    });
     for (const [index, { folder, files, bytes }] of written.environments.entries())
       out(
         `${folder}/: ${counted(rendered[index]?.objects ?? 0, 'object')} in ${counted(files, 'file')}, ${Math.ceil(bytes / 1024)} KiB`,

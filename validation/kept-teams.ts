@@ -6,6 +6,7 @@ import type { ResolvedEnvironment } from '../resolve/environment';
 import type { TypedInput } from './check';
 import type { ReadTeams } from './read-definitions';
 import { recordedText } from './rule-index';
+import type { KeptYaml } from './write';
 
 /** The synth whose values of unchanged teams are kept. */
 interface LastSynth {
@@ -28,6 +29,8 @@ interface LastSynth {
 export class KeptTeams {
   /** Definitions of teams as read by the last synth. */
   readonly read: ReadTeams = new Map();
+  /** The YAML of their rules and dashboards. */
+  readonly yaml: KeptYaml = new WeakMap();
   private last: LastSynth | undefined;
   private names: readonly string[] = [];
 

@@ -20,6 +20,7 @@ import {
 import path from 'node:path';
 import { environmentOfFolder } from '../catalog/names';
 import { type FolderLock, lockFolder } from './folder-lock';
+import type { FilePart } from './write';
 
 /**
  * Writes rendered environments so that none is ever a mixture of two runs: a directory has all
@@ -41,7 +42,7 @@ const JOURNAL_FILE = '.swap.json';
 /** The files of an environment by name; the parts of a file are rendered when it is written. */
 export interface RenderedEnvironment {
   readonly name: string;
-  readonly files: ReadonlyMap<string, Iterable<string>>;
+  readonly files: ReadonlyMap<string, Iterable<FilePart>>;
 }
 
 export interface WrittenEnvironment {
@@ -72,6 +73,46 @@ interface Journal {
   readonly list: readonly string[];
 }
 
+/** The files of the last synth of a process, so that the next one only writes those that changed. */
+export class LastOutput {
+  private readonly files = new Map<
+    string,
+    { readonly parts: readonly FilePart[]; stamp: string }
+  >();
+
+  /** Reports whether a file was written with these parts and is unchanged. */
+  has(file: string, parts: readonly FilePart[]): boolean {
+    const last = this.files.get(file);
+    return (
+      last !== undefined &&
+      last.parts.length === parts.length &&
+      last.parts.every((part, index) => part === parts[index]) &&
+      last.stamp === stampOf(file)
+    );
+  }
+
+  /** Notes a file that was written with these parts. */
+  add(file: string, parts: readonly FilePart[]): void {
+    this.files.set(file, { parts, stamp: stampOf(file) });
+  }
+}
+
+/** Returns a text that differs after a file was written or replaced. */
+function stampOf(file: string): string {
+  const stat = lstatSync(file, { throwIfNoEntry: false });
+  return stat?.isFile() ? [stat.ino, stat.size, stat.mtimeMs].join(' ') : '';
+}
+
+interface WriteOptions {
+  /** Whether these are all environments. */
+  readonly complete: boolean;
+  /**
+   * The files that this process wrote before. Then the files are not flushed to the disk: a process that writes them again
+   * after each edit repairs them, too. @default none
+   */
+  readonly last?: LastOutput | undefined;
+}
+
 /**
  * Writes the environments below `output`, all or none. With `complete`, folders of other
  * environments that an earlier synth wrote are removed; without it, only those of further outputs
@@ -81,13 +122,13 @@ interface Journal {
 export function writeOutput(
   output: string,
   environments: readonly RenderedEnvironment[],
-  { complete }: { readonly complete: boolean },
+  { complete, last }: WriteOptions,
 ): WrittenOutput {
   mkdirSync(output, { recursive: true });
   const lock = lockFolder(output);
   try {
     completeSwap(output);
-    return replaceFolders(output, environments, { complete, lock });
+    return replaceFolders(output, environments, { complete, last, lock });
   } catch (error) {
     // Staged files; the next synth completes an existing journal.
     if (!existsSync(path.join(output, JOURNAL_FILE))) removeLeftovers(output);
@@ -100,10 +141,12 @@ export function writeOutput(
 function replaceFolders(
   output: string,
   environments: readonly RenderedEnvironment[],
-  { complete, lock }: { readonly complete: boolean; readonly lock: FolderLock },
+  { complete, last, lock }: WriteOptions & { readonly lock: FolderLock },
 ): WrittenOutput {
   const earlier = readList(output);
-  const staged = environments.map((environment) => stage(output, environment, earlier, lock));
+  const staged = environments.map((environment) =>
+    stage(output, environment, earlier, { last, lock }),
+  );
   const names = environments.map(({ name }) => name);
   const isWritten = (name: string): boolean =>
     complete || names.some((one) => environmentOfFolder(one) === environmentOfFolder(name));
@@ -123,6 +166,7 @@ function replaceFolders(
     writeSynced(path.join(output, JOURNAL_FILE), JSON.stringify({ swaps, list } satisfies Journal));
     completeSwap(output);
   }
+  for (const { remember } of staged) remember();
   return {
     environments: staged.map(({ written }) => written),
     removed: stale.map((name) => path.join(output, name)).filter((folder) => !existsSync(folder)),
@@ -219,44 +263,64 @@ function targetOf(output: string, name: string): string {
   return existsSync(folder) ? realpathSync(folder) : path.resolve(output, readlinkSync(folder));
 }
 
+/** An environment that is written beside its directory. */
+interface Staged {
+  readonly written: WrittenEnvironment;
+  /** @default nothing differs */
+  readonly swap?: Swap;
+  /** Notes the files in the output, after the swap. */
+  readonly remember: () => void;
+}
+
 /** Writes an environment beside its directory. If nothing differs, there is no swap. */
 function stage(
   output: string,
   { name, files }: RenderedEnvironment,
   earlier: readonly string[],
-  lock: FolderLock,
-): { readonly written: WrittenEnvironment; readonly swap?: Swap } {
+  { last, lock }: { readonly last: LastOutput | undefined; readonly lock: FolderLock },
+): Staged {
   const folder = path.join(output, name);
   const target = targetOf(output, name);
   const next = emptyFolder(target);
+  const given = new Map<string, readonly FilePart[]>();
+  const kept = new Set<string>();
   let bytes = 0;
   for (const [file, parts] of files) {
     makeFolders(next, path.dirname(file));
-    bytes += writeNew(path.join(next, file), parts);
+    if (last) given.set(file, [...parts]);
+    if (last?.has(path.join(target, file), given.get(file) ?? [])) {
+      kept.add(file);
+      link(path.join(target, file), path.join(next, file));
+      bytes += lstatSync(path.join(next, file)).size;
+    } else bytes += writeNew(path.join(next, file), given.get(file) ?? parts);
     lock.renew();
   }
+  const remember = (): void => {
+    for (const [file, parts] of given) last?.add(path.join(target, file), parts);
+  };
   const own = ownNames(earlier, name);
   const stale = [...own].filter((file) => !files.has(file) && existsSync(path.join(target, file)));
-  const same = [...files.keys()].filter((file) =>
-    isSameFile(path.join(next, file), path.join(target, file)),
+  const same = [...files.keys()].filter(
+    (file) => kept.has(file) || isSameFile(path.join(next, file), path.join(target, file)),
   );
   const changed = stale.length > 0 || same.length < files.size;
   const written = { name, folder, files: files.size, bytes, changed };
   if (!changed) {
     rmSync(next, { recursive: true });
-    return { written };
+    return { written, remember };
   }
   // An unchanged file keeps its modification time.
-  for (const file of same) {
+  for (const file of same.filter((one) => !kept.has(one))) {
     rmSync(path.join(next, file));
     link(path.join(target, file), path.join(next, file));
   }
-  for (const file of files.keys()) if (!same.includes(file)) sync(path.join(next, file));
+  const flush = last ? () => {} : sync;
+  for (const file of files.keys()) if (!same.includes(file)) flush(path.join(next, file));
   keepForeign(target, next, new Set([...own, ...files.keys()]));
   for (const inside of new Set([...files.keys()].map((file) => path.dirname(file))))
-    sync(path.join(next, inside));
-  sync(next);
-  return { written, swap: { name, kind: 'replace' } };
+    flush(path.join(next, inside));
+  flush(next);
+  return { written, remember, swap: { name, kind: 'replace' } };
 }
 
 /** Removes the files of an environment. Its directory remains if it contains other files. */
@@ -368,7 +432,7 @@ function readList(output: string): readonly string[] {
  * Writes a new file part by part, and returns its size in bytes. The permissions do not depend on
  * the umask.
  */
-function writeNew(file: string, parts: Iterable<string>): number {
+function writeNew(file: string, parts: Iterable<FilePart>): number {
   const descriptor = openSync(file, 'wx', 0o644);
   try {
     let bytes = 0;

@@ -21,7 +21,7 @@ import { type ReadDefinitions, readDefinitions } from './read-definitions';
 import { CONSTRUCT_FAILED, checks, unwaivableCodes, waivableCodes } from './registry';
 import { ofTeams, teamFindings } from './team-findings';
 import { applyWaivers } from './waivers';
-import { fileParts } from './write';
+import { type FilePart, fileParts } from './write';
 
 export interface SynthResult {
   readonly environment: string;
@@ -43,7 +43,7 @@ export interface OutputFiles {
   /** Objects of its manifests. */
   readonly manifests: readonly LocatedManifest[];
   /** The parts of the text of each file. */
-  readonly files: ReadonlyMap<string, Iterable<string>>;
+  readonly files: ReadonlyMap<string, Iterable<FilePart>>;
 }
 
 export interface SynthOptions {

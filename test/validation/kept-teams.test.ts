@@ -22,6 +22,7 @@ import {
 import { platform } from '../../teams/platform';
 import { cli } from '../../validation/cli';
 import { KeptTeams } from '../../validation/kept-teams';
+import { LastOutput } from '../../validation/output-folder';
 
 const TODAY = new Date('2026-01-15T12:00:00Z');
 const { gauge } = metricFactory('service');
@@ -125,7 +126,7 @@ const settings = {
 } as const;
 
 /** Runs the synth; returns the printed findings, and every written file. */
-function synth(environment: Environment, folder: string, kept?: KeptTeams) {
+function synth(environment: Environment, folder: string, kept?: KeptTeams, last?: LastOutput) {
   const printed: string[] = [];
   const print = (text: string) => printed.push(text);
   const code = cli({
@@ -137,6 +138,7 @@ function synth(environment: Environment, folder: string, kept?: KeptTeams) {
     targetFiles: [],
     today: TODAY,
     ...(kept && { kept: [kept] }),
+    ...(last && { last }),
   });
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -301,11 +303,12 @@ const edits: readonly Edit[] = [
 
 test('the output and the findings after each edit are those of a full synth', () => {
   const kept = new KeptTeams();
+  const last = new LastOutput();
   const first = defineEnvironment({ ...settings, teams: base });
-  expect(synth(first, keptFolder, kept)).toEqual(synth(first, fullFolder));
+  expect(synth(first, keptFolder, kept, last)).toEqual(synth(first, fullFolder));
   for (const { title, teams, environment, unchanged, finds } of edits) {
     const edited = defineEnvironment({ ...settings, ...environment, teams });
-    const found = synth(edited, keptFolder, kept);
+    const found = synth(edited, keptFolder, kept, last);
     expect({ title, ...found }).toEqual({ title, ...synth(edited, fullFolder) });
     expect([title, ...kept.unchanged]).toEqual([title, ...unchanged]);
     expect([title, found.text.match(/^error (\S+)/m)?.[1]]).toEqual([title, finds]);
