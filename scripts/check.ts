@@ -20,6 +20,7 @@ promtool, the tests of LogQL rules. Writes the generated docs, but not dist/: ru
 
 Flags:
   --team=NAME  Check only the definitions of this team.
+  --all        Print each finding, also those with the same cause.
   --generated  Also run the tests of alerts that are generated from signals and SLOs, which takes minutes.
   --programs   Also load every configuration in its program, such as promtool, amtool, otelcol, jaeger and loki.
   --watch      Check again when a source changes.
@@ -34,16 +35,17 @@ const SOURCES = [
 ];
 
 interface Options extends AlertTestOptions {
+  readonly all: boolean;
   readonly programs: boolean;
 }
 
-function steps({ team, generated, programs }: Options): readonly CheckStep[] {
+function steps({ team, all, generated, programs }: Options): readonly CheckStep[] {
   const options = { generated, ...(team === undefined ? {} : { team }) };
   const resolved = () => usableResolved(environments);
   return [
     { name: 'types', run: types },
     { name: 'lint', run: async () => lint(await teamFiles(team)) },
-    { name: 'synth', run: () => checkFindings(environments, team) },
+    { name: 'synth', run: () => checkFindings(environments, team, all) },
     { name: 'PromQL alert tests', run: () => promqlTests(resolved(), options) },
     { name: 'LogQL rule tests', run: () => logqlTests(resolved(), options) },
     ...(programs ? [{ name: 'configurations', run: () => loadConfigurations(environments) }] : []),
@@ -117,6 +119,7 @@ function watchSources(args: readonly string[]): void {
 
 const options = {
   team: { type: 'string' },
+  all: { type: 'boolean', default: false },
   generated: { type: 'boolean', default: false },
   programs: { type: 'boolean', default: false },
   watch: { type: 'boolean', default: false },

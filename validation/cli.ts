@@ -7,7 +7,7 @@ import {
 } from './environments';
 import type { KeptTeams } from './kept-teams';
 import { type LastOutput, writeOutput } from './output-folder';
-import { formatProblem, isError, mergeProblems, type Problem } from './problem';
+import { formatProblem, formatProblems, isError, mergeProblems, type Problem } from './problem';
 import { readDefinitions } from './read-definitions';
 import { type SynthOptions, synthesizeRead } from './synthesize';
 import { fileParts } from './write';
@@ -29,20 +29,28 @@ export interface CliProps extends Pick<SynthOptions, 'targetFiles' | 'today'> {
 const help = (
   output: string,
   names: readonly string[],
-) => `usage: npm run synth -- [ENVIRONMENT ...]
+) => `usage: npm run synth -- [--all] [ENVIRONMENT ...]
 
 Write ${output}/<environment>/ for the named environments, or for all: ${names.join(', ')}. Reports all findings in one run;
-nothing is written if there is an error. docs/checks.md explains each code.
+nothing is written if there is an error. docs/checks.md explains each code. Findings with one cause are printed once, with
+their first places.
+
+Flags:
+  --all        Print each finding.
+  -h, --help   Show this help.
 
 Exit codes: 0 written; 1 errors; 2 unknown option.`;
 
 const HELP_OPTIONS: readonly string[] = ['--help', '-h'];
+const ALL = '--all';
 
 /** Runs the synth command. Returns its exit code. */
 export function cli(props: CliProps): number {
   // Not performance.now(), for which Node loads several modules.
   const started = Date.now();
-  const { args, output, out, err, kept = [] } = props;
+  const { output, out, err, kept = [] } = props;
+  const args = props.args.filter((arg) => arg !== ALL);
+  const all = args.length < props.args.length;
   const read = props.environments.map((environment, index) => ({
     ...readDefinitions(environment, `environments/index.ts, [${index}]`, kept[index]?.read),
     kept: kept[index],
@@ -71,7 +79,7 @@ export function cli(props: CliProps): number {
     ...unusedTeamSettings(read.map(({ environment }) => environment)).filter(isSelected),
     ...mergeProblems(results),
   ];
-  for (const problem of problems) err(`${formatProblem(problem)}\n`);
+  for (const text of all ? problems.map(formatProblem) : formatProblems(problems)) err(`${text}\n`);
   const errors = problems.filter(isError).length;
   const rest = [
     counted(problems.length - errors, 'warning'),

@@ -16,7 +16,7 @@ export const fileDifferences = (
   value: unknown,
   where: (path: string) => string,
 ): Finding[] =>
-  schemaErrors(schema, value).map((error) => {
+  withoutSpread(schemaErrors(schema, value)).map((error) => {
     const keys = objectKeys(error);
     const near = nearKey(error);
     return {
@@ -26,6 +26,42 @@ export const fileDifferences = (
       ...(near ? { from: [where(pathInside(value, [...keys.slice(0, -1), near]))] } : {}),
     };
   });
+
+/** The keyword of an object that was made from a text or a list. */
+const SPREAD = 'spread';
+
+/**
+ * Returns the errors with one for each object that a function made from a text or a list in place of an object:
+ * `opsgenie('key')` has the keys 0, 1 and 2, each of which is an error.
+ */
+function withoutSpread(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const spread = new Map(
+    errors
+      .filter(({ keyword, params, data }) => {
+        if (keyword !== 'additionalProperties' || params.additionalProperty !== '0') return false;
+        const indexes = Object.keys(data as object).filter((key) => /^\d+$/.test(key));
+        return indexes.every((key, index) => key === String(index));
+      })
+      .map((error) => [error.instancePath, error]),
+  );
+  if (spread.size === 0) return errors;
+  const isInside = ({ instancePath }: ErrorObject): boolean =>
+    [...spread.keys()].some((at) => `${instancePath}/`.startsWith(`${at}/`));
+  const missing = (at: string): readonly string[] =>
+    errors
+      .filter(({ keyword, instancePath }) => keyword === 'required' && instancePath === at)
+      .map(({ params }) => params.missingProperty);
+  return [
+    ...errors.filter((error) => !isInside(error)),
+    ...[...spread.values()].map(
+      (error): ErrorObject => ({
+        ...error,
+        keyword: SPREAD,
+        params: { missing: missing(error.instancePath) },
+      }),
+    ),
+  ];
+}
 
 /**
  * Pattern of control characters other than tab and line ends, and those that reorder text on the
@@ -158,6 +194,22 @@ const explanations: Readonly<
     message: `unknown key ${formatDifference(error.params.additionalProperty)}`,
     hint: unknownKeyHint(error, schema),
   }),
+  // The text itself may be a secret.
+  [SPREAD]: (error) => {
+    const given = Object.entries(error.data as object).filter(([key]) => /^\d+$/.test(key));
+    const isText = given.every(([, one]) => typeof one === 'string' && one.length === 1);
+    const { kind } = error.data as { kind?: unknown };
+    const keys: readonly string[] = error.params.missing;
+    return {
+      message: `settings${typeof kind === 'string' ? ` of ${formatDifference(kind)}` : ''} are a ${isText ? 'text' : 'list'}: expected an object`,
+      hint:
+        keys.length > 0
+          ? `write an object, such as { ${keys.map((key) => `${key}: ...`).join(', ')} }`
+          : `write an object with keys of ${knownKeys(error)
+              .filter((key) => key !== 'kind')
+              .join(', ')}`,
+    };
+  },
   required: ({ params }) => ({
     message: `required key ${formatDifference(params.missingProperty)} is missing`,
     hint: `add ${params.missingProperty}`,

@@ -39,12 +39,65 @@ export interface Problem extends Finding {
  * Returns a problem as text for a terminal: names and values may have any characters and any
  * length.
  */
-export const formatProblem = (problem: Problem): string => {
-  const { code, severity, where, message, hint, environments = [] } = problem;
+export const formatProblem = (problem: Problem): string => formatGroup([problem]);
+
+/** Number of places that are listed of findings with one cause. */
+const MAX_PLACES = 3;
+/** Number of causes of one code up to which all are printed, and the number that is printed of more. */
+const MAX_CAUSES = 10;
+const SHOWN_CAUSES = 5;
+
+/**
+ * Returns problems as texts for a terminal. Problems with one cause, such as a mistake in a value that all services share,
+ * are one text with the first places; of a code with many causes, the first are printed. Counts name the rest.
+ */
+export function formatProblems(problems: readonly Problem[]): readonly string[] {
+  const byCode = groupsOf(problems, ({ severity, code }) => `${severity} ${code}`);
+  const shown = new Map<Problem | undefined, string>();
+  for (const ofCode of byCode) {
+    const groups = groupsOf(ofCode, causeOf);
+    const printed = groups.length > MAX_CAUSES ? groups.slice(0, SHOWN_CAUSES) : groups;
+    for (const group of printed) shown.set(group[0], formatGroup(group));
+    const last = printed.at(-1) ?? [];
+    const rest = ofCode.length - printed.flat().length;
+    if (rest > 0)
+      shown.set(
+        last[0],
+        `${formatGroup(last)}\n\n${ofCode[0]?.severity} ${ofCode[0]?.code}\n  and ${rest} more of this code: npm run synth -- --all prints them`,
+      );
+  }
+  // In the order of the first problem of each.
+  return problems.flatMap((problem) => shown.get(problem) ?? []);
+}
+
+/** Returns the problems in groups with the same key, in the order of their first problems. */
+function groupsOf(
+  problems: readonly Problem[],
+  keyOf: (problem: Problem) => string,
+): readonly (readonly Problem[])[] {
+  const groups = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const key = keyOf(problem);
+    const group = groups.get(key);
+    if (group) group.push(problem);
+    else groups.set(key, [problem]);
+  }
+  return [...groups.values()];
+}
+
+/** Returns what is equal in problems with one cause; a message may end with the query that it was found in. */
+const causeOf = ({ message, hint, environments = [] }: Problem): string =>
+  JSON.stringify([message.replace(/, in .*$/s, ''), hint, environments]);
+
+function formatGroup(group: readonly Problem[]): string {
+  const [{ code, severity, message, hint, environments = [] }] = group as [Problem];
   const plural = environments.length > 1 ? 's' : '';
+  const places = [...new Set(group.map(({ where }) => where))];
+  const listed = places.length > MAX_PLACES + 1 ? places.slice(0, MAX_PLACES) : places;
   return [
     `${severity} ${code}`,
-    `at ${toPrintable(where)}`,
+    ...listed.map((where) => `at ${toPrintable(where)}`),
+    ...(listed.length < places.length ? [`and ${places.length - listed.length} more places`] : []),
     ...(environments.length > 0
       ? [`in environment${plural} ${toPrintable(environments.join(', '))}`]
       : []),
@@ -52,7 +105,7 @@ export const formatProblem = (problem: Problem): string => {
     `hint: ${toPrintable(hint)}`,
     `docs: ${docsAddress(code)}`,
   ].join('\n  ');
-};
+}
 
 /**
  * Returns each problem once, with the environments in which it was found, since teams are in

@@ -5,7 +5,7 @@ import { errorFinding } from './construct-problems';
 import { notCausedBy } from './drop-invalid';
 import { duplicateEnvironments, noEnvironments } from './environments';
 import { settingPlace } from './places';
-import { formatProblem, mergeProblems, type Problem } from './problem';
+import { formatProblems, mergeProblems, type Problem } from './problem';
 import { readDefinitions } from './read-definitions';
 import { CONSTRUCT_FAILED, checks } from './registry';
 
@@ -15,7 +15,7 @@ export class UnusableDefinitions extends Error {
     super(
       [
         'the definitions have errors',
-        ...problems.map(formatProblem),
+        ...formatProblems(problems),
         'hint: run npm run synth, and fix its errors',
       ].join('\n'),
     );

@@ -82,7 +82,11 @@ export const notify = (
   settings: RouteSettings = {},
 ): Notify => ({
   kind: 'notify',
-  receivers: 'kind' in receivers ? [receivers] : receivers,
+  // Not `in`, which throws for a text.
+  receivers:
+    (receivers as Receiver).kind === undefined
+      ? (receivers as readonly Receiver[])
+      : [receivers as Receiver],
   ...settings,
 });
 

@@ -1,13 +1,23 @@
 import type { Environment } from '../../catalog/definitions/environment';
 import { related, teamPlace } from '../../validation/places';
-import { formatProblem, isError, mergeProblems, type Problem } from '../../validation/problem';
+import {
+  formatProblem,
+  formatProblems,
+  isError,
+  mergeProblems,
+  type Problem,
+} from '../../validation/problem';
 import { synthesize } from '../../validation/synthesize';
 import { countOf, failed, passed, type StepResult } from './step';
 
-/** Returns the findings of the synth, for one team or for all; `dist/` is not written. */
+/**
+ * Returns the findings of the synth, for one team or for all teams; `dist/` is not written. With `all`, each finding is
+ * printed; otherwise those with one cause are printed together.
+ */
 export function checkFindings(
   environments: readonly Environment[],
   team: string | undefined,
+  all = false,
 ): StepResult {
   const problems = mergeProblems(environments.map((environment) => synthesize(environment)));
   const own = team === undefined ? problems : problems.filter((problem) => isOf(team, problem));
@@ -21,7 +31,7 @@ export function checkFindings(
         ]
       : []),
   ].join(', ');
-  const texts = own.map(formatProblem);
+  const texts = all ? own.map(formatProblem) : formatProblems(own);
   return errors > 0
     ? failed([...texts, summary].join('\n'))
     : passed([...texts, summary].join('\n'));

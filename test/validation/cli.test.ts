@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { external } from '../../catalog';
 import type { Environment } from '../../catalog/definitions/environment';
+import { fileSd } from '../../catalog/definitions/scrape';
 import { cli } from '../../validation/cli';
 import { base, trialCommerce, trialPlatform } from './trial';
 
@@ -110,6 +111,58 @@ test('reports an error of a team once for all environments', () => {
 test('reports an error that one of several environments has with its name', () => {
   const { err } = run([good('a'), { ...good('b'), teams: [trialPlatform, trialPlatform] }]);
   expect(err).toContain('  in environment b\n');
+});
+
+const withServices = (count: number, more: (index: number) => object): Environment => ({
+  ...good('a'),
+  teams: [
+    trialPlatform,
+    {
+      ...trialCommerce(),
+      services: Array.from({ length: count }, (_, index) => ({
+        name: `service-${index}`,
+        scrape: fileSd({ port: 8080 }),
+        ...more(index),
+      })),
+    },
+  ],
+});
+
+test('prints one mistake in many places once, with the first places', () => {
+  const environment = withServices(150, () => ({ replica: 2 }));
+  const { code, err } = run([environment]);
+  expect(code).toBe(1);
+  expect(err.match(/error definition\/schema-error/g)).toHaveLength(1);
+  expect(err).toContain(
+    [
+      'error definition/schema-error',
+      ...[0, 1, 2].map((index) => `at team commerce, services[service-${index}].replica`),
+      'and 147 more places',
+      'unknown key "replica"',
+    ].join('\n  '),
+  );
+  expect(err).toContain('150 errors, 0 warnings, 0 waived. Nothing was written.');
+  const whole = run([environment], '--all');
+  expect(whole.code).toBe(1);
+  expect(
+    whole.err.match(/error definition\/schema-error\n {2}at .*\n {2}unknown key/g),
+  ).toHaveLength(150);
+});
+
+test('prints the first causes of a code with many, and counts the rest', () => {
+  const { err } = run([withServices(50, (index) => ({ [`key${index}`]: 1 }))]);
+  expect(err.match(/error definition\/schema-error\n {2}at /g)).toHaveLength(5);
+  expect(err).toContain(
+    'error definition/schema-error\n  and 45 more of this code: npm run synth -- --all prints them\n',
+  );
+  expect(err).toContain('50 errors');
+});
+
+test('prints up to four places and different causes in full', () => {
+  const { err } = run([withServices(4, (index) => ({ [index < 2 ? 'one' : 'two']: 1 }))]);
+  expect(err.match(/error definition\/schema-error/g)).toHaveLength(2);
+  expect(err.match(/\n {2}at /g)).toHaveLength(4);
+  expect(err).not.toContain(' more');
 });
 
 test('does not name the only environment, or one that the place names', () => {

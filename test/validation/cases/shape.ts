@@ -1,4 +1,12 @@
-import { pagerduty, slack, webhookTo } from '../../../catalog/definitions/receivers';
+import {
+  jira,
+  opsgenie,
+  pagerduty,
+  slack,
+  webhookTo,
+} from '../../../catalog/definitions/receivers';
+import { http } from '../../../catalog/definitions/signals';
+import { availability } from '../../../catalog/definitions/slo';
 import { type Case, routing, trialCommerce, trialPlatform } from '../trial';
 
 const good = {};
@@ -34,6 +42,29 @@ const file = (
 });
 const owner = { team: 'commerce', service: 'db' };
 
+/** A text or a list where a function expects an object: the function makes an object of its parts. */
+const spread = (
+  [
+    ["opsgenie('key')", () => opsgenie('opsgenie-key' as never), 'a text', '{ apiKey: ... }'],
+    ['opsgenie([...])', () => opsgenie(['opsgenie-key'] as never), 'a list', '{ apiKey: ... }'],
+    ["jira('url')", () => jira('https://x' as never), 'a text', '{ apiUrl: ..., project: ...'],
+  ] as const
+).map(
+  ([title, receiver, kind, hint]): Case => ({
+    code: 'definition/schema-error',
+    title,
+    bad: {
+      environment: {
+        teams: [trialPlatform, trialCommerce({}, { routing: { ...routing, page: receiver() } })],
+      },
+    },
+    where: 'team commerce, routing.page',
+    message: `are ${kind}: expected an object`,
+    hint,
+    good,
+  }),
+);
+
 export const shape: readonly Case[] = [
   setting('an unknown key', { loki: { replica: 3 } }, 'loki', 'unknown key "replica"'),
   setting(
@@ -41,6 +72,19 @@ export const shape: readonly Case[] = [
     { loki: { replicas: '3' } },
     'loki.replicas',
     'value "3" has the wrong type: expected integer',
+  ),
+  ...spread,
+  inTeam(
+    'a text in place of the options of signals',
+    { signals: http('x' as never) },
+    '.signals',
+    'settings of "requests" are a text: expected an object',
+  ),
+  inTeam(
+    'a text in place of the options of an objective',
+    { signals: http(), slos: [availability('99.9' as never)] },
+    '.slos[0]',
+    'settings of "availability" are a text: expected an object',
   ),
   inTeam(
     'a kind where an object of this kind is expected',
