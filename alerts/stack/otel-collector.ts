@@ -118,10 +118,9 @@ function spansLost(store: TraceStore): PromqlAlert {
   });
 }
 
-function queueNearlyFull(store: TraceStore, limit: number): PromqlAlert {
-  const name = dataSourceTitles[store];
-  const exporter = { exporter: exporterTo(store) };
-  const queue = { data_type: 'traces', ...exporter };
+/** Fires when a queue of any signal is almost full. */
+function queueNearlyFull(queue: QueueLabels, limit: number): PromqlAlert {
+  const { data_type: dataType, exporter } = queue;
   const queueOf = (size: string) => [
     inputSeries(otelcolExporterQueueSize.where(here, queue), size),
     inputSeries(otelcolExporterQueueCapacity.where(here, queue), '1000x30'),
@@ -138,29 +137,31 @@ function queueNearlyFull(store: TraceStore, limit: number): PromqlAlert {
     summary:
       'The queue of {{ $labels.instance }} for exporter {{ $labels.exporter }} is almost full.',
     description:
-      '{{ $value | humanizePercentage }} of its capacity is used. When it is full, spans are dropped.',
+      '{{ $value | humanizePercentage }} of its capacity is used. When it is full, {{ $labels.data_type }} are dropped.',
     runbook: {
-      meaning: 'Spans arrive faster than the trace store accepts them, or it is down.',
-      impact: 'Traces are late. When the queue is full, spans are lost.',
-      diagnosis: `- Is the trace store running? Its name follows the slash in \`exporter\`: \`kubectl -n observability get pods -l app.kubernetes.io/name=NAME\`
-- Did the rate of spans increase? \`sum(rate(otelcol_receiver_accepted_spans_total{job="otel-collector"}[5m]))\`
+      meaning:
+        'Traces, metrics or logs, as the label `data_type` shows, arrive faster than their store accepts them, or it is down.',
+      impact:
+        'They are late. When the queue is full, the Collector drops spans, metric points or log records.',
+      diagnosis: `- Is the store running? Its name follows the slash in \`exporter\`: \`kubectl -n observability get pods -l app.kubernetes.io/name=NAME\`
+- Did services begin to send more? \`sum by (receiver) (rate({__name__=~"otelcol_receiver_accepted_.+_total", job="otel-collector"}[5m]))\`
 - Check the errors of the exporter: \`kubectl -n observability logs -l app.kubernetes.io/name=otel-collector --tail=200\``,
       mitigation:
-        'Restore the trace store, lower the sampling rate of the clients, or raise `collector.queuePercent` or the memory of the Collector.',
+        'Restore the store, send less, such as by a lower sampling rate of the clients, or raise `collector.queuePercent` or the memory of the Collector.',
     },
     tests: notFiringBefore('9m', [
       firingTest(
-        `${name} is down`,
+        'the store is down',
         '20m',
         queueOf(`0x5 ${round(500 + limit * 500)}x25`),
         expectedAlert('ticket', { ...here, ...queue }, [
-          `The queue of otel-collector-0 for exporter ${exporter.exporter} is almost full.`,
-          `${formatPercent(round(500 + limit * 500) / 1000)} of its capacity is used. When it is full, spans are dropped.`,
+          `The queue of otel-collector-0 for exporter ${exporter} is almost full.`,
+          `${formatPercent(round(500 + limit * 500) / 1000)} of its capacity is used. When it is full, ${dataType} are dropped.`,
         ]),
       ),
       notFiringTest('less full than the threshold', '20m', queueOf(`${round(limit * 900)}x30`)),
       notFiringTest(
-        `${name} restarts, and the queue empties again`,
+        'the store restarts, and the queue empties again',
         '20m',
         queueOf('0x8 1000x4 0x18'),
       ),
@@ -267,9 +268,8 @@ interface QueueLabels {
   readonly exporter: string;
 }
 
-/** Returns the labels of a queue in memory, for the tests; none if there is no such queue. */
-function inMemoryQueue(environment: ResolvedEnvironment): readonly QueueLabels[] {
-  if (environment.collector.queueVolume) return [];
+/** Returns the labels of a queue, for the tests; none if the Collector has no queue. */
+function testQueue(environment: ResolvedEnvironment): readonly QueueLabels[] {
   if (exists(environment, 'tracing'))
     return [{ data_type: 'traces', exporter: exporterTo(environment.tracing) }];
   if (otlpServices(environment, 'metrics').length > 0)
@@ -279,21 +279,22 @@ function inMemoryQueue(environment: ResolvedEnvironment): readonly QueueLabels[]
     : [];
 }
 
+/** Reports whether the Collector sends anything to a store. */
+export const hasQueue = (environment: ResolvedEnvironment): boolean =>
+  testQueue(environment).length > 0;
+
 export const collectorGroup = (environment: ResolvedEnvironment): RuleGroup => ({
   name: 'otel-collector',
   team: PLATFORM_TEAM,
   job: 'otel-collector',
   rules: [
     spansRefused('otel-collector'),
-    ...(exists(environment, 'tracing')
-      ? [
-          spansLost(environment.tracing),
-          tunable('CollectorQueueNearlyFull', (limit) =>
-            queueNearlyFull(environment.tracing, limit),
-          ),
-        ]
-      : []),
+    ...(exists(environment, 'tracing') ? [spansLost(environment.tracing)] : []),
+    ...testQueue(environment).map((queue) =>
+      tunable('CollectorQueueNearlyFull', (limit) => queueNearlyFull(queue, limit)),
+    ),
     ...otlpAlerts(environment),
-    ...inMemoryQueue(environment).map(queueLost),
+    // Queues on a volume survive a restart.
+    ...(environment.collector.queueVolume ? [] : testQueue(environment).map(queueLost)),
   ],
 });

@@ -1,4 +1,5 @@
 import { up } from '@observability-stack/contracts/standard/target';
+import { hasQueue } from '../../alerts/stack/otel-collector';
 import { dataSourceTitles } from '../../catalog/data-sources';
 import { type Dashboard, defineDashboard, type Row } from '../../catalog/definitions/dashboard';
 import { dashboardUids } from '../../catalog/names';
@@ -108,7 +109,11 @@ function tracingRow(environment: ResolvedEnvironment, alert: AlertFinder): reado
   const hasStore = hasComponent(environment, tracing);
   const panels = [
     ...(hasCollector
-      ? collectorPanels(alert, exists(environment, 'tracing') ? tracing : undefined)
+      ? collectorPanels(
+          alert,
+          exists(environment, 'tracing') ? tracing : undefined,
+          hasQueue(environment),
+        )
       : []),
     ...(hasStore ? storePanels[tracing] : []),
   ];

@@ -14,10 +14,11 @@ import { type AlertFinder, jobInSelectedEnv } from './selection';
 
 const collector = jobInSelectedEnv('otel-collector');
 
-/** Panels of the Collector, for either trace store or none. */
+/** Panels of the Collector, for either trace store or none; `hasQueue` is whether it sends anything to a store. */
 export const collectorPanels = (
   alert: AlertFinder,
   store: TraceStore | undefined,
+  hasQueue: boolean,
 ): readonly Panel[] => [
   timeSeries({
     key: 'collector-spans',
@@ -36,7 +37,8 @@ export const collectorPanels = (
     noValue: 'No spans yet',
     styles: [{ series: 'refused', color: 'red' }],
   }),
-  ...(store === undefined ? [] : exportPanels(alert, store)),
+  ...(store === undefined ? [] : [exportPanel(store)]),
+  ...(hasQueue ? [queuePanel(alert)] : []),
   timeSeries({
     key: 'span-metrics',
     title: 'Spans by service',
@@ -57,7 +59,7 @@ export const collectorPanels = (
   }),
 ];
 
-const exportPanels = (alert: AlertFinder, store: TraceStore): readonly Panel[] => [
+const exportPanel = (store: TraceStore): Panel =>
   timeSeries({
     key: 'collector-sent',
     title: `Spans exported to ${dataSourceTitles[store]}`,
@@ -79,14 +81,19 @@ const exportPanels = (alert: AlertFinder, store: TraceStore): readonly Panel[] =
     unit: 'suffix:spans/s',
     noValue: 'No spans yet',
     styles: [{ series: 'dropped', color: 'red' }],
-  }),
+  });
+
+const queuePanel = (alert: AlertFinder): Panel =>
   timeSeries({
     key: 'collector-queue',
-    title: 'Exporter queue of the Collector',
-    description: `Ratio of the capacity of the queue to ${dataSourceTitles[store]} that is used. Good: close to 0 %. When the queue is full, spans are dropped.`,
-    ...alertPanelQuery(alert('CollectorQueueNearlyFull'), '{{instance}} {{exporter}}'),
+    title: 'Exporter queues of the Collector',
+    description:
+      'Ratio of the capacity of each queue that is used. Good: close to 0 %. When a queue is full, its spans, metric points or log records are dropped.',
+    ...alertPanelQuery(
+      alert('CollectorQueueNearlyFull'),
+      '{{instance}} {{exporter}} {{data_type}}',
+    ),
     unit: 'percentunit',
     max: 1,
-    noValue: 'No spans yet',
-  }),
-];
+    noValue: 'Nothing sent yet',
+  });

@@ -3,10 +3,11 @@ import { nodeGroup } from '../../alerts/node';
 import { stackGroups } from '../../alerts/stack';
 import { alertTests, type PromqlAlert, type RuleGroup } from '../../catalog/definitions/alert';
 import type { Environment } from '../../catalog/definitions/environment';
+import { otlp } from '../../catalog/definitions/otlp';
 import { PLATFORM_TEAM } from '../../catalog/names';
 import { pushTimeSeconds } from '../../constructs/pushgateway/metrics';
 import { resolveEnvironment } from '../../resolve/environment';
-import { base } from '../validation/trial';
+import { base, routing, trialPlatform } from '../validation/trial';
 
 const groupsIn = (changes: Partial<Environment> = {}): readonly RuleGroup[] => [
   ...stackGroups(resolveEnvironment({ ...base, ...changes })),
@@ -43,6 +44,15 @@ test.each([
       .map(({ job }) => job)
       .sort(),
   ).toEqual(wanted.sort());
+});
+
+test('the queues of the Collector are watched with any signal', () => {
+  const services = [{ name: 'cart-service', otlp: otlp() }];
+  const teams = [trialPlatform, { name: 'commerce', routing, services }];
+  const NAME = 'CollectorQueueNearlyFull';
+  expect(namesIn({})).toContain(NAME);
+  expect(namesIn({ tracing: false, teams })).toContain(NAME);
+  expect(namesIn({ tracing: false })).not.toContain(NAME);
 });
 
 test('a group queries only series of its job', () => {

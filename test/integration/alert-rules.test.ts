@@ -128,6 +128,15 @@ const atTheEnds: Environment = {
     { name: 'shop', routing, services: extremes },
   ],
 };
+/** The Collector has queues of metrics and log records alone. */
+const withoutTraces: Environment = {
+  name: 'without-traces',
+  tracing: false,
+  teams: [
+    { name: PLATFORM_TEAM, routing },
+    { name: 'shop', routing, services: [{ name: 'by-otlp', otlp: {} }] },
+  ],
+};
 /** Objectives on events and on time. */
 const otherKinds: Service = {
   name: 'other-kinds',
@@ -221,6 +230,7 @@ describe.each([
   ...withTempo.map((environment) => [`${environment.name} with Tempo`, environment] as const),
   ...[
     atTheEnds,
+    withoutTraces,
     ...otherPeriods,
     withVocabularies,
     withObjectives,
