@@ -67,16 +67,18 @@ const KNOWN = [
 ];
 
 /** What to write for keys of `spec` that a service does not have. */
-const INSTEAD: Readonly<Record<string, string>> = {
-  podTargetLabels: 'write relabel of the scrape with __meta_kubernetes_pod_label_NAME',
-  targetLabels: 'write labels of the scrape',
-};
+const INSTEAD: ReadonlyMap<string, string> = new Map([
+  ['podTargetLabels', 'write relabel of the scrape with __meta_kubernetes_pod_label_NAME'],
+  ['targetLabels', 'write labels of the scrape'],
+]);
 
 /** Reports the keys of `spec` that a service does not have. */
 function reportSpec(spec: Mapping, place: string, { lost, changed }: ScrapeContext): void {
   for (const key of Object.keys(spec))
     if (!KNOWN.includes(key))
-      lost.push(`${key} of ${place}: ${INSTEAD[key] ?? 'kubernetesSd does not have this setting'}`);
+      lost.push(
+        `${key} of ${place}: ${INSTEAD.get(key) ?? 'kubernetesSd does not have this setting'}`,
+      );
   const { any, ...names } = mapping(spec.namespaceSelector);
   if (any === true)
     lost.push(
@@ -183,12 +185,12 @@ const covers = (labels: Labels, selector: Labels): boolean =>
 const ENDPOINT = ['port', 'targetPort', 'portNumber'];
 
 /** Names of an endpoint that differ by more than their form. */
-const RENAMED: Readonly<Record<string, string>> = {
-  path: 'metrics_path',
-  interval: 'scrape_interval',
-  relabelings: 'relabel_configs',
-  metricRelabelings: 'metric_relabel_configs',
-};
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['path', 'metrics_path'],
+  ['interval', 'scrape_interval'],
+  ['relabelings', 'relabel_configs'],
+  ['metricRelabelings', 'metric_relabel_configs'],
+]);
 
 /** Returns an endpoint in the form of `scrape_config`. */
 function configOf(
@@ -222,7 +224,7 @@ function configOf(
             }),
           ],
         ];
-      return [[RENAMED[key] ?? snake(key), OF_TARGET.includes(key) ? value : snakeCase(value)]];
+      return [[RENAMED.get(key) ?? snake(key), OF_TARGET.includes(key) ? value : snakeCase(value)]];
     },
   );
   return Object.fromEntries(entries);
@@ -236,7 +238,7 @@ const snake = (key: string): string =>
 
 /** Returns the name of a key of `scrape_config` in an endpoint. */
 const keyOf = (name: string): string =>
-  Object.entries(RENAMED).find(([, own]) => own === name)?.[0] ?? camelCase(name);
+  [...RENAMED].find(([, own]) => own === name)?.[0] ?? camelCase(name);
 
 /** Keys whose values have keys of the target. */
 const OF_TARGET = ['params', 'endpointParams'];

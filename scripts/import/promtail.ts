@@ -16,11 +16,11 @@ import { dnsLabel, uniqueNames } from './names';
 import type { Mapping, SourceDocument } from './read';
 
 /** Parts of promtail.yml that are not those of services. */
-const SECTIONS: Readonly<Record<string, string>> = {
-  clients: 'the stack sends to its Loki: write parts of the environment for another one',
-  positions: 'the stack sets it',
-  server: 'the stack sets it',
-};
+const SECTIONS: ReadonlyMap<string, string> = new Map([
+  ['clients', 'the stack sends to its Loki: write parts of the environment for another one'],
+  ['positions', 'the stack sets it'],
+  ['server', 'the stack sets it'],
+]);
 
 const isStackLabel = (name: string): boolean => (streamLabels as readonly string[]).includes(name);
 
@@ -45,7 +45,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
 export function importPipelines({ value }: SourceDocument): ImportedPart {
   const { scrape_configs: jobs, ...sections } = value;
   const lost: string[] = Object.keys(sections).map(
-    (key) => `${key} of Promtail: ${SECTIONS[key] ?? 'write logCollector of the environment'}`,
+    (key) => `${key} of Promtail: ${SECTIONS.get(key) ?? 'write logCollector of the environment'}`,
   );
   const changed: string[] = [];
   const raw: string[] = [];

@@ -143,13 +143,13 @@ function stepCall(step: RelabelStep): unknown {
 }
 
 /** Sections of prometheus.yml, and where a definition has the same. */
-const SECTIONS: Readonly<Record<string, string>> = {
-  rule_files: 'import these files',
-  scrape_config_files: 'import these files',
-  alerting: 'write alertmanager of the environment',
-  remote_write: 'write prometheus.remoteWrite of the environment',
-  storage: 'write prometheus of the environment',
-};
+const SECTIONS: ReadonlyMap<string, string> = new Map([
+  ['rule_files', 'import these files'],
+  ['scrape_config_files', 'import these files'],
+  ['alerting', 'write alertmanager of the environment'],
+  ['remote_write', 'write prometheus.remoteWrite of the environment'],
+  ['storage', 'write prometheus of the environment'],
+]);
 
 /** Converts the scrape configurations of Prometheus. */
 export function importScrapes(
@@ -159,7 +159,7 @@ export function importScrapes(
   const { scrape_configs: jobs, global, ...sections } = value;
   for (const section of Object.keys(sections))
     context.lost.push(
-      `${section}: ${SECTIONS[section] ?? 'write it in raw of prometheus of the environment'}`,
+      `${section}: ${SECTIONS.get(section) ?? 'write it in raw of prometheus of the environment'}`,
     );
   const { scrape_interval, scrape_timeout, ...settings } = isRecord(global) ? global : {};
   for (const key of Object.keys(settings))

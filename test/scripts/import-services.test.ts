@@ -402,6 +402,28 @@ describe('objects of the operator', () => {
     ]);
   });
 
+  test('lists keys with the names of built-in properties', () => {
+    const { lost } = partOfValue('monitor.yml', {
+      ...{ kind: 'PodMonitor', metadata: { name: 'worker', namespace: 'jobs' } },
+      spec: {
+        ...{ selector: { matchLabels: { app: 'worker' } }, constructor: 1, toString: 1 },
+        podMetricsEndpoints: [{ targetPort: 9102, valueOf: 1 }],
+      },
+    });
+    expect(lost).toEqual([
+      'constructor of PodMonitor "worker": kubernetesSd does not have this setting',
+      'toString of PodMonitor "worker": kubernetesSd does not have this setting',
+      'valueOf of endpoint 9102 of PodMonitor "worker": kubernetesSd does not have this setting',
+    ]);
+    expect(partOfValue('prometheus.yml', { scrape_configs: [], constructor: {} }).lost).toEqual([
+      'constructor: write it in raw of prometheus of the environment',
+    ]);
+    const promtail = { clients: [], scrape_configs: [], constructor: {} };
+    expect(partOfValue('promtail.yml', promtail).lost).toContain(
+      'constructor of Promtail: write logCollector of the environment',
+    );
+  });
+
   test('lists what is not imported', () => {
     expect(part.lost).toEqual([
       'relabelings[1] of endpoint "metrics" of ServiceMonitor "orders": its labels are not those of pods',

@@ -4,7 +4,7 @@ import type { JsonValueNode } from './parts';
 
 /** Pattern of the keys with a secret as their value; a key such as `password_file` has the name of a file. */
 const SECRET_KEY =
-  /(^|[._-]|[a-z])(password|passwd|passphrase|secret|token|token_id|authorization|cookie|credentials?|data_source_name|webhook(_?url)?|(api|service|routing|user|access|account|secret|private)[_-]?key)s?$/i;
+  /(^|[._-]|[a-z])(password|passwd|passphrase|requirepass|masterauth|secret|token|token_id|authorization|cookie|credentials?|data_source_name|webhook(_?url)?|(api|service|routing|user|access|account|secret|private)[_-]?key)s?$/i;
 
 /** Pattern of short forms of `password`, which other words such as `bypass` and `compass` end with too. */
 const SHORT_SECRET_KEY = /(^|[._-])([a-z]*(db|user|admin|root|smtp|redis|sql))?(pass|pwd)$/i;
@@ -84,6 +84,27 @@ const USER_IN_TEXT = new RegExp(
   `${BEFORE_ARGUMENT}((?:-[uU]|-[fgikLNsSv]+[uU](?=\\s)|--(?:proxy-)?user(?![\\w-]))(?:=|${BEFORE_VALUE})?)(?<value>${ARGUMENT_VALUE})`,
   'g',
 );
+/** Pattern of the password of a client of MySQL or MariaDB, which follows the argument without a space: `mysql -pSECRET`. */
+const MYSQL_PASSWORD_IN_TEXT = new RegExp(`${BEFORE_ARGUMENT}(-p)(?<value>${ARGUMENT_VALUE})`, 'g');
+const MYSQL_PASSWORD = /^-p(?=.)/;
+const MYSQL = /^(?:[^\s]*\/)?(?:mysql|mariadb)[\w-]*$/;
+/** Pattern of the rest of a command after the name of such a client: up to the end of its line, or of its list in YAML. */
+const MYSQL_ARGUMENTS =
+  /^[\s\S]*(?<![\w.-])(?:mysql|mariadb)[\w-]*["']?(?:[\s,](?:[^|;&\n]|(?<=\\\r?)\n|\n(?=[ \t]*-[ \t]))*)$/;
+/** Number of characters before an argument in which the name of its program is searched. */
+const COMMAND_LENGTH = 500;
+
+/** Pattern of the passwords of a redis.conf, which has no separators. */
+const REDIS_PASSWORD = new RegExp(
+  String.raw`((?:^[ \t]*|\bset[ \t]+)(?:requirepass|masterauth)[ \t]+)(?<value>${ARGUMENT_VALUE})`,
+  'gim',
+);
+/** Pattern of the password of a netrc file. */
+const NETRC_PASSWORD = new RegExp(
+  String.raw`((?<![\w.-])(?:machine\s+\S+|default)(?:\s+(?:login|account)\s+\S+){0,2}\s+password\s+)(?<value>${ARGUMENT_VALUE})`,
+  'g',
+);
+
 const USER_ARGUMENT = /^(-[fgikLNsSv]*[uU]|--(proxy-)?user)$/;
 /** Reports whether a user has a password; `1000:1000` is a user and a group, and `https://a` a URL. */
 const hasPassword = (user: string): boolean =>
@@ -120,12 +141,7 @@ export class Redaction {
 
   /** Returns a configuration without its secrets; `inReceiver` is within a receiver of Alertmanager. */
   redacted(value: JsonValueNode, inReceiver = false): JsonValueNode {
-    if (Array.isArray(value))
-      return value.map((item, index) =>
-        isValueOf(value[index - 1], item)
-          ? this.numbered(String(item))
-          : this.redacted(item, inReceiver),
-      );
+    if (Array.isArray(value)) return this.redactedList(value, inReceiver);
     if (!isRecord<JsonValueNode>(value))
       return typeof value === 'string' ? this.redactedText(value) : value;
     const isNamedSecret = isSecretKey(String(value.name ?? ''));
@@ -141,9 +157,24 @@ export class Redaction {
           ? this.numbered(String(inner))
           : key === 'secureJsonData' || HEADERS.includes(key) || isSecretList(key, inner)
             ? this.allNumbered(inner)
-            : this.redacted(inner, inReceiver || key === 'receivers'),
+            : key === 'args' && Array.isArray(inner) && isMysql(value.command)
+              ? this.redactedList(inner, inReceiver, true)
+              : this.redacted(inner, inReceiver || key === 'receivers'),
       ]),
     );
+  }
+
+  /** Returns a list without its secrets; `ofMysql` is of the arguments of a client of MySQL, which the list may also name. */
+  private redactedList(
+    list: readonly JsonValueNode[],
+    inReceiver: boolean,
+    ofMysql = isMysql(list),
+  ): JsonValueNode {
+    return list.map((item, index) => {
+      if (isValueOf(list[index - 1], item)) return this.numbered(String(item));
+      const password = ofMysql && typeof item === 'string' && MYSQL_PASSWORD.test(item);
+      return password ? `-p${this.numbered(item.slice(2))}` : this.redacted(item, inReceiver);
+    });
   }
 
   /** Returns a value with a number in place of each of its texts. */
@@ -188,8 +219,26 @@ export class Redaction {
       .replace(USER_IN_TEXT, (all: string, argument: string, ...groups) => {
         const { value } = groups.at(-1) as { readonly value: string };
         return hasPassword(value) ? argument + this.numbered(value) : all;
-      });
+      })
+      .replace(MYSQL_PASSWORD_IN_TEXT, (all: string, argument: string, ...groups) => {
+        const { value } = groups.at(-1) as { readonly value: string };
+        const at = groups.at(-3) as number;
+        const before = (groups.at(-2) as string).slice(Math.max(0, at - COMMAND_LENGTH), at);
+        return MYSQL_ARGUMENTS.test(before) ? argument + this.numbered(value) : all;
+      })
+      .replace(REDIS_PASSWORD, (all: string, key: string, ...groups) =>
+        this.unlessNumbered(all, key, groups),
+      )
+      .replace(NETRC_PASSWORD, (all: string, key: string, ...groups) =>
+        this.unlessNumbered(all, key, groups),
+      );
     return this.withoutAssignments(found);
+  }
+
+  /** Returns a match without its value, unless a pattern before has replaced it. */
+  private unlessNumbered(all: string, key: string, groups: readonly unknown[]): string {
+    const { value } = groups.at(-1) as { readonly value: string };
+    return value.startsWith('(secret') ? all : key + this.numbered(value);
   }
 
   /** The value of another key may contain one, so that the search continues inside it. */
@@ -304,6 +353,10 @@ const isValueOf = (argument: JsonValueNode | undefined, item: JsonValueNode): bo
   const [, name] = ARGUMENT.exec(argument) ?? [];
   return name !== undefined && isSecret(name, item);
 };
+
+/** Reports whether a list contains the name of a client of MySQL or MariaDB. */
+const isMysql = (list: JsonValueNode | undefined): boolean =>
+  Array.isArray(list) && list.some((item) => typeof item === 'string' && MYSQL.test(item));
 
 /** Reports whether a value is a list of secrets: `tokens: ['a', 'b']`. */
 const isSecretList = (key: string, value: JsonValueNode): boolean =>

@@ -179,6 +179,22 @@ describe('replaces credentials', () => {
     ['env:\n- name: PASSWORD\n  value: s3cr3t\n- name: A', 'value: (secret 1)\n- name: A'],
     ['[{"name":"TOKEN","value":"s3cr3t"}]', '"value":(secret 1)}]'],
     ["['curl', '-u', 'bob:s3cr3t']", "'-u', (secret 1)]"],
+    ['mysql -h db -P 3306 -uroot -ps3cr3t shop', '-uroot -p(secret 1) shop'],
+    ["mysqldump -p's3cr3t x' shop > a", 'mysqldump -p(secret 1) shop'],
+    ['/usr/bin/mariadb-dump \\\n  -u root \\\n  -ps3cr3t', '-p(secret 1)'],
+    ["['mysqladmin', '-uroot', '-ps3cr3t', 'ping']", "'-p(secret 1)', 'ping'"],
+    ['command:\n- mysql\n- -ps3cr3t\n- shop', '- -p(secret 1)\n- shop'],
+    ['cat a | mysql -ps3cr3t && run', 'mysql -p(secret 1) && run'],
+    // programs without separators
+    ['port 6379\nrequirepass s3cr3t\nappendonly yes', 'requirepass (secret 1)\nappendonly'],
+    ['requirepass "a s3cr3t"', 'requirepass (secret 1)'],
+    ['masterauth s3cr3t', 'masterauth (secret 1)'],
+    ['redis-cli config set requirepass s3cr3t', 'requirepass (secret 1)'],
+    ['redis-server --requirepass s3cr3t --port 6379', '--requirepass (secret 1) --port'],
+    ['machine a.example.org login bob password s3cr3t', 'login bob password (secret 1)'],
+    ['machine a\n  login bob\n  password s3cr3t\nmachine b', 'password (secret 1)\nmachine b'],
+    ['machine a password s3cr3t login bob', 'password (secret 1) login bob'],
+    ['default login bob password s3cr3t', 'password (secret 1)'],
   ])('in %j', (given, part) => {
     const redaction = new Redaction();
     const shown = redaction.redactedText(given);
@@ -209,6 +225,9 @@ describe('replaces credentials', () => {
     'password: {{ .Values.password }}',
     '[{name: LEVEL, value: debug}]',
     'replace: token=[^&]+',
+    'docker run -p8080:80 mysql:8; run -p8080; mysql -p shop; cat mysql.cnf | run -p8080',
+    'mysql -P3306 shop\nrun -p8080',
+    'the default login asks for a password on the machine; requirepass is set',
     'docker run -u 1000:1000 --user 1:1, sort -u a, sqlmap -u https://a.example.org:80/x --user-agent a:b',
   ])('and keeps %s', (given) => {
     expect(text(given)).toBe(given);
@@ -226,6 +245,12 @@ describe('replaces credentials', () => {
                   name: 'a',
                   args: ['--password', secret, '--level', 'info', `--token=${secret}`],
                   command: ['curl', '-u', `bob:${secret}`],
+                  startupProbe: { exec: { command: ['mysql', `-p${secret}`, '-e', 'select 1'] } },
+                  livenessProbe: { exec: { command: ['redis-cli', '--pass', secret, 'ping'] } },
+                },
+                { name: 'b', command: ['/usr/bin/mysqldump'], args: ['-uroot', `-p${secret}`] },
+                {
+                  name: 'c',
                   env: [
                     { name: 'NOTIFY', value: `https://hooks.slack.com/services/${secret}` },
                     { name: 'TEAMS_WEBHOOK', value: `https://teams.example.org/${secret}` },
@@ -258,6 +283,12 @@ describe('replaces credentials', () => {
       "'",
       '\\"',
       'token: [ ',
+      'mysql ',
+      '-pa ',
+      'mysql -pa ',
+      'requirepass ',
+      'machine a login b ',
+      'default ',
     ])
       expect(text(`${part.repeat(20_000)}\ntoken: s3cr3t`)).not.toContain('s3cr3t');
     expect(Date.now() - start).toBeLessThan(5000);
