@@ -53,13 +53,13 @@ export function parseTestFile(file: string, text: string): RulerTestFile {
   return {
     ruleFiles: fields.rule_files.list().map((one) => one.text()),
     evaluationInterval,
-    tests: fields.tests.list().map(testOf),
+    tests: fields.tests.list().map((one, index) => testOf(one, index, evaluationInterval)),
   };
 }
 
-function testOf(value: YamlValue, index: number): RulerTest {
+function testOf(value: YamlValue, index: number, evaluationInterval: number): RulerTest {
   const fields = value.fields([
-    ...(['name', 'input_streams', 'alert_rule_test', 'logql_expr_test'] as const),
+    ...(['name', 'interval', 'input_streams', 'alert_rule_test', 'logql_expr_test'] as const),
     ...(['recording_rule_test', 'external_labels', 'external_url'] as const),
   ]);
   const checks = [
@@ -71,16 +71,19 @@ function testOf(value: YamlValue, index: number): RulerTest {
     throw value.problem(
       'checks nothing: add alert_rule_test, recording_rule_test or logql_expr_test',
     );
+  // As in promtool: the time between the lines of the input, not between evaluations.
+  const interval = fields.interval.isAbsent ? evaluationInterval : fields.interval.duration();
+  if (interval === 0) throw fields.interval.problem('must be greater than 0');
   return {
     name: fields.name.isAbsent ? `tests[${index}]` : fields.name.text(),
-    lines: fields.input_streams.list().flatMap(linesOf),
+    lines: fields.input_streams.list().flatMap((one) => linesOf(one, interval)),
     checks,
     externalLabels: fields.external_labels.texts(),
     externalUrl: fields.external_url.isAbsent ? '' : fields.external_url.text(),
   };
 }
 
-function linesOf(value: YamlValue): readonly TimedLine[] {
+function linesOf(value: YamlValue, interval: number): readonly TimedLine[] {
   const fields = value.fields(['labels', 'lines']);
   const labels = labelsOf(fields.labels);
   if (Object.keys(labels).length === 0)
@@ -96,9 +99,9 @@ function linesOf(value: YamlValue): readonly TimedLine[] {
     const times = count.isAbsent ? 1 : count.number();
     if (!Number.isInteger(times) || times < 1 || times > MAX_COUNT)
       throw count.problem(`must be an integer from 1 to ${MAX_COUNT}`);
-    if (every.isAbsent !== count.isAbsent)
-      throw line.problem('must have both every and count, or neither of them');
-    const step = every.isAbsent ? 0 : every.duration();
+    if (count.isAbsent && !every.isAbsent)
+      throw line.problem('has every without count: add the number of lines');
+    const step = every.isAbsent ? interval : every.duration();
     const start = at.isAbsent ? 0 : at.duration();
     const metadata = structured_metadata.texts();
     return Array.from({ length: times }, (_, index) => ({

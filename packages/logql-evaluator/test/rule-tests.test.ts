@@ -119,6 +119,24 @@ test.each([
   expect(() => parseRuleFile('r.yaml', text)).toThrow(message);
 });
 
+/** As of promtool, which loads `values: '1x9'` at this interval. */
+test.each([
+  ['interval: 10s, ', '', 9],
+  ['', '', 1],
+  ['interval: 10s, ', 'every: 30s, ', 3],
+  ['interval: 10s, ', 'every: 0s, ', 0],
+])('lines with %scount and %sare apart', (interval, every, lines) => {
+  const line = `{ at: 1s, line: x, ${every}count: 10 }`;
+  const value = lines === 0 ? '' : `{ labels: '{}', value: ${lines} }`;
+  const [result] = run(`
+evaluation_interval: 1m
+tests:
+  - { ${interval}input_streams: [{ labels: { a: b }, lines: [${line}] }],
+      logql_expr_test: [{ eval_time: 101s, expr: 'sum(count_over_time({a="b"}[100s]))',
+        exp_samples: [${value}] }] }`);
+  expect(result?.failures).toEqual([]);
+});
+
 const EXPR = 'logql_expr_test: [{eval_time: 1m, expr: vector(1), exp_samples: []}]';
 test.each([
   ['tests: [{name: a}]', 'tests[0] checks nothing'],
@@ -127,7 +145,7 @@ test.each([
   [`tests: [{${EXPR}, input_streams: [{labels: {}, lines: []}]}]`, 'has no labels'],
   [
     `tests: [{${EXPR}, input_streams: [{labels: {a: b}, lines: [{line: x, every: 1s}]}]}]`,
-    'both every and count',
+    'has every without count',
   ],
   [
     `tests: [{${EXPR}, input_streams: [{labels: {a: b}, lines: [{line: x, every: 1s, count: 0}]}]}]`,
@@ -143,6 +161,8 @@ test.each([
     'must be a number',
   ],
   ['evaluation_interval: 0s', 'must be greater than 0'],
+  [`tests: [{interval: 0s, ${EXPR}}]`, 'must be greater than 0'],
+  [`tests: [{interval: soon, ${EXPR}}]`, '"soon" is not a duration'],
 ])('test file %j is rejected', (text, message) => {
   expect(() => parseTestFile('t.yaml', text)).toThrow(message);
 });
