@@ -44,7 +44,9 @@ function ownConfig(environment: ResolvedEnvironment): object {
   const { alertmanager, teams } = environment;
   const timeIntervals = timeIntervalsOf(teams);
   return {
-    templates: [`${paths.alertmanager.config}/${NOTIFICATIONS_FILE}`],
+    templates: [NOTIFICATIONS_FILE, ...Object.keys(alertmanager.templates)].map(
+      (name) => `${paths.alertmanager.config}/${name}`,
+    ),
     route: {
       // Alerts without a team go to the platform team.
       receiver: receiverName(PLATFORM_TEAM, OTHERWISE),

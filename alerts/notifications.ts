@@ -1,4 +1,6 @@
 // Templates of notifications, by receiver: https://prometheus.io/docs/alerting/latest/notifications/
+import { unquote } from '@observability-stack/query-common';
+import type { ResolvedEnvironment } from '../resolve/environment';
 
 /** Name of the template file, beside alertmanager.yml. */
 export const NOTIFICATIONS_FILE = 'notifications.tmpl';
@@ -240,6 +242,31 @@ export const messageTemplates: ReadonlySet<string> = new Set([
     wechat: ['agent_id', 'message', 'to_party', 'to_tag', 'to_user'],
   }).flatMap(([kind, names]) => names.map((name) => `${kind}.default.${name}`)),
 ]);
+
+type Templates = ResolvedEnvironment['alertmanager']['templates'];
+
+/** Returns the template files of an environment by name, as texts. */
+export const templateFiles = (templates: Templates): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(templates).map(([name, given]) => {
+      if (typeof given !== 'string') throw new Error(`template file "${given.file}" was not read`);
+      return [name, given];
+    }),
+  );
+
+/** Pattern of the beginning of a definition in a template file. */
+const DEFINITION = /\{\{-?\s*(?:define|block)\s+("(?:[^"\\]|\\.)*"|`[^`]*`)/g;
+
+/** Returns the names that a template file defines. */
+export const definedTemplates = (text: string): readonly string[] =>
+  [...text.matchAll(DEFINITION)].map(([, name = '']) => unquote(name));
+
+/** Returns the names of templates that the messages of an environment can use. */
+export const usableTemplates = (templates: Templates): ReadonlySet<string> =>
+  new Set([
+    ...messageTemplates,
+    ...Object.values(templateFiles(templates)).flatMap(definedTemplates),
+  ]);
 
 const use = (name: string): string => `{{ template "stack.${name}" . }}`;
 

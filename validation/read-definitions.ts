@@ -171,6 +171,20 @@ function grafanaForm(keys: readonly string[]): 'dashboard' | 'model' | 'panel' |
   return keys.length === 3 && key === 'model' ? 'model' : undefined;
 }
 
+const FILE_HINT = 'relative to the folder of package.json';
+const DASHBOARD_FILE = {
+  what: 'dashboard file',
+  hint: `write the path of a JSON file, ${FILE_HINT}`,
+};
+const TEMPLATE_FILE = { what: 'template file', hint: `write the path of a file, ${FILE_HINT}` };
+
+/** Reports whether a value is a template file of Alertmanager that is given by its path. */
+const isTemplateFile = (value: object, { keys }: Position): value is { readonly file: string } =>
+  keys.length === 3 &&
+  keys[0] === 'alertmanager' &&
+  keys[1] === 'templates' &&
+  typeof Object.getOwnPropertyDescriptor(value, 'file')?.value === 'string';
+
 class Reader {
   readonly problems: Problem[] = [];
   /** Teams whose data is only derived from the given object. */
@@ -193,6 +207,7 @@ class Reader {
         return this.refuse(at.where, `value is a ${typeof value}`, 'write a text or a number');
       case 'object': {
         if (value === null) return value;
+        if (isTemplateFile(value, at)) return this.fileText(value.file, at.where, TEMPLATE_FILE);
         const data = this.built(value, at);
         return data && this.readObject(data, at);
       }
@@ -284,13 +299,28 @@ class Reader {
   }
 
   private fromFile(raw: object, file: string, where: string): object | undefined {
+    const text = this.fileText(file, where, DASHBOARD_FILE);
+    if (text === undefined) return undefined;
+    try {
+      return { ...raw, model: JSON.parse(text) };
+    } catch (error) {
+      return this.refuse(
+        where,
+        `${DASHBOARD_FILE.what} "${file}" is not JSON: ${(error as Error).message}`,
+        DASHBOARD_FILE.hint,
+      );
+    }
+  }
+
+  /** Returns the text of a file that a definition names; undefined if it cannot be read. */
+  private fileText(
+    file: string,
+    where: string,
+    { what, hint }: { readonly what: string; readonly hint: string },
+  ): string | undefined {
     this.filesRead += 1;
     const refuse = (problem: string): undefined =>
-      this.refuse(
-        where,
-        `dashboard file "${file}" ${problem}`,
-        'write the path of a JSON file, relative to the folder of package.json',
-      );
+      this.refuse(where, `${what} "${file}" ${problem}`, hint);
     let bytes: Buffer;
     try {
       // An absolute path is never standard input.
@@ -299,12 +329,7 @@ class Reader {
       return refuse((error as Error).message.slice(path.resolve(file).length + 1));
     }
     const decoded = decodeUtf8(bytes);
-    if ('problem' in decoded) return refuse(decoded.problem.message);
-    try {
-      return { ...raw, model: JSON.parse(decoded.text) };
-    } catch (error) {
-      return refuse(`is not JSON: ${(error as Error).message}`);
-    }
+    return 'problem' in decoded ? refuse(decoded.problem.message) : decoded.text;
   }
 
   private readObject(value: object, at: Position): unknown {

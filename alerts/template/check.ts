@@ -46,13 +46,14 @@ const NOTHING: TemplateReport = {
 /** Parses the template of a rule like the program that expands it, and checks its types. */
 export function checkTemplate(text: string, dialect: Dialect): TemplateReport {
   if (!text.includes('{{')) return NOTHING;
-  const template = parsed(text, dialect);
+  const template = parsedTemplate(text, dialect);
   return 'message' in template
     ? { ...NOTHING, problems: [template] }
     : new Checker(template, dialect).report();
 }
 
-function parsed(text: string, dialect: Dialect): Template | TemplateProblem {
+/** Returns a parsed template, or why it is not one. */
+export function parsedTemplate(text: string, dialect: Dialect): Template | TemplateProblem {
   const isFunction = (name: string): boolean => Object.hasOwn(dialect.functions, name);
   try {
     return parseTemplate(text, { has: isFunction }, Object.keys(dialect.variables));
@@ -192,7 +193,9 @@ class Checker {
       }
       this.problem(
         `template ${JSON.stringify(name)} is not defined`,
-        'define it in the same template with {{ define }}, or write its text here',
+        this.dialect.templates
+          ? didYouMean(name, [...this.dialect.templates])
+          : 'define it in the same template with {{ define }}, or write its text here',
       );
       return;
     }

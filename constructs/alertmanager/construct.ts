@@ -1,7 +1,11 @@
 import { goDuration } from '@observability-stack/query-common';
 import { Construct } from 'constructs';
 import { alertmanagerConfig, receiverSecretKeys } from '../../alerts/alertmanager';
-import { NOTIFICATIONS_FILE, notificationTemplates } from '../../alerts/notifications';
+import {
+  NOTIFICATIONS_FILE,
+  notificationTemplates,
+  templateFiles,
+} from '../../alerts/notifications';
 import { paths } from '../../catalog/components/paths';
 import { ports } from '../../catalog/components/ports';
 import { yaml } from '../../catalog/helpers/yaml';
@@ -53,6 +57,7 @@ export class Alertmanager extends Construct {
       files: {
         'alertmanager.yml': yaml(alertmanagerConfig(environment)),
         [NOTIFICATIONS_FILE]: notificationTemplates,
+        ...templateFiles(environment.alertmanager.templates),
       },
     });
     this.pods = new Pods(this, 'pods', {

@@ -17,12 +17,20 @@ import {
 import {
   boolean,
   duration,
+  mapOf,
+  nonEmptyString,
   objectSchema,
   orFalse,
   replicaCount,
   type Schema,
   volumeQuantity,
 } from '../../catalog/helpers/schema';
+
+/** A template file of Alertmanager. */
+export interface TemplateFile {
+  /** Path of the file, relative to the folder of `package.json`. */
+  readonly file: string;
+}
 
 /** Settings of Alertmanager. It has no authentication: with `exposure`, the controller must authenticate users. */
 export interface AlertmanagerSettings extends BrowserAddress {
@@ -55,6 +63,12 @@ export interface AlertmanagerSettings extends BrowserAddress {
    * @default true
    */
   readonly notify?: boolean;
+  /**
+   * Template files by name, such as `shop.tmpl`, each a text or `{ file }`, the path of a file relative to the folder of
+   * `package.json`. The texts of receivers use what they define: `title: '{{ template "shop.title" . }}'`.
+   * @default none
+   */
+  readonly templates?: Readonly<Record<string, string | TemplateFile>>;
   /** Size of the volume of each pod. @default '1Gi' */
   readonly storage?: Quantity;
   /** Requests and limits of each pod. @default cpu 20m, memory 64Mi, cpuLimit 200m, memoryLimit 128Mi */
@@ -75,9 +89,16 @@ export const alertmanagerDefaults: Resolved<AlertmanagerSettings> = {
   watchdogInterval: '5m',
   retention: '120h',
   notify: true,
+  templates: {},
   storage: '1Gi',
   resources: { cpu: '20m', memory: '64Mi', cpuLimit: '200m', memoryLimit: '128Mi' },
   raw: {},
+};
+
+/** Name of a file beside that of the stack, `notifications.tmpl`. */
+const templateFileName: Schema = {
+  type: 'string',
+  pattern: '^(?!notifications\\.tmpl$)[A-Za-z0-9][A-Za-z0-9._-]*\\.tmpl$',
 };
 
 export const alertmanagerSchema: Schema = objectSchema<AlertmanagerSettings>({
@@ -92,6 +113,8 @@ export const alertmanagerSchema: Schema = objectSchema<AlertmanagerSettings>({
   watchdogInterval: duration,
   retention: duration,
   notify: boolean,
+  // The content of a file, which validation/read-definitions.ts reads.
+  templates: mapOf(nonEmptyString, templateFileName),
   storage: volumeQuantity,
   resources: resourcesSchema,
   raw: rawSettingsSchema,

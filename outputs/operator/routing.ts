@@ -19,7 +19,7 @@ import {
 } from './objects';
 import { receiverConversion } from './receivers';
 import { ReferencedValues } from './references';
-import { withDefinitions } from './templates';
+import { templateDefinitions, withDefinitions } from './templates';
 
 /** The routing as objects of the operator, and the parts of the routing that these cannot contain. */
 export interface OperatorRouting {
@@ -60,6 +60,7 @@ const COMMON = 'observability';
 export function operatorRouting(environment: ResolvedEnvironment): OperatorRouting {
   const config = alertmanagerConfig(environment) as Config;
   const usernames = new ReferencedValues('receiver-usernames');
+  const definitions = templateDefinitions(environment);
   // Such as `global`, which raw settings add.
   const unsupported: (Unsupported & { readonly team: string })[] = Object.keys(config)
     .filter((key) => !CONVERTED.includes(key))
@@ -80,7 +81,7 @@ export function operatorRouting(environment: ResolvedEnvironment): OperatorRouti
     more: Partial<Config> = {},
   ): OperatorObject => {
     const found: Unsupported[] = [];
-    const spec = specOf({ ...partOf(config, route), ...more }, usernames, found);
+    const spec = specOf({ ...partOf(config, route), ...more }, usernames, found, definitions);
     unsupported.push(...found.map((one) => ({ ...one, team })));
     return {
       apiVersion: MONITORING_V1ALPHA1,
@@ -134,7 +135,12 @@ function specOf(
   config: Partial<Config>,
   usernames: ReferencedValues,
   found: Unsupported[],
+  definitions: ReturnType<typeof templateDefinitions>,
 ): AlertmanagerConfigSpec {
+  const inlined = (value: unknown): string | undefined =>
+    typeof value === 'string' && value.includes('{{')
+      ? withDefinitions(value, definitions)
+      : undefined;
   return objectOf('AlertmanagerConfig', {
     route: field('route', routeOf),
     receivers: field(
@@ -148,9 +154,6 @@ function specOf(
     time_intervals: field('muteTimeIntervals', listOf(timeInterval)),
   })(config, new Conversion('', found)) as AlertmanagerConfigSpec;
 }
-
-const inlined = (value: unknown): string | undefined =>
-  typeof value === 'string' && value.includes('{{') ? withDefinitions(value) : undefined;
 
 /** A matcher as the stack renders it: `team="commerce"`, with the escapes of JSON. */
 const MATCHER =

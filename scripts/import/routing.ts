@@ -558,7 +558,7 @@ class RoutingImport {
       if (!inheritedGlobals.has(key))
         this.lost.push(`${key} of global: write it in raw of alertmanager of the environment`);
     if (Array.isArray(templates) && templates.length > 0)
-      this.lost.push('templates: write title and text of the receivers');
+      this.lost.push('templates: write these files in alertmanager.templates of the environment');
     for (const key of Object.keys(others))
       if (!known.includes(key))
         this.lost.push(`${key}: write it in raw of alertmanager of the environment`);

@@ -9,6 +9,7 @@ import {
   NOTIFICATIONS_FILE,
   notificationTemplates,
   receiverTemplates,
+  templateFiles,
 } from '../../alerts/notifications';
 import { paths } from '../../catalog/components/paths';
 import type { Environment } from '../../catalog/definitions/environment';
@@ -42,6 +43,16 @@ interface Posted {
 
 /** Where links have to lead. */
 const EXTERNAL = 'https://alerts.example.org/am';
+/** Template files of the environment, of which one uses the other. */
+const OWN_TEMPLATES = {
+  'shop.tmpl': `{{/* Messages of the shop. */}}
+{{ define "shop.title" -}}
+  {{ .Status | toUpper }}: {{ template "parts.names" .Alerts }} of {{ .CommonLabels.service }}
+{{- end }}
+{{ define "shop.text" }}{{ range .Alerts.Firing }}{{ .Annotations.description }}{{ end }}{{ end }}
+`,
+  'parts.tmpl': '{{ define "parts.names" }}{{ range . }}{{ .Labels.alertname }}{{ end }}{{ end }}',
+};
 /** Watchdog signals come this often. */
 const WATCHDOG_SECONDS = 4;
 
@@ -76,6 +87,13 @@ beforeAll(async () => {
     teams: [
       team(PLATFORM_TEAM, nullReceiver),
       team('slack', slack('#alerts', 'slack-webhook')),
+      team(
+        'own',
+        slack('#own', 'own-webhook', {
+          title: '{{ template "shop.title" . }}',
+          text: '{{ template "shop.text" . }}',
+        }),
+      ),
       team('pagerduty', pagerduty('key')),
       team('webhook', webhook('hook')),
       team(
@@ -89,6 +107,7 @@ beforeAll(async () => {
       ),
     ],
     alertmanager: {
+      templates: OWN_TEMPLATES,
       externalUrl: EXTERNAL,
       watchdog: heartbeat('heartbeat'),
       watchdogInterval: `${WATCHDOG_SECONDS}s`,
@@ -110,7 +129,9 @@ beforeAll(async () => {
         .replaceAll(`${paths.alertmanager.config}/`, '')
         .replaceAll(`${paths.alertmanager.secrets}/`, ''),
       [NOTIFICATIONS_FILE]: notificationTemplates,
+      ...templateFiles(environment.alertmanager.templates),
       'slack-webhook': `${url}/slack`,
+      'own-webhook': `${url}/own`,
       key: 'a-routing-key',
       hook: `${url}/hook`,
       heartbeat: `${url}/heartbeat`,
@@ -168,6 +189,54 @@ async function post(alerts: readonly object[]): Promise<void> {
     text: '',
   });
 }
+
+test('template files of the environment are read, and amtool accepts and renders them', async () => {
+  const from = posted.length;
+  await post([alertOf('own', 1)]);
+  const { body } = await nextPost('/own', from);
+  expect(body.attachments[0]).toMatchObject({
+    title: 'FIRING: ErrorsMany of cart',
+    text: 'Nearly all requests: "many".',
+  });
+  const environment = resolveEnvironment({
+    name: 'own',
+    teams: [team(PLATFORM_TEAM, nullReceiver)],
+    alertmanager: { templates: OWN_TEMPLATES },
+  });
+  const folder = mkdtempSync(path.join(tmpdir(), 'templates-'));
+  try {
+    const files = {
+      'alertmanager.yml': yaml(alertmanagerConfig(environment)).replaceAll(
+        `${paths.alertmanager.config}/`,
+        `${folder}/`,
+      ),
+      [NOTIFICATIONS_FILE]: notificationTemplates,
+      ...templateFiles(environment.alertmanager.templates),
+    };
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+    const checked = await runTool('amtool', [
+      'check-config',
+      path.join(folder, 'alertmanager.yml'),
+    ]);
+    expect(checked).toMatchObject({ code: 0, stderr: '' });
+    expect(checked.stdout).toContain(' - 3 templates');
+    const data = path.join(folder, 'data.json');
+    const { labels, annotations } = alertOf('own', 1);
+    const alert = { labels, annotations, status: 'firing' };
+    writeFileSync(
+      data,
+      JSON.stringify({ status: 'firing', alerts: [alert], commonLabels: labels }),
+    );
+    const rendered = await runTool('amtool', [
+      ...['template', 'render', `--template.glob=${folder}/*.tmpl`],
+      ...[`--template.data=${data}`, '--template.text={{ template "shop.title" . }}'],
+    ]);
+    expect(rendered).toMatchObject({ code: 0, stderr: '' });
+    expect(rendered.stdout.trim()).toBe('FIRING: ErrorsMany of cart');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
 
 const nextPost = (where: string, from: number) =>
   eventually(

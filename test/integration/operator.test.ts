@@ -29,7 +29,7 @@ import type { Environment } from '../../catalog/definitions/environment';
 import { defineTeam } from '../../catalog/definitions/team';
 import { local } from '../../environments/local';
 import { production } from '../../environments/production';
-import { withDefinitions } from '../../outputs/operator/templates';
+import { templateDefinitions, withDefinitions } from '../../outputs/operator/templates';
 import { resolveEnvironment } from '../../resolve/environment';
 import { scrapeJobs } from '../../scrape-configs/jobs';
 import { targetsByJob } from '../../scrape-configs/targets';
@@ -356,7 +356,12 @@ test.each(['stack.slack.text', 'stack.text', 'stack.title', 'stack.link'])(
     const expected = await rendering('with', text);
     expect(expected).toMatchObject({ code: 0, stderr: '' });
     expect(expected.stdout.trim()).not.toBe('');
-    expect(await rendering('without', withDefinitions(text))).toEqual(expected);
+    expect(
+      await rendering(
+        'without',
+        withDefinitions(text, templateDefinitions(resolveEnvironment(environment))),
+      ),
+    ).toEqual(expected);
     expect((await rendering('without', text)).code).not.toBe(0);
   },
 );

@@ -234,7 +234,7 @@ describe('a configuration that teams share', () => {
       'inhibition of severity=info by severity=warning: it matches no alert of team "commerce"',
       'inhibition of team=search by team=search: it matches no alert of team "commerce"',
       'resolve_timeout of global: write it in raw of alertmanager of the environment',
-      'templates: write title and text of the receivers',
+      'templates: write these files in alertmanager.templates of the environment',
       'receiver "everyone": no route of the team uses it',
       'receiver "search": no route of the team uses it',
     ]);

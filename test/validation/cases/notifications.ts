@@ -153,6 +153,28 @@ const texts = (title: string, bad: string, message: string, good: string): Case 
   good: { environment: told(slack('#alerts', 'slack-webhook', { text: good })) },
 });
 
+const templateFile = (
+  title: string,
+  text: string | object,
+  message: string,
+  good: string | object = TITLE,
+): Case => ({
+  code: 'notification/invalid-template',
+  title: `a template file: ${title}`,
+  bad: { environment: { alertmanager: { templates: { 'shop.tmpl': text } } } },
+  where: 'environment test, alertmanager.templates.shop.tmpl',
+  message,
+  good: { environment: { alertmanager: { templates: { 'shop.tmpl': good } } } },
+});
+const TITLE = '{{ define "shop.title" }}{{ .CommonLabels.service }}{{ end }}';
+/** A message that uses a template of a file. */
+const used = (templates: object) => ({
+  environment: {
+    ...told(slack('#alerts', 'slack-webhook', { text: '{{ template "shop.title" . }}' })),
+    alertmanager: { externalUrl: 'https://alertmanager.example.org', templates },
+  },
+});
+
 /** Everything that makes a notification, but for one key. */
 const without = (program: string, key: string, message: string): Case => {
   const whole: Record<string, object> = told(slack('#alerts'));
@@ -176,6 +198,54 @@ const exposure = {
 };
 
 export const notifications: readonly Case[] = [
+  templateFile('not closed', '{{ define "shop.title" }}', 'unexpected EOF'),
+  templateFile('no definition', '{{/* later */}}', 'defines no template'),
+  templateFile(
+    'an unknown function',
+    TITLE.replace('.Common', 'lower .Common'),
+    'function "lower"',
+  ),
+  templateFile(
+    'an undefined template',
+    '{{ define "shop.title" }}{{ template "shop.name" . }}{{ end }}',
+    'template "shop.name" is not defined',
+  ),
+  templateFile(
+    'a name of the stack',
+    '{{ define "stack.title" }}x{{ end }}',
+    'template "stack.title" replaces that of the stack',
+    '{{ define "slack.default.title" }}x{{ end }}',
+  ),
+  templateFile('text outside', `Title: ${TITLE}`, 'text outside', `{{/* Title */}}\n${TITLE}\n`),
+  {
+    code: 'notification/invalid-template',
+    title: 'a message that uses a template of no file',
+    bad: used({ 'shop.tmpl': TITLE.replace('title', 'titles') }),
+    where: 'team commerce, routing.page.text',
+    message: 'template "shop.title" is not defined',
+    hint: 'did you mean "shop.titles"?',
+    good: used({ 'shop.tmpl': TITLE }),
+  },
+  {
+    code: 'definition/schema-error',
+    title: 'a template file with the name of that of the stack',
+    bad: { environment: { alertmanager: { templates: { 'notifications.tmpl': TITLE } } } },
+    where: 'environment test, alertmanager.templates.notifications.tmpl',
+    message: 'pattern',
+    good: { environment: { alertmanager: { templates: { 'shop.tmpl': TITLE } } } },
+  },
+  {
+    code: 'definition/schema-error',
+    title: 'a template file that does not exist',
+    bad: { environment: { alertmanager: { templates: { 'shop.tmpl': { file: 'absent.tmpl' } } } } },
+    where: 'environment test, alertmanager.templates.shop.tmpl',
+    message: 'template file "absent.tmpl" does not exist',
+    good: {
+      environment: {
+        alertmanager: { templates: { 'shop.tmpl': { file: 'test/fixtures/shop.tmpl' } } },
+      },
+    },
+  },
   mails(
     'a header twice',
     { headers: { 'Reply-To': 'a@example.org', 'reply-to': 'b@example.org' } },
