@@ -177,8 +177,10 @@ export const grafanaDefaults: Resolved<GrafanaSettings> = {
 /** Id of a plugin: `grafana-clock-panel`. */
 const pluginId: Schema = { type: 'string', pattern: '^[a-z0-9][a-z0-9-]*$' };
 
-/** Name of a section or a key. */
+/** Name of a section. */
 const iniName: Schema = { type: 'string', pattern: '^[a-z0-9_][a-z0-9_.-]*$' };
+/** Name of a key, such as `startTLS_policy`, or of a feature toggle. */
+const iniKey: Schema = { type: 'string', pattern: '^[A-Za-z0-9_][A-Za-z0-9_.-]*$' };
 const iniEntry: Schema = {
   if: { type: ['number', 'boolean'] },
   else: { if: { type: 'string' }, else: secretKeySchema },
@@ -229,7 +231,7 @@ export const grafanaSchema: Schema = objectSchema<GrafanaSettings>({
   exposure: orFalse(exposureSchema),
   secretKey: orFalse(secretKeySchema),
   dashboardSchema: enumOf('classic', 'v2'),
-  ini: mapOf(mapOf(iniEntry, iniName), iniName),
+  ini: mapOf(mapOf(iniEntry, iniKey), iniName),
   dataSources: arrayOf(
     objectSchema<ExtraDataSource>(
       {

@@ -43,7 +43,44 @@ const remote = (headers: object) => ({
   prometheus: { remoteWrite: [{ url: 'https://mimir.example.org/api/v1/push', headers }] },
 });
 
+const ini = (title: string, bad: object, path: string, hint: string, good: object): Case => ({
+  code: 'config/unknown-ini-name',
+  title,
+  bad: { environment: { grafana: { ini: bad } } },
+  where: `environment test, grafana.ini.${path}`,
+  message: 'is not documented by Grafana',
+  hint,
+  good: { environment: { grafana: { ini: good } } },
+});
+
 export const rawSettings: readonly Case[] = [
+  ini('a mistyped section', { snapshot: {} }, 'snapshot', 'did you mean "snapshots"?', {
+    snapshots: {},
+  }),
+  ini(
+    'a section with a dash',
+    { 'auth.generic-oauth': { enabled: false } },
+    'auth.generic-oauth',
+    'did you mean "auth.generic_oauth"?',
+    { 'auth.generic_oauth': { enabled: false } },
+  ),
+  ini(
+    'a section of a plugin without its prefix',
+    { 'my-company-datasource': { path: '/data' } },
+    'my-company-datasource',
+    'those of plugins are plugin.ID',
+    { 'plugin.my-company-datasource': { path: '/data' } },
+  ),
+  ini(
+    'a mistyped key',
+    { smtp: { from_adress: 'a@example.org' } },
+    'smtp.from_adress',
+    'did you mean "from_address"?',
+    { smtp: { from_address: 'a@example.org', startTLS_policy: 'MandatoryStartTLS' } },
+  ),
+  ini('a built-in name', { constructor: {} }, 'constructor', 'plugin.ID', {
+    feature_toggles: { newPanelPadding: true },
+  }),
   header(
     'a bearer token of an exporter of the Collector',
     'collector.raw.exporters.otlp/other.headers.Authorization',
@@ -104,7 +141,7 @@ export const rawSettings: readonly Case[] = [
     bad: { environment: { alertmanager: { raw: { templates: ['/etc/own/own.tmpl'] } } } },
     where: 'environment test, alertmanager.raw.templates',
     message: 'raw setting "templates" is set by the stack',
-    hint: 'remove it, and write {{ define }} in title or text',
+    hint: 'set alertmanager.templates',
     good: { environment: { alertmanager: { raw: { global: { resolve_timeout: '1m' } } } } },
   },
   raw(

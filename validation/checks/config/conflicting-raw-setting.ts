@@ -98,8 +98,7 @@ export function rawPrograms(environment: ResolvedEnvironment): readonly Program[
         route: 'write routes in routing of a team, or rawRoute(...)',
         receivers: 'write receivers in routing of a team, or rawReceiver(...)',
         inhibit_rules: NONE,
-        templates:
-          'remove it, and write {{ define }} in title or text of the receiver that uses the template',
+        templates: use('alertmanager.templates'),
         time_intervals: 'write timeInterval(...) in routing of a team',
         mute_time_intervals: 'write timeInterval(...) in routing of a team',
       },
