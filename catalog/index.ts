@@ -114,7 +114,12 @@ export {
   type Slo,
   type SloQuery,
 } from './definitions/slo';
-export { type RawRule, type RawRuleGroup, rawRuleGroup } from './definitions/raw-rules';
+export {
+  type RawRule,
+  type RawRuleGroup,
+  type RawSeverity,
+  rawRuleGroup,
+} from './definitions/raw-rules';
 export { requestLogs } from './definitions/request-logs';
 
 // Contracts of metrics

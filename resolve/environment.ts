@@ -9,7 +9,12 @@ import { type AlertSettings, alertSettingsDefaults } from '../catalog/definition
 import type { Resolved } from '../catalog/definitions/common';
 import type { ExtendStack } from '../catalog/definitions/constructs';
 import { applyDefaults } from '../catalog/definitions/defaults';
-import type { ClusterDns, Environment, Namespaces } from '../catalog/definitions/environment';
+import {
+  type ClusterDns,
+  type Environment,
+  LOG_COLLECTOR,
+  type Namespaces,
+} from '../catalog/definitions/environment';
 import { type ResolvedOutputs, resolveOutputs } from '../catalog/definitions/outputs';
 import type { PodsSettings } from '../catalog/definitions/pods';
 import type { Team } from '../catalog/definitions/team';
@@ -18,6 +23,7 @@ import { disabledAlerts, type SwitchedOff } from './disabled-alerts';
 import { type Parts, resolveParts } from './parts';
 import { scaledSettings } from './pods';
 import { type ResolvedService, resolveServices } from './services';
+import { withSeverities } from './severities';
 import { absentComponents, resolveComponents } from './topology';
 
 /** An environment with all defaults, without its components. */
@@ -94,7 +100,7 @@ export function resolveEnvironment(environment: Environment): ResolvedEnvironmen
     ),
     imagePullSecrets: environment.imagePullSecrets ?? [],
     storageClass: environment.storageClass ?? false,
-    logCollector: environment.logCollector || 'promtail',
+    logCollector: environment.logCollector || LOG_COLLECTOR,
     tracing: storeOf(environment.tracing),
     apiServerPorts: environment.apiServerPorts ?? [443, 6443, 8443, 16443],
     clusterDns: {
@@ -106,7 +112,7 @@ export function resolveEnvironment(environment: Environment): ResolvedEnvironmen
     images: resolveImages(environment),
     imageDigests: environment.imageDigests ?? {},
     requireDigests: environment.requireDigests ?? false,
-    teams: environment.teams,
+    teams: environment.teams.map(withSeverities),
     services: resolveServices(environment, alerts),
     pods,
     extend: environment.extend ?? false,

@@ -22,7 +22,8 @@ Flags:
   --team=NAME  Check only the definitions of this team.
   --all        Print each finding, also those with the same cause.
   --generated  Also run the tests of alerts that are generated from signals and SLOs, which takes minutes.
-  --programs   Also load every configuration in its program, such as promtool, amtool, otelcol, jaeger and loki.
+  --programs   Also load every configuration in its program, such as promtool, amtool, otelcol, jaeger and loki, and have each
+               program read its arguments.
   --watch      Check again when a source changes.
   -h, --help   Show this help.
 

@@ -40,6 +40,9 @@ import { type Outputs, outputsSchema } from './outputs';
 import { type PodsSettings, podsSchema } from './pods';
 import { type Team, teamSchema } from './team';
 
+/** The default of `logCollector`. */
+export const LOG_COLLECTOR = 'alloy';
+
 /** Namespaces of the generated objects. */
 export interface Namespaces {
   /** Namespace of the stack, with Pod Security level `restricted`. @default 'observability' */
@@ -156,7 +159,7 @@ export interface Environment extends ComponentSettings {
   readonly storageClass?: string | false;
   /**
    * The log agent on each node, or `false` for none. Promtail has reached its end of life and gets no more fixes.
-   * @default 'promtail'
+   * @default 'alloy'
    */
   readonly logCollector?: 'promtail' | 'alloy' | false;
   /**

@@ -11,6 +11,7 @@ import {
   workloadName,
 } from '../helpers/schema';
 import type { Duration } from './common';
+import { severities } from './routing';
 
 /**
  * A rule in the form of Prometheus and Loki, with the fields of a rule file:
@@ -27,11 +28,15 @@ export interface RawRule {
   readonly for?: Duration;
   /** Time that the alert keeps firing after the condition ends. @default none */
   readonly keep_firing_for?: Duration;
-  /** Labels; alerts need `severity`, and get the label `team`. @default none */
+  /** Labels; alerts need `severity`, which `severities` of the team may map, and get the label `team`. @default none */
   readonly labels?: Readonly<Record<string, string>>;
   /** Annotations; notifications show `summary` and `description`. @default none */
   readonly annotations?: Readonly<Record<string, string>>;
 }
+
+/** Severities by which raw alerts are routed; `none` is that of alerts without a receiver. */
+export const rawSeverities = [...severities, 'none'] as const;
+export type RawSeverity = (typeof rawSeverities)[number];
 
 /**
  * A group of rules in the form of Prometheus and Loki, for rules without contracts, tests and runbooks. The queries are

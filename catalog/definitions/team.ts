@@ -4,6 +4,8 @@ import {
   arrayOf,
   boolean,
   dnsLabel,
+  enumOf,
+  mapOf,
   nonEmptyString,
   objectSchema,
   orFalse,
@@ -32,7 +34,12 @@ import type { PanelInput } from './panel';
 import { tenantSchema } from './parts';
 import { type Push, pushSchema } from './push';
 import { type GrafanaDashboard, type RawDashboard, rawDashboardSchema } from './raw-dashboard';
-import { type RawRuleGroup, rawRuleGroupSchema } from './raw-rules';
+import {
+  type RawRuleGroup,
+  type RawSeverity,
+  rawRuleGroupSchema,
+  rawSeverities,
+} from './raw-rules';
 import { type Routing, routingSchema } from './routing';
 import { type Scrape, scrapeSchema } from './scrape';
 import { type Signals, signalsSchema } from './signals';
@@ -157,6 +164,12 @@ export interface Team {
   /** Rules in the form of a rule file, for which nothing else is sufficient. @default none */
   readonly rawRules?: readonly RawRuleGroup[];
   /**
+   * The severity of raw alerts by the name that their files use: `{ critical: 'page', warning: 'ticket', info: 'none' }`. The
+   * label `severity` is written with it, so that routes, inhibitions and messages apply; `none` is routed to no receiver.
+   * @default none: raw alerts have the severities page, ticket and none
+   */
+  readonly severities?: Readonly<Record<string, RawSeverity>>;
+  /**
    * Databases, proxies and others that the team runs beside its services, observed by exporters: each is a service with
    * metrics, alerts and panels.
    * @default none
@@ -230,6 +243,7 @@ export const teamSchema: Schema = objectSchema<Team>(
     services: arrayOf(serviceSchema),
     recordings: arrayOf(teamRecordingSchema),
     rawRules: arrayOf(rawRuleGroupSchema),
+    severities: mapOf(enumOf(...rawSeverities)),
     integrations: arrayOf(integrationSchema),
     dashboards: arrayOf({
       if: { type: 'object', required: ['kind'] },

@@ -151,9 +151,9 @@ export interface PrometheusSettings extends BrowserAddress {
   /** Interval of reading target files, in addition to change notifications. @default '30s' */
   readonly targetRefreshInterval?: Duration;
   /**
-   * Retention time of blocks. With an agent, that of the Prometheus that receives its samples, which limits the ranges of
-   * rules and the periods of SLOs.
-   * @default '15d'
+   * Retention time of blocks, by default longer than the default period of error budgets. With an agent, that of the
+   * Prometheus that receives its samples, which limits the ranges of rules and the periods of SLOs.
+   * @default '31d'
    */
   readonly retention?: Duration;
   /** Maximum size of blocks, above which the oldest are deleted. Must be below `storage`. @default '8GB' */
@@ -194,7 +194,8 @@ export const prometheusDefaults: Resolved<PrometheusSettings> = {
   enableFeatures: [],
   targetRefreshInterval: '30s',
   cloudDiscoveries: [],
-  retention: '15d',
+  // One day more than the default of alerts.budgetPeriod.
+  retention: '31d',
   retentionSize: '8GB',
   maxExemplars: 100_000,
   outOfOrderTimeWindow: '30m',

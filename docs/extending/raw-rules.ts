@@ -3,6 +3,8 @@ import { defineTeam, nullReceiver, rawRuleGroup } from '../../catalog';
 export const network = defineTeam({
   name: 'network',
   routing: { page: nullReceiver, ticket: nullReceiver },
+  // the rules keep the severities of their files
+  severities: { critical: 'page', warning: 'ticket', info: 'none' },
   rawRules: [
     rawRuleGroup({
       name: 'snmp',
@@ -17,7 +19,7 @@ export const network = defineTeam({
           alert: 'InterfaceErrorsHigh',
           expr: 'instance:interface_errors:rate5m > 1',
           for: '10m',
-          labels: { severity: 'ticket' },
+          labels: { severity: 'warning' },
           annotations: { summary: '{{ $labels.instance }} receives packets with errors.' },
         },
       ],

@@ -10,6 +10,7 @@ import type { Environment } from '../../catalog/definitions/environment';
 import { enabledFeatures } from '../../constructs/prometheus/features';
 import { toolVariable } from '../../tools/locate';
 import { synthesize } from '../../validation/synthesize';
+import { checkArguments } from './arguments';
 import { runProgramSync } from './programs';
 import { promtoolFeatures } from './promtool';
 import { failed, passed, type StepResult, skipped } from './step';
@@ -64,8 +65,8 @@ export interface Loaded {
 }
 
 /**
- * Loads every configuration of the environments in its program: what the program rejects is found before it is applied. The
- * result has a line for each; one without its program is `skipped`.
+ * Loads every configuration of the environments in its program, and has it read its arguments: what the program rejects is found
+ * before it is applied. The result has a line for each; one without its program is `skipped`.
  */
 export async function loadConfigurations(
   environments: readonly Environment[],
@@ -79,7 +80,7 @@ export async function loadConfigurations(
   return lines.some(({ outcome }) => outcome === 'skipped') ? skipped(detail) : passed(detail);
 }
 
-/** Loads every configuration of an output in its program. */
+/** Loads every configuration of an output in its program, which also gets its arguments. */
 export async function loadManifests(
   located: ReturnType<typeof synthesize>['manifests'],
 ): Promise<readonly Loaded[]> {
@@ -89,8 +90,12 @@ export async function loadManifests(
   const lines: Loaded[] = [];
   for (const pod of pods)
     for (const container of pod.containers) {
-      const line = await ofContainer(pod, container, manifests);
-      if (line) lines.push(line);
+      const place = `${pod.name}, container ${container.name}`;
+      for (const line of [
+        await ofContainer(pod, container, manifests),
+        await checkArguments(place, container),
+      ])
+        if (line) lines.push(line);
     }
   return lines;
 }

@@ -4,18 +4,24 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { failed, passed, type StepResult, skipped } from './step';
 
-/** Runs a program and returns its output and exit code; does not throw for a non-zero exit code. */
+/** Runs a program and returns its output and exit code; does not throw for a non-zero exit code. `seconds` limits its time. */
 export const runProgramSync = (
   program: string,
   args: readonly string[],
   cwd?: string,
   variables: Readonly<Record<string, string>> = {},
+  seconds = 0,
 ): Promise<{ readonly code: number; readonly output: string }> =>
   new Promise((done) =>
     execFile(
       program,
       args,
-      { cwd, env: { ...process.env, ...variables }, maxBuffer: 64 * 1024 * 1024 },
+      {
+        cwd,
+        env: { ...process.env, ...variables },
+        maxBuffer: 64 * 1024 * 1024,
+        timeout: seconds * 1000,
+      },
       (error, stdout, stderr) => {
         const code = error ? (typeof error.code === 'number' ? error.code : 1) : 0;
         done({ code, output: `${stdout}${stderr}`.trim() || (error?.message ?? '') });

@@ -114,9 +114,7 @@ export const platform = defineTeam({
 `;
 
 const productionSettings = `
-  // Error budgets need the metrics of their whole period, which is 30 days.
   prometheus: {
-    retention: '31d',
     retentionSize: '40GB',
     storage: '50Gi',
     externalUrl: 'https://prometheus.example.org',
@@ -137,8 +135,7 @@ import { teams } from '../teams';
 
 export const ${constantOf(name)} = defineEnvironment({
   name: ${quoted(name)},
-  teams,
-  logCollector: 'alloy',${notifies ? productionSettings : stagingSettings}
+  teams,${notifies ? productionSettings : stagingSettings}
 });
 `;
 

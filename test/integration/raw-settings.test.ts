@@ -2,6 +2,7 @@
 import { findProgram } from '@observability-stack/lab/programs';
 import { rawRuleGroup, rawScrape } from '../../catalog';
 import type { Environment } from '../../catalog/definitions/environment';
+import type { Sidecar } from '../../catalog/definitions/pods';
 import { raw } from '../../docs/extending/raw';
 import { environments } from '../../environments';
 import { loadConfigurations } from '../../scripts/check/configurations';
@@ -43,6 +44,47 @@ test.each<readonly [string, Partial<Environment>, RegExp]>([
     detail: expect.stringMatching(message),
   });
   expect(detail).toContain(`${program} rejects /`);
+});
+
+test.each<readonly [string, NonNullable<Environment['pods']>]>([
+  ['prometheus', { prometheus: { args: ['--storage.tsdb.retention.timee=1d'] } }],
+  ['alertmanager', { alertmanager: { args: ['--nope'] } }],
+  ['node_exporter', { 'node-exporter': { args: ['--collector.nope'] } }],
+  ['otelcol', { 'otel-collector': { args: ['--nope'] } }],
+  ['jaeger', { jaeger: { args: ['--nope'] } }],
+])('%s finds the argument in %j', async (program, pods) => {
+  const { outcome, detail } = await loadConfigurations([{ ...base, pods }]);
+  expect({ outcome, detail }).toMatchObject({ outcome: 'failed' });
+  expect(detail).toContain(`${program} rejects its arguments\n`);
+  expect(detail).toMatch(/unknown (long )?flag:? '?--\S*(timee|nope)/);
+});
+
+const helper: Sidecar = {
+  ...{ name: 'helper', image: 'example.org/helper:1', args: ['-x'] },
+  resources: { cpu: '1m', memory: '1Mi', cpuLimit: '1m', memoryLimit: '1Mi' },
+  ...{ readiness: { port: 9999 }, liveness: { exec: { command: ['true'] } } },
+};
+
+test('the other programs accept their arguments, and those that are not checked are listed', async () => {
+  const { detail } = await loadConfigurations([
+    {
+      ...base,
+      thanos: {},
+      pushgateway: {},
+      kubeStateMetrics: {},
+      pods: { prometheus: { sidecars: [helper] } },
+    },
+  ]);
+  for (const program of [
+    'thanos',
+    'pushgateway',
+    'kube-state-metrics',
+    'prometheus',
+    'node_exporter',
+  ])
+    expect(detail).toContain(`${program} accepts its arguments`);
+  expect(detail).toContain('container helper: ARGUMENTS NOT CHECKED: image example.org/helper:1');
+  expect(detail).toContain('container grafana: ARGUMENTS NOT CHECKED: grafana has no command');
 });
 
 test('promtool and the checks take the features that Prometheus enables', async () => {

@@ -1,7 +1,11 @@
 import { images } from '../../catalog/components/images';
 import type { Environment } from '../../catalog/definitions/environment';
+import { fileSd } from '../../catalog/definitions/scrape';
+import { http } from '../../catalog/definitions/signals';
+import { availability } from '../../catalog/definitions/slo';
 import { resolveEnvironment } from '../../resolve/environment';
-import { base } from '../validation/trial';
+import { synthesize } from '../../validation/synthesize';
+import { base, routing, trialPlatform } from '../validation/trial';
 
 const resolved = (more: Partial<Environment> = {}) => resolveEnvironment({ ...base, ...more });
 const { loki: pin } = images;
@@ -22,6 +26,18 @@ test('fills in defaults at every depth', () => {
     teams: true,
   });
   expect(cluster).toBe('test');
+});
+
+test('an environment without settings has no findings', () => {
+  const service = {
+    name: 'order-service',
+    scrape: fileSd({ port: 8080 }),
+    signals: http(),
+    slos: [availability({ objective: 99.9 })],
+  };
+  const teams = [trialPlatform, { name: 'commerce', routing, services: [service] }];
+  const { problems } = synthesize({ name: 'test', teams }, { today: new Date('2026-12-01') });
+  expect(problems).toEqual([]);
 });
 
 test('a store of another kind has no settings of the default store', () => {

@@ -588,12 +588,12 @@ export const alerts: readonly Case[] = [
   },
   ...(
     [
-      ['max_over_time(up[20d]) == 0', 'max_over_time(up[10d]) == 0'],
-      ['up == 0 and up offset 16d == 1', 'up == 0 and up offset 14d == 1'],
-      ['max_over_time(up[10d] offset 6d) == 0', 'max_over_time(up[10d] offset 5d) == 0'],
+      ['max_over_time(up[40d]) == 0', 'max_over_time(up[20d]) == 0'],
+      ['up == 0 and up offset 32d == 1', 'up == 0 and up offset 30d == 1'],
+      ['max_over_time(up[20d] offset 12d) == 0', 'max_over_time(up[20d] offset 11d) == 0'],
       [
-        'max_over_time(avg_over_time(up[8d])[8d:1h]) == 0',
-        'max_over_time(avg_over_time(up[7d])[8d:1h]) == 0',
+        'max_over_time(avg_over_time(up[8d])[24d:1h]) == 0',
+        'max_over_time(avg_over_time(up[7d])[24d:1h]) == 0',
       ],
       ['up == 0 and up @ 1700000000 == 1', 'up == 0 and up @ start() == 1'],
     ] as const
@@ -603,7 +603,7 @@ export const alerts: readonly Case[] = [
       title: bad,
       bad: withAlerts({ ...alert, expr: rawPromql(bad) }),
       where: `${WHERE}OrderServiceDown`,
-      message: ': expected at most the retention of Prometheus, 15d',
+      message: ': expected at most the retention of Prometheus, 31d',
       good: withAlerts({ ...alert, expr: rawPromql(fixed) }),
     }),
   ),
@@ -1355,13 +1355,13 @@ export const alerts: readonly Case[] = [
   {
     code: 'slo/retention-too-short',
     title: 'a budget for longer than is kept',
-    bad: service({ signals, slos: [availability({ objective: 99 })] }),
+    bad: service(
+      { signals, slos: [availability({ objective: 99 })] },
+      { prometheus: { retention: '15d' } },
+    ),
     where: 'environment test, prometheus.retention',
     message: 'retention 15d is shorter than the budget period 30d',
-    good: service(
-      { signals, slos: [availability({ objective: 99 })] },
-      { alerts: { budgetPeriod: '15d' } },
-    ),
+    good: service({ signals, slos: [availability({ objective: 99 })] }),
   },
   ...['2d', '36h', '91d', '7d1h', '1y'].map(
     (budgetPeriod): Case => ({

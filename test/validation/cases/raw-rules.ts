@@ -37,6 +37,22 @@ const switchedOff = (more: Partial<Team>) => ({
   },
 });
 
+/** A raw alert with a severity of its file, in a team that maps some. */
+const mapped = (severities: Team['severities'] & object, severity: string) => ({
+  environment: {
+    teams: [
+      trialPlatform,
+      trialCommerce(
+        {},
+        {
+          severities,
+          rawRules: [{ name: 'mixin', rules: [{ ...alert, labels: { severity } }, recording] }],
+        },
+      ),
+    ],
+  },
+});
+
 /** A raw recording rule beside those of the signals of a service. */
 const withRecording = (record: string) => ({
   environment: {
@@ -63,6 +79,23 @@ export const rawRules: readonly Case[] = [
     { ...alert, labels: { severity: 'critical' } },
     'has severity "critical"',
   ),
+  {
+    code: 'rule/invalid-raw-rule',
+    title: 'a severity that the team does not map',
+    bad: mapped({ critical: 'page' }, 'warning'),
+    where: 'team commerce, rawRules[mixin]',
+    message: 'has severity "warning"',
+    hint: "write severities: { warning: 'ticket' } in the team",
+    good: mapped({ critical: 'page', warning: 'ticket' }, 'warning'),
+  },
+  {
+    code: 'rule/invalid-raw-rule',
+    title: 'a severity with the name of a built-in property',
+    bad: mapped({ critical: 'page' }, 'constructor'),
+    where: 'team commerce, rawRules[mixin]',
+    message: 'has severity "constructor"',
+    good: mapped({ ...{ constructor: 'none' } } as never, 'constructor'),
+  },
   rule(
     'another team',
     { ...alert, labels: { severity: 'page', team: 'platform' } },
@@ -126,7 +159,7 @@ export const rawRules: readonly Case[] = [
     title: 'a raw rule that reads deleted samples',
     bad: withGroups({ name: 'mixin', rules: [{ ...alert, expr: 'max_over_time(up[60d]) == 0' }] }),
     where: 'rawRules[mixin].InstanceDown',
-    message: ': expected at most the retention of Prometheus, 15d',
+    message: ': expected at most the retention of Prometheus, 31d',
     good: withGroups({ name: 'mixin', rules: [{ ...alert, expr: 'max_over_time(up[10d]) == 0' }] }),
   },
   {

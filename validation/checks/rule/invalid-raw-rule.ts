@@ -3,7 +3,11 @@ import { logqlNode } from '@observability-stack/logql/expression';
 import { didYouMean } from '@observability-stack/query-common';
 import { rawEvaluator } from '../../../alerts/raw-rules';
 import { definedRuleGroups } from '../../../alerts/rules';
-import type { RawRule, RawRuleGroup } from '../../../catalog/definitions/raw-rules';
+import {
+  type RawRule,
+  type RawRuleGroup,
+  rawSeverities,
+} from '../../../catalog/definitions/raw-rules';
 import { exists } from '../../../resolve/parts';
 import type { TeamCheck, TeamInput } from '../../check';
 import { teamPlace } from '../../places';
@@ -94,8 +98,7 @@ function ofGroup(
   ];
 }
 
-/** Severities by which alerts are routed. */
-const SEVERITIES: readonly string[] = ['page', 'ticket', 'none'];
+const SEVERITIES: readonly string[] = rawSeverities;
 /** Names that Prometheus accepts without quotes. */
 const METRIC = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 
@@ -141,7 +144,10 @@ function ofRule(
       ? [
           {
             message: `alert "${alert}" has ${labels.severity === undefined ? 'no severity' : `severity "${labels.severity}"`}: expected one of ${SEVERITIES.join(', ')}`,
-            hint: "add labels: { severity: 'ticket' }",
+            hint:
+              labels.severity === undefined
+                ? "add labels: { severity: 'ticket' }"
+                : `write severities: { ${/^[a-z]\w*$/i.test(labels.severity) ? labels.severity : JSON.stringify(labels.severity)}: 'ticket' } in the team, or edit the rule`,
           },
         ]
       : []),
