@@ -1,8 +1,9 @@
+import { memoizeByObject } from '@observability-stack/query-common';
 import type { RawRule } from '../catalog/definitions/raw-rules';
 import type { Team } from '../catalog/definitions/team';
 
 /** Returns a team whose raw alerts have the severities of the project in place of those that it maps. */
-export function withSeverities(team: Team): Team {
+export const withSeverities = memoizeByObject((team: Team): Team => {
   const { severities, rawRules } = team;
   if (severities === undefined || rawRules === undefined) return team;
   const mapped = (rule: RawRule): RawRule => {
@@ -15,4 +16,4 @@ export function withSeverities(team: Team): Team {
     ...team,
     rawRules: rawRules.map((group) => ({ ...group, rules: group.rules.map(mapped) })),
   };
-}
+});

@@ -273,6 +273,19 @@ test('panels of the Foundation SDK stand between typed ones, in the v2 form', ()
   });
 });
 
+test('the style of a dashboard of others is not checked, and what has no data is', () => {
+  const panel = (expr: string) => ({ type: 'timeseries', targets: [{ refId: 'A', expr }] });
+  const found = (expr: string) => {
+    const dashboards = [rawDashboard({ title: 'Disks of others', panels: [panel(expr)] })];
+    const teams = [trialPlatform, trialCommerce({}, { dashboards })];
+    return synthesize({ ...base, teams }, { today: TODAY }).problems.map(({ code }) => code);
+  };
+  expect(found('node_filesystem_size_bytes{device!~"rootfs", fstype=~"^(ext4|xfs)$"}')).toEqual([]);
+  expect(found('node_filesystem_size_bytes{devise="rootfs"}')).toEqual(['promql/unknown-label']);
+  const many = Array.from({ length: 9 }, (_, index) => `queue_${index}`).join(' or ');
+  expect(found(many)).toEqual(['dashboard/undeclared-metric']);
+});
+
 test('queries of panels of the Foundation SDK are checked', () => {
   const panels = [
     new PanelBuilder()

@@ -19,6 +19,9 @@ export const rawDashboardQueries: QueryCheck = {
   run: (input) => examinedDashboards(input).flatMap(({ findings }) => findings.map(problemOf)),
 };
 
+/** Codes of queries that return the same in another form. A dashboard that others maintain keeps theirs. */
+const STYLE: readonly string[] = ['promql/redundant-anchors', 'promql/unneeded-regex'];
+
 /** A dashboard or a group of rules with the findings of its queries. */
 export interface ExaminedTexts {
   readonly where: string;
@@ -30,9 +33,13 @@ export interface ExaminedTexts {
 export const examinedDashboards = memoizeByObject((input: TeamInput): readonly ExaminedTexts[] => {
   const contexts = queryContexts(input.whole);
   return [
-    ...locatedRawDashboards(input).map(({ where, json }) =>
-      examineTexts(where, rawQueries(json), contexts),
-    ),
+    ...locatedRawDashboards(input).map(({ where, json }) => {
+      const examined = examineTexts(where, rawQueries(json), contexts);
+      return {
+        ...examined,
+        findings: examined.findings.filter(({ code }) => !STYLE.includes(code)),
+      };
+    }),
     ...locatedDashboards(input).map(({ where, dashboard }) =>
       examineTexts(where, panelQueries(dashboard), contexts),
     ),

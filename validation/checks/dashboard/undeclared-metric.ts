@@ -1,3 +1,4 @@
+import { listCandidates } from '@observability-stack/query-common';
 import type { TeamCheck } from '../../check';
 import { examinedDashboards } from '../../queries/raw-dashboard-queries';
 
@@ -14,7 +15,7 @@ export const dashboardUndeclaredMetric: TeamCheck = {
         : [
             {
               where,
-              message: `dashboard reads ${undeclared.length} ${undeclared.length === 1 ? 'metric' : 'metrics'} without a contract: ${undeclared.join(', ')}`,
+              message: `dashboard reads ${undeclared.length} ${undeclared.length === 1 ? 'metric' : 'metrics'} without a contract: ${listCandidates(undeclared)}`,
               hint: 'declare them and add them to metrics of a service, or waive this for the dashboard',
               from: ['team'],
             },
