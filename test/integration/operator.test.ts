@@ -340,11 +340,22 @@ describe('the operator', () => {
   });
 });
 
-test.each(['stack.slack.text', 'stack.text', 'stack.title', 'stack.link'])(
+/** A template file of an environment, whose templates use each other and one of the stack. */
+const OWN_TEMPLATES = {
+  'shop.tmpl': `{{/* Messages of the shop. */}}
+{{- define "shop.title" -}} {{ template "shop.state" . }}: {{ template "stack.title" . }} {{- end }}
+{{ define "shop.state" }}{{ .Status | toUpper }}{{ end }}
+`,
+};
+
+test.each(['stack.slack.text', 'stack.text', 'stack.title', 'stack.link', 'shop.title'])(
   'a message has the text of the template %s, without a file of templates',
   async (name) => {
     const text = `{{ template "${name}" . }}`;
-    const files = { with: notificationTemplates, without: '{{ define "other" }}{{ end }}' };
+    const templates = OWN_TEMPLATES;
+    const own = resolveEnvironment({ ...environment, alertmanager: { templates } });
+    const all = notificationTemplates + Object.values(templates).join('');
+    const files = { with: all, without: '{{ define "other" }}{{ end }}' };
     const rendering = async (file: keyof typeof files, message: string) => {
       const glob = path.join(scratch, `${file}.tmpl`);
       writeFileSync(glob, files[file]);
@@ -356,12 +367,9 @@ test.each(['stack.slack.text', 'stack.text', 'stack.title', 'stack.link'])(
     const expected = await rendering('with', text);
     expect(expected).toMatchObject({ code: 0, stderr: '' });
     expect(expected.stdout.trim()).not.toBe('');
-    expect(
-      await rendering(
-        'without',
-        withDefinitions(text, templateDefinitions(resolveEnvironment(environment))),
-      ),
-    ).toEqual(expected);
+    expect(await rendering('without', withDefinitions(text, templateDefinitions(own)))).toEqual(
+      expected,
+    );
     expect((await rendering('without', text)).code).not.toBe(0);
   },
 );
