@@ -1,40 +1,53 @@
 /**
- * Sections of grafana.ini, which reads others without a message:
+ * Sections that Grafana documents, and those of its grafana.ini in version 13.2. It ignores others without a message:
  * https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/ and
  * https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/enterprise-configuration/
  */
 export const iniSections: readonly string[] = [
-  ...['paths', 'server', 'server.custom_response_headers', 'database', 'database_replica'],
+  ...['paths', 'server', 'server.custom_response_headers', 'database'],
   ...['remote_cache', 'dataproxy', 'analytics', 'analytics.summaries', 'analytics.views'],
   ...['security', 'security.encryption', 'security.egress', 'snapshots', 'dashboards'],
   ...['dashboard_cleanup', 'datasources', 'sql_datasources', 'users', 'service_accounts'],
   ...['auth', 'auth.anonymous', 'auth.azuread', 'auth.basic', 'auth.extended_jwt'],
   ...['auth.generic_oauth', 'auth.github', 'auth.gitlab', 'auth.google', 'auth.grafana_com'],
   ...['auth.grafananet', 'auth.jwt', 'auth.ldap', 'auth.okta', 'auth.passwordless', 'auth.proxy'],
-  ...['auth.saml', 'auth.scim', 'sso_settings', 'rbac', 'aws', 'azure', 'smtp'],
+  ...['auth.saml', 'auth.scim', 'sso_settings', 'rbac', 'rbac.iam_client', 'aws', 'azure', 'smtp'],
   ...['smtp.static_headers', 'emails', 'log', 'log.console', 'log.file', 'log.frontend'],
   ...['log.syslog', 'quota', 'alerting', 'unified_alerting', 'unified_alerting.reserved_labels'],
   ...['unified_alerting.prometheus_conversion', 'unified_alerting.screenshots'],
   ...['unified_alerting.state_history', 'unified_alerting.state_history.annotations'],
   ...['unified_alerting.state_history.external_labels', 'unified_alerting.upgrade'],
   ...['unified_alerting.notification_history', 'recording_rules', 'recording_rules.custom_headers'],
-  ...['annotations', 'annotations.dashboard', 'annotations.api', 'explore', 'help', 'profile'],
+  ...[
+    'annotations',
+    'annotations.dashboard',
+    'annotations.api',
+    'annotations.app_platform',
+    'explore',
+    'help',
+    'profile',
+  ],
   ...['news', 'query', 'query_history', 'short_links', 'metrics', 'metrics.environment_info'],
   ...['metrics.graphite', 'grafana_com', 'grafana_net', 'tracing.jaeger'],
-  ...['tracing.opentelemetry', 'tracing.opentelemetry.jaeger', 'tracing.opentelemetry.otlp'],
+  ...[
+    'tracing.opentelemetry',
+    'tracing.opentelemetry.file',
+    'tracing.opentelemetry.jaeger',
+    'tracing.opentelemetry.otlp',
+  ],
   ...['external_image_storage', 'external_image_storage.azure_blob', 'external_image_storage.gcs'],
   ...['external_image_storage.local', 'external_image_storage.s3'],
   ...['external_image_storage.webdav', 'rendering', 'panels', 'plugins', 'live', 'enterprise'],
   ...['feature_toggles', 'feature_toggles.openfeature', 'feature_toggles.openfeature.context'],
   ...['feature_management', 'date_formats', 'expressions', 'geomap', 'time_picker'],
   ...['navigation.app_sections', 'navigation.app_standalone_pages'],
-  ...['secure_socks_datasource_proxy', 'support_bundles', 'storage', 'search', 'sharing'],
-  ...['public_dashboards', 'cloud_migration', 'provisioning', 'operator', 'environment'],
+  ...['secure_socks_datasource_proxy', 'support_bundles', 'storage', 'search', 'marketplace'],
+  ...['public_dashboards', 'cloud_migration', 'provisioning', 'environment'],
   ...['secrets_manager', 'grafana-apiserver', 'unified_storage', 'grpc_server', 'grpc_client'],
   ...['caching', 'caching.encryption', 'caching.memcached', 'caching.memory', 'caching.redis'],
   ...['reporting', 'white_labeling', 'auditing', 'auditing.logs.file', 'auditing.logs.loki'],
-  ...['auditing.logs.console', 'usage_insights.export', 'recorded_queries', 'licensing'],
-  ...['keystore.vault', 'access_control'],
+  ...['auditing.logs.console', 'usage_insights.export', 'recorded_queries'],
+  'keystore.vault',
 ];
 
 /** Prefixes of sections that are named by others: plugins, resources, key services and clients. */
