@@ -123,7 +123,7 @@ describe('Loki', () => {
   const teams = [trialPlatform, trialCommerce({ otlp: otlp({ metrics: false }) })];
 
   test('Promtail and Alloy push log lines with the tenant and the token', () => {
-    const objects = objectsOf({ loki });
+    const objects = objectsOf({ loki, logCollector: 'promtail' });
     const { clients }: Manifest = load(fileOf(objects, 'promtail.yaml'));
     expect(clients).toMatchObject([
       {
