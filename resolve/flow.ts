@@ -52,19 +52,18 @@ export const namespacePeer = (name: string): FlowPeer => ({ kind: 'namespace', n
 export const anyPeer: FlowPeer = { kind: 'anywhere' };
 
 /** Returns the connection from the ingress controller or gateway to an exposed program. */
-export function browserFlows(
+export function exposureFlows(
   exposure: Exposure | false,
   to: ComponentName,
-  port: number,
+  ports: readonly number[],
+  purpose = 'browsers',
 ): readonly Flow[] {
   if (!exposure) return [];
   const controller =
     exposure.kind === 'ingress'
       ? exposure.controllerNamespace
       : (exposure.dataPlaneNamespace ?? exposure.gateway.namespace);
-  return [
-    { from: namespacePeer(controller), to: componentPeer(to), ports: [port], purpose: 'browsers' },
-  ];
+  return [{ from: namespacePeer(controller), to: componentPeer(to), ports, purpose }];
 }
 
 /** Returns the connections of a program to its bucket, and to the servers of the cloud that issue tokens for it. */

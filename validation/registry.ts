@@ -29,6 +29,7 @@ import { configResourceBudgetExceeded } from './checks/config/resource-budget-ex
 import { configRetentionSizeTooLarge } from './checks/config/retention-size-too-large';
 import { configShardsWithoutThanos } from './checks/config/shards-without-thanos';
 import { configSplitTailSampling } from './checks/config/split-tail-sampling';
+import { configUnauthenticatedExposure } from './checks/config/unauthenticated-exposure';
 import { configUnknownIniName } from './checks/config/unknown-ini-name';
 import { configUnknownService } from './checks/config/unknown-service';
 import { configUnsharedStorage } from './checks/config/unshared-storage';
@@ -194,6 +195,7 @@ export const checks: readonly ValidationCheck[] = [
     configInlineSecret,
     configInsecureRemoteWrite,
     configInsecureExternalPart,
+    configUnauthenticatedExposure,
     configUnusedSetting,
     configInvalidDataSource,
     configInvalidAlloy,

@@ -1,4 +1,5 @@
 import {
+  boolean,
   bucketName,
   dnsLabel,
   dnsName,
@@ -168,6 +169,12 @@ export type Exposure =
       readonly controllerNamespace: string;
       /** Annotations of the Ingress, for the controller. @default none */
       readonly annotations?: Readonly<Record<string, string>>;
+      /**
+       * Whether the controller authenticates every request in a way that the annotations do not show. A check reports programs
+       * without authentication.
+       * @default whether an annotation configures authentication
+       */
+      readonly authenticated?: boolean;
     }
   | {
       readonly kind: 'gateway';
@@ -175,6 +182,8 @@ export type Exposure =
       readonly gateway: { readonly name: string; readonly namespace: string };
       /** Namespace of the data plane of the gateway. @default the namespace of the gateway */
       readonly dataPlaneNamespace?: string;
+      /** Whether a policy of the gateway authenticates every request. @default false */
+      readonly authenticated?: boolean;
     };
 
 type ExposureOf<K extends Exposure['kind']> = Extract<Exposure, { readonly kind: K }>;
@@ -188,6 +197,7 @@ export const exposureSchema: Schema = unionByKind({
       tlsSecret: kubeObjectName,
       controllerNamespace: dnsLabel,
       annotations: { ...mapOf({ type: 'string' }), propertyNames: kubeLabelKey },
+      authenticated: boolean,
     },
     ['host', 'className', 'tlsSecret', 'controllerNamespace'],
   ),
@@ -200,6 +210,7 @@ export const exposureSchema: Schema = unionByKind({
         ['name', 'namespace'],
       ),
       dataPlaneNamespace: dnsLabel,
+      authenticated: boolean,
     },
     ['host', 'gateway'],
   ),

@@ -106,7 +106,7 @@ export class Alertmanager extends Construct {
       new ExposureRoute(this, 'exposure', {
         component,
         exposure: settings.exposure,
-        port: ports.alertmanager.http,
+        routes: [{ port: ports.alertmanager.http }],
       });
     }
     this.node.defaultChild = this.pods;

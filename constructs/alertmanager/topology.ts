@@ -4,7 +4,13 @@ import { placedReceivers } from '../../catalog/definitions/routing';
 import { addressPorts } from '../../resolve/address-ports';
 import { statefulProgram } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
-import { anyPeer, browserFlows, componentPeer, type Flow, type Topology } from '../../resolve/flow';
+import {
+  anyPeer,
+  componentPeer,
+  exposureFlows,
+  type Flow,
+  type Topology,
+} from '../../resolve/flow';
 
 const self = componentPeer('alertmanager');
 const { http, cluster } = ports.alertmanager;
@@ -30,7 +36,7 @@ export const alertmanagerTopology: Topology = {
       use: 'silences',
       purpose: 'alerts and silences',
     },
-    ...browserFlows(env.alertmanager.exposure, 'alertmanager', http),
+    ...exposureFlows(env.alertmanager.exposure, 'alertmanager', [http]),
     ...(env.alertmanager.notify
       ? [{ from: self, to: anyPeer, ports: receiverPorts(env), purpose: 'notifications' }]
       : []),

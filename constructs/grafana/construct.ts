@@ -197,7 +197,7 @@ export class Grafana extends Construct {
       new ExposureRoute(this, 'exposure', {
         component,
         exposure: settings.exposure,
-        port: ports.grafana.http,
+        routes: [{ port: ports.grafana.http }],
       });
     }
   }

@@ -2,7 +2,13 @@ import { ports } from '../../catalog/components/ports';
 import { addressPorts } from '../../resolve/address-ports';
 import { statefulProgram } from '../../resolve/components';
 import { programEnd } from '../../resolve/endpoints';
-import { anyPeer, browserFlows, componentPeer, type Flow, type Topology } from '../../resolve/flow';
+import {
+  anyPeer,
+  componentPeer,
+  exposureFlows,
+  type Flow,
+  type Topology,
+} from '../../resolve/flow';
 
 export const grafanaTopology: Topology = {
   programs: (settings, place) => [
@@ -11,7 +17,7 @@ export const grafanaTopology: Topology = {
     ]),
   ],
   flows: ({ grafana: { access, database, dataSources, exposure, pluginCatalog, plugins } }) => [
-    ...browserFlows(exposure, 'grafana', ports.grafana.http),
+    ...exposureFlows(exposure, 'grafana', [ports.grafana.http]),
     ...(access.kind === 'oidc' ? [outside([access.tokenUrl, access.apiUrl], 'login')] : []),
     ...(access.kind === 'ldap' ? [outside(access.servers, 'login')] : []),
     ...dataSources.map(({ name, url, network }): Flow => {

@@ -13,11 +13,13 @@ import { partFiles } from '../../scrape-configs/http-client';
 import { projectedFiles } from '../shared/client-files';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
+import { ExposureRoute } from '../shared/exposure';
 import { GATEWAY_VOLUMES } from '../shared/gateway';
 import { componentLabels } from '../shared/labels';
 import { storageEnv, storageMounts, storageSecrets } from '../shared/object-storage';
 import { fieldEnv, httpProbe, livenessProbe, Pods, secretEnv } from '../shared/pods';
 import { isRing, lokiConfig, TENANT_LIMITS_FILE, tenantLimits } from './config';
+import { exposedRoutes } from './exposure';
 import { lokiGateway, lokiGatewayConfig } from './gateway';
 import { ALERTMANAGER_PASSWORD, LOKI_TENANT } from './ruler';
 
@@ -164,6 +166,12 @@ export class Loki extends Construct {
         lokiGateway(environment),
       ],
     });
+    if (settings.exposure)
+      new ExposureRoute(this, 'exposure', {
+        component,
+        exposure: settings.exposure,
+        routes: exposedRoutes(settings),
+      });
     this.node.defaultChild = this.pods;
   }
 }

@@ -1,6 +1,8 @@
 import {
   type Bytes,
   type Duration,
+  type Exposure,
+  exposureSchema,
   type ObjectStorage,
   objectStorageSchemas,
   type Quantity,
@@ -16,6 +18,7 @@ import {
   byteSize,
   date,
   duration,
+  enumOf,
   hostPort,
   nonEmptyString,
   nonNegativeInteger,
@@ -76,6 +79,11 @@ export interface LokiCaches {
   readonly results?: string | false;
 }
 
+/** A part of the HTTP API: queries through the gateway, or pushes of log lines in the formats of Loki and OTLP. */
+const LOKI_APIS = ['query', 'push'] as const;
+export type LokiApi = (typeof LOKI_APIS)[number];
+
+/** Settings of Loki. It has no authentication: with `exposure`, the controller must authenticate clients. */
 export interface LokiSettings {
   /** Number of pods in the ring, each with all components of Loki. @default 1 */
   readonly replicas?: number;
@@ -113,6 +121,14 @@ export interface LokiSettings {
    * @default false
    */
   readonly deletions?: boolean;
+  /**
+   * Access to the HTTP API from outside the cluster, for Grafana, logcli or agents elsewhere. With `tenants: 'team'`, clients name
+   * their tenant in the header `X-Scope-OrgID`, which the controller must set or check.
+   * @default false
+   */
+  readonly exposure?: Exposure | false;
+  /** Parts of the HTTP API that `exposure` opens; deletions and the state of the server are never open. @default ['query'] */
+  readonly exposedApis?: readonly LokiApi[];
   /** Size of the volume of each pod: write-ahead log, index cache and, with `filesystem`, chunks. @default '10Gi' */
   readonly volume?: Quantity;
   /** Time for flushing at shutdown, in seconds. @default 120 */
@@ -146,6 +162,8 @@ export const lokiDefaults: Resolved<LokiSettings> = {
   tenants: 'single',
   queryTenants: [],
   deletions: false,
+  exposure: false,
+  exposedApis: ['query'],
   volume: '10Gi',
   terminationGracePeriod: 120,
   resources: { cpu: '200m', memory: '384Mi', cpuLimit: '2', memoryLimit: '1Gi' },
@@ -184,6 +202,8 @@ export const lokiSchema: Schema = objectSchema<LokiSettings>({
   limits: lokiLimitsSchema,
   ...lokiTenancySchemas,
   deletions: boolean,
+  exposure: orFalse(exposureSchema),
+  exposedApis: { ...arrayOf(enumOf(...LOKI_APIS)), minItems: 1, uniqueItems: true },
   volume: volumeQuantity,
   terminationGracePeriod: nonNegativeInteger,
   resources: resourcesSchema,

@@ -1,7 +1,20 @@
 import { ports } from '../../catalog/components/ports';
 import { addressPorts } from '../../resolve/address-ports';
 import { statefulProgram } from '../../resolve/components';
-import { anyPeer, componentPeer, objectStorageFlows, type Topology } from '../../resolve/flow';
+import {
+  anyPeer,
+  componentPeer,
+  exposureFlows,
+  objectStorageFlows,
+  type Topology,
+} from '../../resolve/flow';
+import type { LokiApi } from './settings';
+
+/** The port of each part of the HTTP API that can be exposed. */
+export const apiPorts: Readonly<Record<LokiApi, number>> = {
+  push: ports.loki.http,
+  query: ports.loki.query,
+};
 
 const self = componentPeer('loki');
 
@@ -32,6 +45,12 @@ export const lokiTopology: Topology = {
       use: 'logQueries',
       purpose: 'log queries',
     },
+    ...exposureFlows(
+      env.loki.exposure,
+      'loki',
+      env.loki.exposedApis.map((api) => apiPorts[api]).sort(),
+      'API from outside',
+    ),
     ...(env.loki.storage.kind === 'filesystem'
       ? []
       : objectStorageFlows('loki', env.loki.storage, 'chunks and indexes')),

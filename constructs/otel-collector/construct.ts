@@ -8,6 +8,7 @@ import { type FileKey, partFiles } from '../../scrape-configs/http-client';
 import { projectedFiles } from '../shared/client-files';
 import { ComponentBase } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
+import { ExposureRoute } from '../shared/exposure';
 import { componentLabels } from '../shared/labels';
 import { OTEL_UID, otelEnv } from '../shared/otel';
 import { httpProbe, livenessProbe, Pods } from '../shared/pods';
@@ -91,6 +92,18 @@ export class Collector extends Construct {
         },
       ],
     });
+    const { exposure, grpcExposure } = settings;
+    if (exposure)
+      new ExposureRoute(this, 'exposure', {
+        component,
+        exposure,
+        routes: [{ path: '/v1', portName: 'otlp-http', port: ports.collector.otlpHttp }],
+      });
+    if (grpcExposure)
+      new ExposureRoute(this, 'grpc-exposure', {
+        ...{ component, exposure: grpcExposure, name: `${component.name}-grpc`, grpc: true },
+        routes: [{ portName: 'otlp-grpc', port: ports.collector.otlpGrpc }],
+      });
     this.node.defaultChild = this.pods;
   }
 }

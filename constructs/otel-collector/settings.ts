@@ -1,5 +1,7 @@
 import {
   type Duration,
+  type Exposure,
+  exposureSchema,
   type Quantity,
   type Resolved,
   type Resources,
@@ -50,6 +52,7 @@ export interface SpanMetrics {
   readonly metricsExpiration?: Duration;
 }
 
+/** Settings of the Collector. It has no authentication: with an exposure, the controller must authenticate senders. */
 export interface CollectorSettings {
   /** Number of pods. @default 1 */
   readonly replicas?: number;
@@ -74,6 +77,14 @@ export interface CollectorSettings {
   readonly tailSampling?: TailSampling | false;
   /** RED metrics from spans. @default the defaults of each setting */
   readonly spanMetrics?: SpanMetrics;
+  /** Access to OTLP over HTTP, below `/v1`, for senders outside the cluster. @default false */
+  readonly exposure?: Exposure | false;
+  /**
+   * Access to OTLP over gRPC for senders outside the cluster, with its own host: a GRPCRoute of a Gateway, or an Ingress whose
+   * annotations make the controller speak gRPC to the pods, such as `nginx.ingress.kubernetes.io/backend-protocol: GRPC`.
+   * @default false
+   */
+  readonly grpcExposure?: Exposure | false;
   /** Requests and limits of each pod. @default cpu 100m, memory 128Mi, cpuLimit 1, memoryLimit 512Mi */
   readonly resources?: Resources;
   /** Keys of the configuration of the Collector that have no setting, merged over those of the stack. @default none */
@@ -103,6 +114,8 @@ export const collectorDefaults: Resolved<CollectorSettings> = {
     operations: 100,
     metricsExpiration: '24h',
   },
+  exposure: false,
+  grpcExposure: false,
   resources: { cpu: '100m', memory: '128Mi', cpuLimit: '1', memoryLimit: '512Mi' },
   raw: {},
 };
@@ -131,6 +144,8 @@ const collectorSchema: Schema = objectSchema<CollectorSettings>({
     operations: positiveInteger,
     metricsExpiration: duration,
   }),
+  exposure: orFalse(exposureSchema),
+  grpcExposure: orFalse(exposureSchema),
   resources: resourcesSchema,
   raw: rawSettingsSchema,
 });

@@ -2,7 +2,13 @@ import { ports } from '../../catalog/components/ports';
 import type { TraceStore } from '../../catalog/data-sources';
 import { statefulProgram } from '../../resolve/components';
 import type { EnvironmentSettings } from '../../resolve/environment';
-import { componentPeer, namespacePeer, senderNamespaces, type Topology } from '../../resolve/flow';
+import {
+  componentPeer,
+  exposureFlows,
+  namespacePeer,
+  senderNamespaces,
+  type Topology,
+} from '../../resolve/flow';
 import { otlpServices } from '../../resolve/otlp';
 
 export const otelCollectorTopology: Topology = {
@@ -24,6 +30,18 @@ export const otelCollectorTopology: Topology = {
       use: 'otlp' as const,
       purpose: 'traces',
     })),
+    ...exposureFlows(
+      env.collector.exposure,
+      'otel-collector',
+      [ports.collector.otlpHttp],
+      'OTLP from outside',
+    ),
+    ...exposureFlows(
+      env.collector.grpcExposure,
+      'otel-collector',
+      [ports.collector.otlpGrpc],
+      'OTLP from outside',
+    ),
     ...(otlpServices(env, 'metrics').length > 0
       ? [
           {

@@ -131,7 +131,11 @@ export class Prometheus extends Construct {
     });
     const { exposure } = environment.prometheus;
     if (exposure) {
-      new ExposureRoute(this, 'exposure', { component, exposure, port: ports.prometheus.http });
+      new ExposureRoute(this, 'exposure', {
+        component,
+        exposure,
+        routes: [{ port: ports.prometheus.http }],
+      });
     }
     this.node.defaultChild = this.pods[0];
   }

@@ -4,9 +4,9 @@ import { statefulProgram } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import {
   anyPeer,
-  browserFlows,
   clientFlows,
   componentPeer,
+  exposureFlows,
   type Flow,
   type Topology,
 } from '../../resolve/flow';
@@ -31,7 +31,7 @@ export const prometheusTopology: Topology = {
       purpose: 'recorded series',
     },
     metricsQuery(env, 'grafana'),
-    ...browserFlows(env.prometheus.exposure, 'prometheus', ports.prometheus.http),
+    ...exposureFlows(env.prometheus.exposure, 'prometheus', [ports.prometheus.http]),
     ...remoteWriteFlows(env),
   ],
 };

@@ -24,7 +24,7 @@ const IMMUTABLE: Readonly<Record<string, RegExp>> = {
 const MONITORS = ['ServiceMonitor', 'PodMonitor', 'Probe', 'ScrapeConfig'];
 
 /** Kinds that expose something outside the cluster. */
-const ENTRANCES = ['Ingress', 'HTTPRoute', 'Gateway'];
+const ENTRANCES = ['Ingress', 'HTTPRoute', 'GRPCRoute', 'Gateway'];
 const isReachable = (object: KubernetesObject | undefined): boolean =>
   object !== undefined &&
   (ENTRANCES.includes(object.kind) || /^(LoadBalancer|NodePort)$/.test(object.spec?.type));

@@ -22,6 +22,11 @@ const MODULES = {
     module: 'github.com/fluxcd/source-controller',
     files: 'config/crd/bases',
   },
+  'gateway-api': {
+    folder: 'test/fixtures/custom-resources',
+    module: 'sigs.k8s.io/gateway-api',
+    files: 'config/crd/standard',
+  },
 } as const;
 
 const ROOT = path.resolve(__dirname, '../../..');

@@ -195,6 +195,7 @@ const exposure = {
   className: 'nginx',
   tlsSecret: 'prometheus-tls',
   controllerNamespace: 'ingress-nginx',
+  authenticated: true,
 };
 
 export const notifications: readonly Case[] = [

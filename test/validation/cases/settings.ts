@@ -47,6 +47,12 @@ const ingress = (annotations: object) => ({
   annotations,
 });
 
+const gateway = {
+  kind: 'gateway',
+  host: 'api.example.org',
+  gateway: { name: 'public', namespace: 'gateways' },
+};
+
 const mimir = { url: 'https://mimir.example.org/api/v1/push' };
 const token = { kind: 'authorization', credentials: { secret: 's', key: 'k' } };
 
@@ -382,6 +388,29 @@ export const settings: readonly Case[] = [
     { prometheus: { remoteWrite: [{ ...mimir, tls: { insecureSkipVerify: true } }] } },
     'prometheus.remoteWrite[0].tls.insecureSkipVerify',
     { prometheus: { remoteWrite: [{ ...mimir, tls: { serverName: 'mimir' } }] } },
+  ),
+  ...(['prometheus', 'alertmanager', 'loki', 'collector'] as const).map((part) =>
+    setting(
+      'config/unauthenticated-exposure',
+      `an Ingress of ${part} without authentication`,
+      { [part]: { exposure: ingress({ 'nginx.ingress.kubernetes.io/ssl-redirect': 'true' }) } },
+      `${part}.exposure`,
+      { [part]: { exposure: ingress({ 'nginx.ingress.kubernetes.io/auth-url': 'https://x' }) } },
+    ),
+  ),
+  setting(
+    'config/unauthenticated-exposure',
+    'a Gateway without authentication',
+    { collector: { grpcExposure: gateway } },
+    'collector.grpcExposure',
+    { collector: { grpcExposure: { ...gateway, authenticated: true } } },
+  ),
+  setting(
+    'config/unauthenticated-exposure',
+    'pushes and queries of Loki, unlike a program with its own authentication',
+    { loki: { exposure: gateway, exposedApis: ['query', 'push'] } },
+    'loki.exposure',
+    { grafana: { exposure: gateway } },
   ),
   setting(
     'definition/schema-error',

@@ -61,7 +61,7 @@ function probes({ environment, output }: OutputInput): Finding[] {
   return output.pods.flatMap(ofSet);
 }
 
-/** Returns problems of the backends of an Ingress or an HTTPRoute. */
+/** Returns problems of the backends of an Ingress or a route of the Gateway API. */
 function backends({ environment, output }: OutputInput): Finding[] {
   const ofIngress = ({ spec }: ManifestFields) =>
     [spec?.defaultBackend, ...(spec?.rules ?? []).flatMap(pathsOf)].flatMap((backend) =>
@@ -76,7 +76,7 @@ function backends({ environment, output }: OutputInput): Finding[] {
     (spec?.rules ?? []).flatMap(({ backendRefs = [] }: ManifestFields) =>
       backendRefs.map(({ name, port }: ManifestFields) => ({ name, port })),
     );
-  return output.ofKind('Ingress', 'HTTPRoute').flatMap((placed) => {
+  return output.ofKind('Ingress', 'HTTPRoute', 'GRPCRoute').flatMap((placed) => {
     const refs =
       placed.object.kind === 'Ingress' ? ofIngress(placed.object) : ofRoute(placed.object);
     return refs.flatMap(({ name, port }: { name: string; port: string | number }): Finding[] => {
