@@ -13,7 +13,9 @@ import { dashboardFiles } from '../dashboards/files';
 import { agentEnvironments, isAgent } from '../resolve/agents';
 import { type Component, findComponent, hasComponent } from '../resolve/components';
 import type { ResolvedEnvironment } from '../resolve/environment';
+import { isOtherCluster } from '../resolve/kubernetes-scrapes';
 import { isOurs } from '../resolve/parts';
+import { serviceScrapes } from '../resolve/scrapes';
 import { isScrapedBy, scrapeJobs, shardingJob } from '../scrape-configs/jobs';
 import { renderTargetFiles, type TargetFile, targetsByJob } from '../scrape-configs/targets';
 import { Alertmanager } from './alertmanager/construct';
@@ -343,9 +345,22 @@ function teamNamespaces(environment: ResolvedEnvironment): Map<string, 'restrict
   const names: readonly string[] = demo ? Object.values(demoServices) : [];
   const found = new Map<string, 'restricted' | undefined>();
   if (namespaces.teams) {
-    for (const { namespace, scrape, exporter } of services) {
+    const discovered = serviceScrapes(environment).flatMap((service) =>
+      service.scrape.kind === 'kubernetes' && !isOtherCluster(service.scrape)
+        ? (service.scrape.namespaces ?? [])
+        : [],
+    );
+    for (const { namespace, scrape, exporter } of [
+      ...services,
+      ...discovered.map(
+        (namespace) => ({ namespace, scrape: false, exporter: undefined }) as const,
+      ),
+    ]) {
       const isElsewhere =
-        scrape && scrape.kind !== 'kubernetes' && !(scrape.kind === 'file' && scrape.port);
+        scrape &&
+        (scrape.kind === 'kubernetes'
+          ? isOtherCluster(scrape) || scrape.namespaces !== undefined
+          : !(scrape.kind === 'file' && scrape.port));
       // Every cluster has these, and they are not managed by users.
       const isGiven = namespace === 'default' || namespace.startsWith('kube-');
       // A check rejects a team in a namespace of the stack, which is created above.

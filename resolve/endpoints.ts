@@ -4,7 +4,7 @@ import type { AddressNetwork, ExternalLoki, PodNetwork } from '../catalog/defini
 import { addressPorts } from './address-ports';
 import { serviceHost, stablePods } from './addresses';
 import { type Component, type ComponentName, findComponent } from './components';
-import { anyPeer, type FlowPeer, namespacePeer } from './flow';
+import { anyPeer, type FlowPeer, namespacePeer, type PolicyPort } from './flow';
 import type { Part, Parts } from './parts';
 
 /** An environment with its programs and parts. */
@@ -127,7 +127,7 @@ export const endpointOf = (env: Placed, use: EndpointUse): string | undefined =>
 /** An existing program as an end of connections. */
 export interface ExternalEnd {
   readonly peer: FlowPeer;
-  readonly ports: readonly number[];
+  readonly ports: readonly PolicyPort[];
 }
 
 /**

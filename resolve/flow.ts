@@ -35,10 +35,13 @@ export type FlowPeer =
   /** Addresses that a network policy cannot select: outside the cluster, on host networks, behind DNS names. */
   | { readonly kind: 'anywhere' };
 
+/** A port in a network policy: a number, or the name of a container port of the pods. */
+export type PolicyPort = number | string;
+
 export interface Flow {
   readonly from: FlowPeer;
   readonly to: FlowPeer;
-  readonly ports: readonly number[];
+  readonly ports: readonly PolicyPort[];
   /** Transport protocol. @default 'TCP' */
   readonly protocol?: 'TCP' | 'UDP';
   /** Use of the part that `to` belongs to. An existing program is connected for uses only. @default none */

@@ -1,4 +1,9 @@
-import type { ConsulScrape, DnsScrape, Scrape } from '../catalog/definitions/scrape';
+import type {
+  ConsulScrape,
+  DnsScrape,
+  KubernetesScrape,
+  Scrape,
+} from '../catalog/definitions/scrape';
 import { PLATFORM_TEAM } from '../catalog/names';
 import type { ComponentKey } from '../constructs/registry';
 import { topologies } from '../constructs/topologies';
@@ -13,11 +18,13 @@ import {
   type Flow,
   type FlowPeer,
   namespacePeer,
+  type PolicyPort,
 } from './flow';
+import { apiPorts, isOtherCluster, policyPorts, targetPeers } from './kubernetes-scrapes';
 import { kindOfComponent, partOfProgram } from './parts';
 import { autoscalingOf, podFlows } from './pods';
 import { serviceScrapes } from './scrapes';
-import { podSelector, type ResolvedService } from './services';
+import type { ResolvedService } from './services';
 
 export type { Flow, FlowPeer } from './flow';
 
@@ -115,7 +122,10 @@ function keyOf(peer: FlowPeer): string {
 }
 
 /** Returns the ports of the targets that a discovery finds; undefined if only the discovery knows them. */
-export function discoveredPorts(scrape: DnsScrape | ConsulScrape): readonly number[] | undefined {
+export function discoveredPorts(
+  scrape: DnsScrape | ConsulScrape | KubernetesScrape,
+): readonly PolicyPort[] | undefined {
+  if (scrape.kind === 'kubernetes') return policyPorts(scrape);
   if (scrape.kind === 'consul') return scrape.ports;
   return scrape.port === undefined ? undefined : [scrape.port];
 }
@@ -171,14 +181,13 @@ function targetFlows(service: ResolvedService, scrape: Scrape, purpose: string):
   if (outside.length > 0) {
     return [{ from: prometheusPeer, to: anyPeer, ports: addressPorts(outside), purpose }];
   }
-  if (scrape.kind === 'kubernetes') {
-    const to: FlowPeer = {
-      kind: 'pods',
-      namespace: service.namespace,
-      labels: podSelector(service, scrape),
-    };
-    return [{ from: prometheusPeer, to, ports: [scrape.port], purpose }];
-  }
+  if (scrape.kind === 'kubernetes')
+    return targetPeers(scrape, service).map((to) => ({
+      from: prometheusPeer,
+      to,
+      ports: policyPorts(scrape) ?? [],
+      purpose,
+    }));
   if (scrape.kind === 'raw') {
     const ports = [...new Set([...scrape.ports, ...(scrape.discoveryPorts ?? [])])];
     return [{ from: prometheusPeer, to: anyPeer, ports, purpose }];
@@ -194,6 +203,16 @@ function targetFlows(service: ResolvedService, scrape: Scrape, purpose: string):
 /** Returns the connections that a scrape needs beside those to its targets: to a proxy, a token endpoint and Consul. */
 const scrapeFlows = (scrape: Scrape, purpose: string, name: string): readonly Flow[] => [
   ...clientFlows(prometheusPeer, scrape, purpose),
+  ...(scrape.kind === 'kubernetes' && isOtherCluster(scrape)
+    ? [
+        {
+          from: prometheusPeer,
+          to: anyPeer,
+          ports: apiPorts(scrape),
+          purpose: `discovery of ${name}`,
+        },
+      ]
+    : []),
   ...('server' in scrape
     ? [
         {

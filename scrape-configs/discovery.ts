@@ -1,9 +1,9 @@
 import { paths } from '../catalog/components/paths';
 import type { RelabelStep } from '../catalog/definitions/relabel';
-import type { ConsulScrape, DnsScrape, KubernetesScrape } from '../catalog/definitions/scrape';
+import type { ConsulScrape, DnsScrape } from '../catalog/definitions/scrape';
 import { labelKeys } from '../catalog/names';
 import type { ClusterDiscovery, ComponentProgram } from '../resolve/components';
-import { podSelector, type ResolvedService } from '../resolve/services';
+import type { ResolvedService } from '../resolve/services';
 import { fileOf, tlsOf } from './http-client';
 
 /** A relabelling rule: https://prometheus.io/docs/prometheus/latest/configuration/configuration/#relabel_config */
@@ -107,19 +107,7 @@ export function clusterDiscovery(
       return {
         kubernetes_sd_configs: [{ role: 'node' }],
         relabel_configs: [
-          // The address of discovery may be a host name that only the nodes resolve.
-          {
-            source_labels: ['__meta_kubernetes_node_address_InternalIP'],
-            regex: '([^:]+)',
-            target_label: '__address__',
-            replacement: `$1:${port}`,
-          },
-          {
-            source_labels: ['__meta_kubernetes_node_address_InternalIP'],
-            regex: '(.*:.*)',
-            target_label: '__address__',
-            replacement: `[$1]:${port}`,
-          },
+          ...nodeAddress(port),
           ...setLabels(labels),
           { source_labels: ['__meta_kubernetes_node_name'], target_label: 'instance' },
         ],
@@ -169,19 +157,6 @@ export function clusterDiscovery(
       };
   }
 }
-
-export const kubernetesDiscovery = (
-  scrape: KubernetesScrape,
-  service: ResolvedService,
-  labels: Readonly<Record<string, string>>,
-): ServiceDiscovery => ({
-  kubernetes_sd_configs: [podRole([service.namespace], podSelector(service, scrape))],
-  relabel_configs: [
-    ...runningPods(scrape.port),
-    ...setLabels(labels),
-    { source_labels: ['__meta_kubernetes_pod_name'], target_label: 'instance' },
-  ],
-});
 
 export const dnsDiscovery = (
   scrape: DnsScrape,
@@ -244,19 +219,43 @@ const podRole = (names: readonly string[], labels: Readonly<Record<string, strin
  * Keeps running pods. A pod is discovered once per declared port; with the same address for all, they become one
  * target.
  */
-const runningPods = (port: number): RelabelConfig[] => [
-  { source_labels: ['__meta_kubernetes_pod_phase'], regex: 'Succeeded|Failed', action: 'drop' },
-  { source_labels: ['__meta_kubernetes_pod_container_init'], regex: 'true', action: 'drop' },
+export const runningPods = (port: number): RelabelConfig[] => [
+  dropEndedPods,
+  dropInitContainers,
+  ...podAddress(port),
+];
+
+export const dropEndedPods: RelabelConfig = {
+  source_labels: ['__meta_kubernetes_pod_phase'],
+  regex: 'Succeeded|Failed',
+  action: 'drop',
+};
+
+export const dropInitContainers: RelabelConfig = {
+  source_labels: ['__meta_kubernetes_pod_container_init'],
+  regex: 'true',
+  action: 'drop',
+};
+
+/** Returns rules that set the address of a pod, which has brackets with IPv6. */
+export const podAddress = (port: number): RelabelConfig[] =>
+  addressWithPort('__meta_kubernetes_pod_ip', port);
+
+const addressWithPort = (label: string, port: number): RelabelConfig[] => [
   {
-    source_labels: ['__meta_kubernetes_pod_ip'],
+    source_labels: [label],
     regex: '([^:]+)',
     target_label: '__address__',
     replacement: `$1:${port}`,
   },
   {
-    source_labels: ['__meta_kubernetes_pod_ip'],
+    source_labels: [label],
     regex: '(.*:.*)',
     target_label: '__address__',
     replacement: `[$1]:${port}`,
   },
 ];
+
+/** Returns rules that set the address of a node: that of discovery may be a host name that only the nodes resolve. */
+export const nodeAddress = (port: number): RelabelConfig[] =>
+  addressWithPort('__meta_kubernetes_node_address_InternalIP', port);

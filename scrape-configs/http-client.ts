@@ -130,7 +130,7 @@ export function scrapeFiles(
     ...clientFiles(scrape),
     ...(consul?.token ? [{ path: 'token', file: consul.token }] : []),
     ...tlsFiles('serverTls', consul?.serverTls),
-    ...(scrape.kind === 'raw'
+    ...(scrape.kind === 'raw' || scrape.kind === 'kubernetes'
       ? rawEntries(scrape.config).flatMap(({ path, value }) =>
           isFileKey(value) ? [{ path: `config.${path}`, file: value }] : [],
         )
@@ -169,6 +169,10 @@ export function isFileKey(value: unknown): value is FileKey {
   const keys = Object.keys(value).sort().join();
   return keys === 'key,secret' || keys === 'configMap,key';
 }
+
+/** Returns the path of a value that is a key of a Secret or a ConfigMap; undefined for others. */
+export const fileIn = (value: unknown): string | undefined =>
+  isFileKey(value) ? fileOf(value) : undefined;
 
 /** Returns all values inside a raw configuration; a key of a Secret or a ConfigMap is one. */
 export const rawEntries = (config: unknown): readonly Leaf[] =>

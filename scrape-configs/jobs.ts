@@ -37,13 +37,13 @@ import {
   consulDiscovery,
   dnsDiscovery,
   fileDiscovery,
-  kubernetesDiscovery,
   type RelabelConfig,
   relabelRule,
   type ServiceDiscovery,
   setLabels,
 } from './discovery';
 import { type HttpClientConfig, httpClient } from './http-client';
+import { kubernetesDiscovery } from './kubernetes-discovery';
 import { rawConfig } from './raw';
 import type { TargetGroup } from './targets';
 

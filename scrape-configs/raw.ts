@@ -2,7 +2,7 @@ import { RAW_DISCOVERIES, RAW_KEYS } from '../catalog/definitions/raw-scrape';
 import type { RawScrape } from '../catalog/definitions/scrape';
 import { replaceInside } from '../catalog/helpers/leaves';
 import type { RelabelConfig } from './discovery';
-import { fileOf, isFileKey } from './http-client';
+import { fileIn } from './http-client';
 
 /** Returns the configuration with paths in place of Secrets and ConfigMaps, without the keys that the stack sets. */
 export function rawConfig({ config }: RawScrape): {
@@ -18,6 +18,3 @@ export function rawConfig({ config }: RawScrape): {
     ...Object.fromEntries(own.map(([key, value]) => [key, replaceInside(value, fileIn)])),
   };
 }
-
-const fileIn = (value: unknown): string | undefined =>
-  isFileKey(value) ? fileOf(value) : undefined;

@@ -36,6 +36,7 @@ export interface PodSet {
   readonly placed: LocatedManifest;
   readonly namespace: string;
   readonly labels: KubeLabels;
+  readonly annotations: KubeLabels;
   readonly spec: ManifestFields;
   readonly containers: readonly ManifestFields[];
   readonly initContainers: readonly ManifestFields[];
@@ -99,6 +100,7 @@ function podSet(placed: LocatedManifest, most: number | undefined): PodSet[] {
       placed,
       namespace: object.metadata.namespace ?? '',
       labels: template.metadata?.labels ?? {},
+      annotations: template.metadata?.annotations ?? {},
       spec: template.spec,
       containers: template.spec.containers,
       initContainers: template.spec.initContainers ?? [],

@@ -17,7 +17,7 @@ import {
   secretKeyName,
   textLine,
 } from '../helpers/schema';
-import { atMostOne, httpClient, httpRules, keys } from './http-client-schema';
+import { atMostOne, httpClient, httpRules, keys, requires } from './http-client-schema';
 
 /**
  * Schemas of `scrape_config` of Prometheus 3.13, from
@@ -359,5 +359,55 @@ export const rawConfigSchema: Schema = {
         properties: { metric_name_escaping_scheme: enumOf('underscores', 'dots', 'values') },
       },
     },
+  ],
+};
+
+const LABEL_KEY = '[A-Za-z0-9](?:[A-Za-z0-9._/-]*[A-Za-z0-9])?';
+const LABEL_VALUE = '[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?';
+const REQUIREMENT = [
+  `!? *${LABEL_KEY}`,
+  `${LABEL_KEY} *(?:==?|!=) *(?:${LABEL_VALUE})?`,
+  `${LABEL_KEY} +(?:not)?in +\\( *${LABEL_VALUE}(?: *, *${LABEL_VALUE})* *\\)`,
+].join('|');
+const FIELD = '[A-Za-z][A-Za-z0-9.]* *(?:==?|!=) *[^=,! ]*';
+const listed = (item: string): string => `^(?:${item})(?: *, *(?:${item}))*$`;
+
+/** Keys of the HTTP client of a discovery, which Prometheus accepts beside `api_server` only. */
+const clientKeys = Object.keys(http);
+
+const kubernetesKeys: Readonly<Record<string, Schema>> = {
+  api_server: httpUrl,
+  kubeconfig_file: file,
+  selectors: {
+    ...arrayOf(
+      keys(
+        {
+          role: enumOf('pod', 'service', 'endpoints', 'endpointslice', 'node', 'ingress'),
+          label: { type: 'string', pattern: listed(REQUIREMENT) },
+          field: { type: 'string', pattern: listed(FIELD) },
+        },
+        ['role'],
+      ),
+    ),
+    minItems: 1,
+  },
+  attach_metadata: keys({
+    ...{ node: boolean, namespace: boolean },
+    ...{ deployment: boolean, job: boolean, cronjob: boolean },
+  }),
+  ...http,
+};
+
+/** Keys of `kubernetes_sd_config` that `config` of `kubernetesSd` may have. */
+export const KUBERNETES_KEYS: readonly string[] = Object.keys(kubernetesKeys);
+
+/** Other keys are not reported here: a check names those that the stack sets. */
+export const kubernetesConfigSchema: Schema = {
+  type: 'object',
+  properties: kubernetesKeys,
+  allOf: [
+    ...httpRules,
+    atMostOne('api_server', 'kubeconfig_file'),
+    ...clientKeys.map((key) => requires(key, 'api_server')),
   ],
 };

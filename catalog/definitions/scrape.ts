@@ -2,6 +2,7 @@ import {
   arrayOf,
   boolean,
   consulName,
+  dnsLabel,
   enumOf,
   hostName,
   hostPort,
@@ -24,7 +25,7 @@ import {
   urlPath,
 } from '../helpers/schema';
 import { type Duration, type SecretKey, secretKeySchema } from './common';
-import { rawConfigSchema } from './raw-scrape';
+import { kubernetesConfigSchema, rawConfigSchema } from './raw-scrape';
 import { type RelabelStep, relabelStepSchema } from './relabel';
 
 /** How the targets of a service are discovered. Each replica is a separate target. */
@@ -173,12 +174,66 @@ export interface FileScrape extends ScrapeOptions {
   readonly targets?: readonly string[];
 }
 
-/** Pods from the Kubernetes API, for workloads whose pods have no stable names. */
+/**
+ * What discovery reads from the Kubernetes API:
+ * https://prometheus.io/docs/prometheus/latest/configuration/configuration/#kubernetes_sd_config
+ */
+export const KUBERNETES_ROLES = [
+  'pod',
+  'service',
+  'endpoints',
+  'endpointslice',
+  'node',
+  'ingress',
+] as const;
+export type KubernetesRole = (typeof KUBERNETES_ROLES)[number];
+
+/** A port of a target: its number, or its name in the container or the Service, such as `metrics`. */
+export type PortReference = number | string;
+
+/** Targets from the Kubernetes API: the pods of a workload, those behind a Service, nodes, Services or Ingresses. */
 export interface KubernetesScrape extends ScrapeOptions {
   readonly kind: 'kubernetes';
-  readonly port: number;
-  /** Labels that select the pods of the service. @default app.kubernetes.io/name = name of the service */
+  /** Kind of the objects that are targets. @default 'pod' */
+  readonly role?: KubernetesRole;
+  /**
+   * Port of each target: that of a container with `pod`, of the Service with `service`, of either with `endpoints` and
+   * `endpointslice`, a number with `node`. A name, and each of several ports, must be declared in the object. Required, except
+   * with `ingress`; with `annotations` it is the port of objects without the annotation.
+   * @default none
+   */
+  readonly port?: PortReference | readonly PortReference[];
+  /**
+   * Whether the annotations of each pod, or of its Service with the roles of Services, decide: `prometheus.io/scrape: "true"`
+   * makes it a target, `prometheus.io/port`, `prometheus.io/path` and `prometheus.io/scheme` override those of the scrape.
+   * @default false
+   */
+  readonly annotations?: boolean;
+  /**
+   * Labels that select the objects; `{}` selects all of the namespace with `annotations`.
+   * @default app.kubernetes.io/name = name of the service for pods; the object with the name of the service for Services and
+   * Ingresses; every node
+   */
   readonly selector?: Readonly<Record<string, string>>;
+  /** Namespaces of the objects, in which Prometheus gets the right to read them. @default that of the service */
+  readonly namespaces?: readonly string[];
+  /**
+   * Ports of the pods or addresses which the network policy of Prometheus allows, by number or name of the container port.
+   * @default `port`, if it is that of the pods: a check reports the others
+   */
+  readonly ports?: readonly PortReference[];
+  /**
+   * `host:port` of an exporter that probes the targets, such as blackbox_exporter: each target is the parameter `target` of
+   * a scrape of the exporter, and its instance.
+   * @default none: Prometheus scrapes the targets
+   */
+  readonly prober?: string;
+  /**
+   * Other keys of `kubernetes_sd_config`: `selectors`, `attach_metadata`, `api_server` and its HTTP client, `kubeconfig_file`.
+   * Selectors are added to those of the scrape.
+   * @default none
+   */
+  readonly config?: { readonly [key: string]: RawValue };
 }
 
 /** DNS service discovery with one target per A record or SRV entry; a headless Service has one per pod. */
@@ -353,13 +408,97 @@ const options = {
 
 /**
  * Schema of a label selector. Prometheus rejects a configuration with a selector that Kubernetes
- * cannot parse, and an empty selector matches every pod.
+ * cannot parse. An empty selector, which matches every pod, is for those with annotations.
  */
 const labelSelector: Schema = {
   type: 'object',
-  minProperties: 1,
   propertyNames: kubeLabelKey,
   additionalProperties: { ...kubeLabelValue, minLength: 1 },
+};
+
+/** Names of ports, as in containers and Services: https://www.rfc-editor.org/rfc/rfc6335#section-5.1 */
+const portName: Schema = {
+  type: 'string',
+  maxLength: 63,
+  pattern: '^(?=.*[a-z])[a-z0-9]+(-[a-z0-9]+)*$',
+};
+const portReference: Schema = {
+  if: { type: 'string' },
+  // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
+  then: portName,
+  else: portNumber,
+};
+const portList: Schema = { ...arrayOf(portReference), minItems: 1, uniqueItems: true };
+const numbers: Schema = { ...arrayOf(portNumber), minItems: 1, uniqueItems: true };
+const ofRoles = (...roles: readonly KubernetesRole[]): Schema => ({
+  type: 'object',
+  required: ['role'],
+  properties: { role: { enum: roles } },
+});
+const otherCluster: Schema = {
+  type: 'object',
+  required: ['config'],
+  properties: {
+    config: {
+      type: 'object',
+      anyOf: [{ required: ['api_server'] }, { required: ['kubeconfig_file'] }],
+    },
+  },
+};
+const annotated: Schema = {
+  type: 'object',
+  required: ['annotations'],
+  properties: { annotations: { const: true } },
+};
+
+const kubernetesSchema: Schema = {
+  ...objectSchema<KubernetesScrape>({
+    kind: {},
+    role: enumOf(...KUBERNETES_ROLES),
+    port: {
+      if: { type: 'array' },
+      // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
+      then: portList,
+      else: portReference,
+    },
+    annotations: boolean,
+    selector: labelSelector,
+    namespaces: { ...arrayOf(dnsLabel), minItems: 1, uniqueItems: true },
+    ports: portList,
+    prober: hostPort,
+    config: kubernetesConfigSchema,
+    ...options,
+  }),
+  allOf: [
+    {
+      if: annotated,
+      else: { properties: { selector: { minProperties: 1 } } },
+    },
+    {
+      if: { anyOf: [annotated, ofRoles('ingress')] },
+      else: { required: ['port'] },
+    },
+    // A node has one address and no names of ports, and is in no namespace.
+    {
+      if: ofRoles('node'),
+      // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
+      then: {
+        properties: { port: portNumber, ports: numbers, namespaces: false, annotations: false },
+      },
+    },
+    // The address of an Ingress is a host, whose port follows from the scheme.
+    {
+      if: ofRoles('ingress'),
+      // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
+      then: { properties: { port: false, ports: numbers, annotations: false } },
+    },
+    // Network policies select the pods of this cluster only: others are addresses, with the numbers of their ports.
+    {
+      if: otherCluster,
+      // biome-ignore lint/suspicious/noThenProperty: the JSON Schema keyword
+      then: { required: ['ports'], properties: { ports: numbers } },
+    },
+  ],
 };
 
 export const scrapeSchema: Schema = unionByKind({
@@ -372,10 +511,7 @@ export const scrapeSchema: Schema = unionByKind({
     }),
     oneOf: [{ required: ['port'] }, { required: ['targets'] }],
   },
-  kubernetes: objectSchema<KubernetesScrape>(
-    { kind: {}, port: portNumber, selector: labelSelector, ...options },
-    ['port'],
-  ),
+  kubernetes: kubernetesSchema,
   dns: {
     ...objectSchema<DnsScrape>(
       {

@@ -61,16 +61,18 @@ export class KubeStateMetrics extends Construct {
       component,
       // Every pod is scraped by its address.
       service: {},
-      rights: {
-        namespaces: 'all',
-        rules: Object.entries(RESOURCES).map(
-          ([group, resources]): k8s.PolicyRule => ({
-            apiGroups: [group],
-            resources: [...resources],
-            verbs: ['list', 'watch'],
-          }),
-        ),
-      },
+      rights: [
+        {
+          namespaces: 'all',
+          rules: Object.entries(RESOURCES).map(
+            ([group, resources]): k8s.PolicyRule => ({
+              apiGroups: [group],
+              resources: [...resources],
+              verbs: ['list', 'watch'],
+            }),
+          ),
+        },
+      ],
     });
     this.pods = new Pods(this, 'pods', {
       environment,

@@ -63,10 +63,12 @@ export function addLogAgent(
     environment,
     component,
     service: {},
-    rights: {
-      namespaces: 'all',
-      rules: [{ apiGroups: [''], resources: [reads], verbs: ['get', 'list', 'watch'] }],
-    },
+    rights: [
+      {
+        namespaces: 'all',
+        rules: [{ apiGroups: [''], resources: [reads], verbs: ['get', 'list', 'watch'] }],
+      },
+    ],
   });
   const config = new ConfigFiles(scope, `${component.name}-config`, {
     namespace: component.namespace,

@@ -7,6 +7,12 @@ import { prometheusUrl } from '../../resolve/addresses';
 import { isAgent } from '../../resolve/agents';
 import { type Component, findComponent, isDiscovered } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import {
+  clusterResources,
+  isOtherCluster,
+  namespacedResources,
+  namespacesOf,
+} from '../../resolve/kubernetes-scrapes';
 import { otlpServices } from '../../resolve/otlp';
 import { serviceScrapes } from '../../resolve/scrapes';
 import { partFiles, scrapeFiles, tlsFiles } from '../../scrape-configs/http-client';
@@ -14,7 +20,7 @@ import { isScrapedBy, type ScrapeJob } from '../../scrape-configs/jobs';
 import { jobFiles, prometheusConfig } from '../../scrape-configs/prometheus';
 import { remoteWriteFiles } from '../../scrape-configs/remote-write';
 import { projectedFiles } from '../shared/client-files';
-import { ComponentBase } from '../shared/component-base';
+import { ComponentBase, type ReadRights } from '../shared/component-base';
 import { ConfigFiles } from '../shared/config-files';
 import { ExposureRoute } from '../shared/exposure';
 import type { k8s } from '../shared/k8s';
@@ -81,10 +87,7 @@ export class Prometheus extends Construct {
       component,
       service: { http: ports.prometheus.http },
       peerPorts: sidecar?.ports ?? {},
-      rights: {
-        namespaces: discoveryNamespaces(environment),
-        rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }],
-      },
+      rights: discoveryRights(environment),
     });
     const files = (
       name: string,
@@ -213,19 +216,49 @@ function container(environment: ResolvedEnvironment, hasSecrets: boolean): Conta
   };
 }
 
-/** Returns the namespaces in which Prometheus discovers pods. */
-const discoveryNamespaces = (environment: ResolvedEnvironment): string[] => [
-  ...new Set([
-    ...environment.components
-      .filter(
-        (component) =>
-          isDiscovered(component) &&
-          // The constructs of Kubernetes itself grant the others.
-          (component.kind !== 'External' || component.name === 'node-exporter'),
-      )
-      .map(({ namespace }) => namespace),
-    ...serviceScrapes(environment)
-      .filter(({ scrape }) => scrape.kind === 'kubernetes')
-      .map(({ namespace }) => namespace),
-  ]),
-];
+/** Returns the rights to read what discovery reads, in each namespace and, for objects in none, in the cluster. */
+function discoveryRights(environment: ResolvedEnvironment): readonly ReadRights[] {
+  const pods = { '': ['pods'] };
+  const ofComponents = environment.components
+    .filter(
+      (component) =>
+        isDiscovered(component) &&
+        // The constructs of Kubernetes itself grant the others.
+        (component.kind !== 'External' || component.name === 'node-exporter'),
+    )
+    .map(({ namespace }) => ({ namespace, groups: pods }));
+  const discovering = serviceScrapes(environment).flatMap((service) =>
+    service.scrape.kind === 'kubernetes' && !isOtherCluster(service.scrape)
+      ? [{ service, scrape: service.scrape }]
+      : [],
+  );
+  const ofServices = discovering.flatMap(({ service, scrape }) =>
+    namespacesOf(scrape, service).map((namespace) => ({
+      namespace,
+      groups: namespacedResources(scrape),
+    })),
+  );
+  const found = new Map<string, Map<string, Set<string>>>();
+  for (const { namespace, groups } of [...ofComponents, ...ofServices]) {
+    const own = found.get(namespace) ?? new Map<string, Set<string>>();
+    found.set(namespace, own);
+    for (const [group, resources] of Object.entries(groups))
+      own.set(group, new Set([...(own.get(group) ?? []), ...resources]));
+  }
+  const inCluster = [...new Set(discovering.flatMap(({ scrape }) => clusterResources(scrape)))];
+  return [
+    ...[...found].map(([namespace, groups]) => ({
+      namespaces: [namespace],
+      rules: [...groups].map(([group, resources]) => readRule(group, [...resources].sort())),
+    })),
+    ...(inCluster.length > 0
+      ? [{ namespaces: 'all' as const, rules: [readRule('', inCluster.sort())] }]
+      : []),
+  ];
+}
+
+const readRule = (group: string, resources: string[]): k8s.PolicyRule => ({
+  apiGroups: [group],
+  resources,
+  verbs: ['get', 'list', 'watch'],
+});

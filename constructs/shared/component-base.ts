@@ -24,7 +24,7 @@ export interface ComponentBaseProps {
   /** Additional ports for connections between pods. @default none */
   readonly peerPorts?: Readonly<Record<string, number>>;
   /** Permissions on the Kubernetes API. @default none, and no token in the pods */
-  readonly rights?: ReadRights;
+  readonly rights?: readonly ReadRights[];
 }
 
 /** The objects of a component besides its pods: ServiceAccount, RBAC, Services, NetworkPolicy, PodDisruptionBudget. */
@@ -52,7 +52,7 @@ export class ComponentBase extends Construct {
       metadata: { ...metadata, ...filled('annotations', serviceAccountAnnotations) },
       automountServiceAccountToken: false,
     });
-    if (props.rights) grant(this, component, props.rights);
+    for (const rights of props.rights ?? []) grant(this, component, rights);
     if (Object.keys(props.service).length > 0) {
       this.service = new k8s.KubeService(this, 'service', {
         metadata,

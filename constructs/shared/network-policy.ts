@@ -117,7 +117,13 @@ function merge(flows: readonly Flow[], end: (flow: Flow) => FlowPeer) {
     if (flow.ports.length === 0) rule.open = true;
     for (const port of flow.ports) {
       const protocol = flow.protocol ?? 'TCP';
-      rule.ports.set(`${port}/${protocol}`, { port: k8s.IntOrString.fromNumber(port), protocol });
+      rule.ports.set(`${port}/${protocol}`, {
+        port:
+          typeof port === 'number'
+            ? k8s.IntOrString.fromNumber(port)
+            : k8s.IntOrString.fromString(port),
+        protocol,
+      });
     }
   }
   return [...byPeer.values()].map(({ peer, open, ports }) => ({

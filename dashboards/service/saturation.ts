@@ -10,6 +10,7 @@ import { type Panel, query, stat, timeSeries } from '../../catalog/definitions/p
 import { alertSeries } from '../../catalog/metrics/alerts';
 import type { GaugeMetric } from '../../catalog/signals/vocabulary';
 import { targetInfo } from '../../constructs/otel-collector/otlp-metrics';
+import { targetsPerReplica } from '../../resolve/kubernetes-scrapes';
 import { sendsMetrics } from '../../resolve/otlp';
 import { removedSeries } from '../../resolve/relabeling';
 import { ownTargets } from '../../resolve/scrapes';
@@ -33,23 +34,29 @@ const arriving = (service: ResolvedService) =>
         replicas: count(targetInfo.where(own(service))),
       }
     : {
-        text: 'Replicas whose last scrape succeeded',
+        text:
+          targetsPerReplica(service.scrape) === 1
+            ? 'Replicas whose last scrape succeeded'
+            : `Targets whose last scrape succeeded, ${targetsPerReplica(service.scrape)} for each replica`,
         absent: 'Not scraped',
         replicas: sum(up.where(own(service))),
       };
+
+const expected = (service: ResolvedService): number =>
+  service.replicas * targetsPerReplica(service.scrape);
 
 export const replicasUp = (service: ResolvedService): Panel =>
   stat({
     key: 'replicas-up',
     title: 'Replicas up',
-    description: `${arriving(service).text}. Good: ${service.replicas}, as in the definition of the service.`,
+    description: `${arriving(service).text}. Good: ${expected(service)}, as in the definition of the service.`,
     queries: [query(arriving(service).replicas, { legendFormat: 'Up' })],
     unit: 'none',
-    max: service.replicas,
+    max: expected(service),
     noValue: arriving(service).absent,
     thresholds: thresholdsBelow(
       { value: 1, severity: 'page' },
-      ...(service.replicas > 1 ? [{ value: service.replicas, severity: 'ticket' } as const] : []),
+      ...(expected(service) > 1 ? [{ value: expected(service), severity: 'ticket' } as const] : []),
     ),
   });
 

@@ -1,4 +1,5 @@
 import type { ResolvedEnvironment } from '../../resolve/environment';
+import { roleOf } from '../../resolve/kubernetes-scrapes';
 import { type ServiceScrape, serviceScrapes } from '../../resolve/scrapes';
 import { fileDiscovery } from '../../scrape-configs/discovery';
 import { type ScrapeJob, scrapeJobs } from '../../scrape-configs/jobs';
@@ -61,7 +62,8 @@ function discoveredTargets(
   programs: readonly MachineProgram[],
 ): readonly TargetGroup[] | undefined {
   const scrape = serviceScrapes(environment).find((one) => one.job === job);
-  if (scrape) return serviceTargets(scrape, machines, programs);
+  if (scrape)
+    return needsKubernetes(scrape) ? undefined : serviceTargets(scrape, machines, programs);
   const component = environment.components.find(({ metrics }) =>
     metrics.some((one) => one.job === job),
   );
@@ -75,6 +77,11 @@ function discoveredTargets(
     })),
   );
 }
+
+/** Reports whether only the API of Kubernetes knows the ports or the objects of a scrape. */
+const needsKubernetes = ({ scrape }: ServiceScrape): boolean =>
+  scrape.kind === 'kubernetes' &&
+  (roleOf(scrape) !== 'pod' || typeof scrape.port !== 'number' || scrape.prober !== undefined);
 
 /** Returns the targets of a service: a target for each machine, whose address is its instance. */
 function serviceTargets(

@@ -117,14 +117,21 @@ interface SelectedPods {
 interface Discovery {
   readonly role: string;
   readonly namespaces?: { readonly names: readonly string[] };
-  readonly selectors?: readonly { readonly label?: string }[];
+  readonly selectors?: readonly { readonly label?: string; readonly field?: string }[];
 }
 
 /** Returns the pods of a job that discovers pods by labels. */
 function selectedPods({ kubernetes_sd_configs = [] }: ScrapeJob): SelectedPods | undefined {
   const [discovery] = kubernetes_sd_configs as readonly Discovery[];
   if (discovery?.role !== 'pod') return undefined;
-  const { namespaces, selectors = [] } = discovery;
+  const { role: _, namespaces, selectors = [], ...more } = discovery;
+  // A monitor has labels with one value each.
+  const isByLabels = selectors.every(
+    ({ label, field: byField }) =>
+      byField === undefined &&
+      (label ?? '').split(',').every((one) => /^[^!=<> ]+=[^= ]+$/.test(one)),
+  );
+  if (!isByLabels || Object.keys(more).length > 0) return undefined;
   const pairs = selectors.flatMap(({ label }) => label?.split(',') ?? []);
   return {
     namespaces: namespaces?.names ?? [],
@@ -331,6 +338,9 @@ const discoveryFields = (connection: Fields): Fields => {
         objectOf('Kubernetes discovery', {
           role: field('role', roleName),
           namespaces: field('namespaces'),
+          api_server: field('apiServer'),
+          attach_metadata: field('attachMetadata'),
+          ...common,
           selectors: field(
             'selectors',
             listOf(

@@ -62,6 +62,53 @@ test('external targets open exactly their ports, and discovered ones all ports',
   expect(to(purpose, service(consulSd({ server: 'c:8500' })))).toMatchObject([{ ports: [] }]);
 });
 
+test('targets of the Kubernetes API open their ports at the pods only, as far as a policy can select them', () => {
+  const purpose = 'metrics of order-service';
+  const open = (options: Parameters<typeof kubernetesSd>[0]) =>
+    to(purpose, {
+      teams: [trialPlatform, trialCommerce({ scrape: kubernetesSd(options) })],
+    }).map((flow) => [flow.to, flow.ports]);
+  const labels = { 'app.kubernetes.io/name': 'order-service' };
+  const pods = (namespace: string) => ({ kind: 'pods', namespace, labels });
+  const all = (namespace: string) => ({ kind: 'namespace', namespace });
+  const anywhere = { kind: 'anywhere' };
+  expect(open({ port: 'metrics' })).toEqual([[pods('commerce'), ['metrics']]]);
+  expect(open({ port: ['metrics', 8080], namespaces: ['a', 'b'] })).toEqual([
+    [pods('a'), ['metrics', 8080]],
+    [pods('b'), ['metrics', 8080]],
+  ]);
+  // no port is known, and the pods are
+  expect(open({ annotations: true, port: 8080 })).toEqual([[pods('commerce'), []]]);
+  expect(open({ annotations: true, selector: {}, ports: ['web', 1] })).toEqual([
+    [all('commerce'), ['web', 1]],
+  ]);
+  expect(open({ role: 'endpointslice', port: 'web' })).toEqual([[all('commerce'), []]]);
+  expect(open({ role: 'endpointslice', port: 8080 })).toEqual([[all('commerce'), [8080]]]);
+  expect(open({ role: 'endpoints', port: 'web', ports: [81] })).toEqual([[all('commerce'), [81]]]);
+  expect(open({ role: 'service', port: 80 })).toEqual([[all('commerce'), []]]);
+  expect(open({ role: 'node', port: 9100 })).toEqual([[anywhere, [9100]]]);
+  expect(open({ role: 'ingress' })).toEqual([[anywhere, [80, 443]]]);
+  expect(open({ role: 'ingress', tls: {} })).toEqual([[anywhere, [443]]]);
+  for (const role of ['service', 'ingress', 'pod'] as const) {
+    const port = role === 'ingress' ? {} : { port: 80 };
+    expect(open({ role, ...port, prober: 'blackbox.tools.svc:9115' })).toEqual([
+      [all('tools'), [9115]],
+    ]);
+    expect(open({ role, ...port, prober: 'probes.example.org:81' })).toEqual([[anywhere, [81]]]);
+  }
+});
+
+test('targets of another cluster open the port of its API, and their own', () => {
+  const options = { port: 'web', ports: [8080], config: { api_server: 'https://k8s:6443' } };
+  const more = { teams: [trialPlatform, trialCommerce({ scrape: kubernetesSd(options) })] };
+  expect(to('metrics of order-service', more)).toMatchObject([
+    { to: { kind: 'anywhere' }, ports: [8080] },
+  ]);
+  expect(to('discovery of order-service', more)).toMatchObject([
+    { to: { kind: 'anywhere' }, ports: [6443] },
+  ]);
+});
+
 test('opens the ports of receivers and of the watchdog, and none without notifications', () => {
   const page = email({ to: 'a', from: 'b', smarthost: 'mail.example.org:587' });
   const teams = [trialPlatform, { ...trialCommerce(), routing: { ...routing, page } }];

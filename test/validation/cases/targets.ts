@@ -913,6 +913,194 @@ export const targets: readonly Case[] = [
       good: discovered(known),
     }),
   ),
+  ...(
+    [
+      [{ annotations: true }, 'their annotations', { ports: [8080] }],
+      [{ annotations: true, port: 8080, selector: {} }, 'their annotations', { ports: ['web'] }],
+      [{ role: 'endpointslice', port: 'web' }, 'their Service', { ports: [8080] }],
+      [{ role: 'endpoints', port: ['web', 9102] }, 'their Service', { port: 9102 }],
+      [{ role: 'service', port: 80 }, 'their Service', { prober: 'blackbox.shop.svc:9115' }],
+    ] as const
+  ).map(
+    ([scrape, source, known]): Case => ({
+      code: 'scrape/unknown-port',
+      title: `pods found by ${JSON.stringify(scrape)}`,
+      bad: withService({ replicas: 1, scrape: kubernetesSd(scrape) }),
+      where: 'team commerce, services[order-service].scrape',
+      message: `known only to ${source}: the network policy of Prometheus allows connections to all of their ports`,
+      good: withService({ replicas: 1, scrape: kubernetesSd({ ...scrape, ...known }) }),
+    }),
+  ),
+  ...(
+    [
+      [{ port: 'Web' }, { port: 'web' }],
+      [{ port: '8080' }, { port: 8080 }],
+      [{ port: [] }, { port: ['web'] }],
+      [{ port: ['web', 'web'] }, { port: ['web', 8080] }],
+      [{}, { port: 8080 }],
+      [
+        { port: 1, role: 'pods' },
+        { port: 1, role: 'pod' },
+      ],
+      [
+        { annotations: true, ports: ['a b'] },
+        { annotations: true, ports: ['a-b'] },
+      ],
+      [
+        { port: 1, selector: {} },
+        { annotations: true, ports: [1], selector: {} },
+      ],
+      [
+        { port: 1, namespaces: [] },
+        { port: 1, namespaces: ['shop'] },
+      ],
+      [
+        { port: 'web', role: 'node' },
+        { port: 9100, role: 'node' },
+      ],
+      [
+        { port: 1, role: 'node', namespaces: ['a'] },
+        { port: 1, role: 'node' },
+      ],
+      [
+        { port: 1, role: 'ingress' },
+        { role: 'ingress', prober: 'blackbox:9115' },
+      ],
+      [
+        { port: 1, role: 'service', prober: 'blackbox' },
+        { port: 1, role: 'service', prober: 'b:1' },
+      ],
+      [
+        { port: 1, config: { selectors: [] } },
+        { port: 1, config: { attach_metadata: { node: true } } },
+      ],
+      [
+        { port: 1, config: { selectors: [{ role: 'pod', label: 'a in b' }] } },
+        { port: 1, config: { selectors: [{ role: 'pod', label: 'a in (b, c),!d,e!=f' }] } },
+      ],
+      [
+        { port: 1, config: { selectors: [{ role: 'pod', field: 'spec.nodeName' }] } },
+        {
+          port: 1,
+          config: { selectors: [{ role: 'pod', field: 'spec.nodeName=a,status.phase!=Failed' }] },
+        },
+      ],
+      [
+        { port: 1, ports: [1], config: { follow_redirects: false } },
+        { port: 1, ports: [1], config: { api_server: 'https://k8s', follow_redirects: false } },
+      ],
+      [
+        { port: 'web', config: { api_server: 'https://k8s' } },
+        { port: 'web', ports: [8080], config: { api_server: 'https://k8s' } },
+      ],
+      [
+        { port: 'web', ports: ['web'], config: { api_server: 'https://k8s' } },
+        { port: 'web', ports: [8080], config: { api_server: 'https://k8s' } },
+      ],
+    ] as const
+  ).map(
+    ([bad, good]): Case => ({
+      code: 'definition/schema-error',
+      title: `discovery by ${JSON.stringify(bad)}`,
+      bad: discovered({ kind: 'kubernetes', ...bad } as unknown as Scrape),
+      where: 'team commerce, services[order-service].scrape',
+      good: discovered({ kind: 'kubernetes', ...good } as unknown as Scrape),
+    }),
+  ),
+  ...(
+    [
+      [{ namespaces: { names: ['a'] } }, 'namespaces', 'is set by the stack', {}],
+      [{ role: 'pod' }, 'role', 'is set by the stack', {}],
+      [{ selector: 'a=b' }, 'selector', 'is not a key of kubernetes_sd_config', {}],
+      [
+        { selectors: [{ role: 'service', label: 'a=b' }] },
+        'selectors[0].role',
+        'role "pod" has no selectors of role "service"',
+        { selectors: [{ role: 'pod', label: 'a=b' }] },
+      ],
+      [
+        { api_server: 'https://k8s', tls_config: { key: 'abc' } },
+        'tls_config.key',
+        'is a secret in the definition',
+        {
+          api_server: 'https://k8s',
+          tls_config: {
+            cert_file: { secret: 'commerce-scrape', key: 'tls.crt' },
+            key_file: { secret: 'commerce-scrape', key: 'tls.key' },
+          },
+        },
+      ],
+      [
+        { kubeconfig_file: '/etc/kubeconfig' },
+        'kubeconfig_file',
+        'is not mounted into Prometheus',
+        { kubeconfig_file: { secret: 'commerce-scrape', key: 'kubeconfig' } },
+      ],
+    ] as const
+  ).map(
+    ([bad, at, message, good]): Case => ({
+      code: 'scrape/invalid-raw-scrape',
+      title: `discovery with ${JSON.stringify(bad)}`,
+      bad: discovered(kubernetesSd({ port: 1, ports: [1], config: bad })),
+      where: `team commerce, services[order-service].scrape.config.${at}`,
+      message,
+      good: discovered(kubernetesSd({ port: 1, ports: [1], config: good })),
+    }),
+  ),
+  {
+    code: 'scrape/secret-out-of-scope',
+    title: 'the token of another team for the API of another cluster',
+    bad: discovered(
+      kubernetesSd({
+        ...{ port: 1, ports: [1] },
+        config: {
+          api_server: 'https://k8s',
+          authorization: { credentials_file: { secret: 'grafana-admin', key: 'token' } },
+        },
+      }),
+    ),
+    where: 'services[order-service].scrape.config.authorization.credentials_file.secret',
+    message: 'grafana-admin',
+    good: discovered(
+      kubernetesSd({
+        ...{ port: 1, ports: [1] },
+        config: {
+          api_server: 'https://k8s',
+          authorization: { credentials_file: { secret: 'commerce-scrape', key: 'token' } },
+        },
+      }),
+    ),
+  },
+  {
+    code: 'scrape/insecure-connection',
+    title: 'a token to the API of another cluster in clear text',
+    bad: discovered(
+      kubernetesSd({
+        ...{ port: 1, ports: [1] },
+        config: {
+          api_server: 'http://k8s',
+          authorization: { credentials_file: { secret: 'commerce-scrape', key: 'token' } },
+        },
+      }),
+    ),
+    where: 'team commerce, services[order-service].scrape.config.api_server',
+    message: 'sends credentials over HTTP',
+    good: discovered(kubernetesSd({ port: 1, ports: [1], config: { api_server: 'http://k8s' } })),
+  },
+  {
+    code: 'scrape/limit-exceeded',
+    title: 'several ports of several replicas',
+    bad: withService({
+      replicas: 2,
+      scrape: kubernetesSd({ port: ['a', 'b'], limits: { targetLimit: 3 } }),
+    }),
+    where: 'team commerce, services[order-service].scrape.limits.targetLimit',
+    message: '4 targets',
+    good: withService({
+      replicas: 2,
+      scrape: kubernetesSd({ port: ['a', 'b'], limits: { targetLimit: 4 } }),
+    }),
+  },
   ...['__name__', '__x', 'service_name', 'detected_level'].map(
     (name): Case => ({
       code: 'definition/reserved-label',

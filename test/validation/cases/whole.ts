@@ -1,4 +1,4 @@
-import { fileSd, kubernetesSd } from '../../../catalog/definitions/scrape';
+import { fileSd, type KubernetesScrape, kubernetesSd } from '../../../catalog/definitions/scrape';
 import { type Case, trialCommerce, trialPlatform } from '../trial';
 import { type DefinitionChange, metadata, reportContainer } from './change';
 
@@ -40,7 +40,110 @@ const inFile = (address: string) => ({
   files: { external: [{ targets: [address], labels: owner }] },
 });
 
+/** A team with a discovered service, and the change of its workload or Service. */
+const found = (scrape: KubernetesScrape, change: DefinitionChange): Case['bad'] => ({
+  from: { teams: [trialPlatform, trialCommerce({ scrape })] },
+  change,
+});
+const labelled = { 'app.kubernetes.io/name': 'order-service' };
+const workload =
+  (ports: readonly object[], annotations: Record<string, string> = {}): DefinitionChange =>
+  (objects) =>
+    objects.add({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: metadata('order-service', { namespace: 'commerce' }),
+      spec: {
+        selector: { matchLabels: labelled },
+        template: {
+          metadata: { labels: labelled, annotations },
+          spec: { containers: [{ ...reportContainer, ports }] },
+        },
+      },
+    });
+const serviceWith =
+  (name: string): DefinitionChange =>
+  (objects) => {
+    workload([{ name, containerPort: 8080 }])(objects);
+    objects.add({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: metadata('order-service', { namespace: 'commerce' }),
+      spec: { selector: labelled, ports: [{ name, port: 80, targetPort: 8080 }] },
+    });
+  };
+
 export const whole: readonly Case[] = [
+  {
+    code: 'scrape/unmatched-workload',
+    title: 'a port by a name that no container has',
+    bad: found(kubernetesSd({ port: 'metrics' }), workload([{ name: 'http', containerPort: 80 }])),
+    where: 'Deployment',
+    message: 'scraped at port metrics, which no container of Deployment "order-service" has',
+    good: found(
+      kubernetesSd({ port: 'metrics' }),
+      workload([
+        { name: 'http', containerPort: 80 },
+        { name: 'metrics', containerPort: 81 },
+      ]),
+    ),
+  },
+  {
+    code: 'scrape/unmatched-workload',
+    title: 'several ports, of which one is not declared',
+    bad: found(
+      kubernetesSd({ port: [8080, 9102] }),
+      workload([{ name: 'http', containerPort: 8080 }]),
+    ),
+    where: 'Deployment',
+    message: 'scraped at port 9102',
+    good: found(
+      kubernetesSd({ port: [8080, 9102] }),
+      workload([{ name: 'http', containerPort: 8080 }, { containerPort: 9102 }]),
+    ),
+  },
+  {
+    code: 'scrape/unmatched-workload',
+    title: 'pods without the annotation',
+    bad: found(
+      kubernetesSd({ annotations: true, port: 8080, ports: [8080] }),
+      workload([{ name: 'http', containerPort: 8080 }]),
+    ),
+    where: 'Deployment',
+    message: 'they lack the annotation prometheus.io/scrape: "true"',
+    good: found(
+      kubernetesSd({ annotations: true, port: 8080, ports: [8080] }),
+      workload([{ name: 'http', containerPort: 8080 }], { 'prometheus.io/scrape': 'true' }),
+    ),
+  },
+  {
+    code: 'scrape/unmatched-workload',
+    title: 'a port that the Service does not have',
+    bad: found(
+      kubernetesSd({ role: 'endpointslice', port: 'metrics', ports: [8080] }),
+      serviceWith('http'),
+    ),
+    where: 'Service',
+    message: 'which Service "order-service" does not have',
+    good: found(
+      kubernetesSd({ role: 'endpointslice', port: 'http', ports: [8080] }),
+      serviceWith('http'),
+    ),
+  },
+  {
+    code: 'scrape/load-balanced-target',
+    title: 'a Service with replicas by its role',
+    bad: withScrape({
+      replicas: 2,
+      scrape: kubernetesSd({ role: 'service', port: 80, ports: [80] }),
+    }),
+    where: 'team commerce, services[order-service].scrape.role',
+    message: '2 pods',
+    good: withScrape({
+      replicas: 2,
+      scrape: kubernetesSd({ role: 'service', port: 80, prober: 'blackbox.commerce.svc:9115' }),
+    }),
+  },
   {
     code: 'scrape/load-balanced-target',
     title: 'the Service of a record with replicas',

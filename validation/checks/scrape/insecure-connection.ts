@@ -35,6 +35,9 @@ export const scrapeInsecureConnection: SemanticCheck = {
 const mayChangeScheme = (step: RelabelStep): boolean =>
   step.kind === 'replace' && step.target === '__scheme__' && step.replacement !== 'https';
 
+/** Keys of an HTTP client that authenticate it. */
+const CREDENTIALS = ['basic_auth', 'authorization', 'oauth2', 'bearer_token_file', 'tls_config'];
+
 function findings(service: ServiceScrape): Finding[] {
   const { scrape } = service;
   const { auth, tls, scheme = tls ? 'https' : 'http', relabel = [] } = scrape;
@@ -51,7 +54,8 @@ function findings(service: ServiceScrape): Finding[] {
     message: `scrape of service "${service.name}" sends credentials over HTTP`,
     hint,
   });
-  const inConfig = (scrape.kind === 'raw' ? rawEntries(scrape.config) : [])
+  const config = scrape.kind === 'raw' || scrape.kind === 'kubernetes' ? (scrape.config ?? {}) : {};
+  const inConfig = rawEntries(config)
     .filter(({ key, value }) => key === 'insecure_skip_verify' && value === true)
     .map(({ path }) => ({ ...accepting(`config.${path}`), hint: 'set ca_file and server_name' }));
   return [
@@ -65,6 +69,12 @@ function findings(service: ServiceScrape): Finding[] {
       : []),
     ...(auth?.kind === 'oauth2' && auth.tokenUrl.startsWith('http:')
       ? [inClear('auth.tokenUrl', 'write an https URL')]
+      : []),
+    ...(scrape.kind === 'kubernetes' &&
+    typeof config.api_server === 'string' &&
+    config.api_server.startsWith('http:') &&
+    CREDENTIALS.some((key) => key in config)
+      ? [inClear('config.api_server', 'write an https URL')]
       : []),
     ...(consul?.token && !consul.serverTls ? [inClear('token', 'add serverTls: {}')] : []),
   ];

@@ -2,10 +2,15 @@ import { didYouMean } from '@observability-stack/query-common';
 import {
   CLOUD_DISCOVERIES,
   discoveryKey,
+  KUBERNETES_KEYS,
   RAW_DISCOVERIES,
   RAW_KEYS,
 } from '../../../catalog/definitions/raw-scrape';
-import type { RawScrape } from '../../../catalog/definitions/scrape';
+import type {
+  KubernetesRole,
+  KubernetesScrape,
+  RawScrape,
+} from '../../../catalog/definitions/scrape';
 import { serviceScrapes } from '../../../resolve/scrapes';
 import { isFileKey, rawEntries } from '../../../scrape-configs/http-client';
 import type { SemanticCheck } from '../../check';
@@ -24,16 +29,26 @@ export const scrapeInvalidRawScrape: SemanticCheck = {
   run: ({ resolved }) =>
     serviceScrapes(resolved).flatMap((service) => {
       const { scrape } = service;
-      if (scrape.kind !== 'raw') return [];
-      return [
-        ...keys(scrape),
-        ...discovery(scrape),
-        ...identities(scrape, resolved.prometheus.cloudDiscoveries),
-        ...targets(scrape),
-        ...proxy(scrape),
-        ...files(scrape),
-        ...headers(scrape),
-      ].map(({ where, ...finding }) => ({
+      const found =
+        scrape.kind === 'raw'
+          ? [
+              ...keys(scrape),
+              ...discovery(scrape),
+              ...identities(scrape, resolved.prometheus.cloudDiscoveries),
+              ...targets(scrape),
+              ...proxy(scrape),
+              ...files(scrape.config),
+              ...headers(scrape.config),
+            ]
+          : scrape.kind === 'kubernetes' && scrape.config
+            ? [
+                ...kubernetesKeys(scrape.config),
+                ...selectors(scrape),
+                ...files(scrape.config),
+                ...headers(scrape.config),
+              ]
+            : [];
+      return found.map(({ where, ...finding }) => ({
         where: scrapePlace(service, `config${where && `.${where}`}`),
         ...finding,
       }));
@@ -97,6 +112,53 @@ const keys = ({ config }: RawScrape): Finding[] =>
       };
     });
 
+/** Keys of `kubernetes_sd_config` with an option of the scrape, from which rights and policies follow. */
+const KUBERNETES_OPTIONS: Readonly<Record<string, string>> = {
+  role: 'role',
+  namespaces: 'namespaces',
+};
+
+const kubernetesKeys = (config: RawScrape['config']): Finding[] =>
+  Object.keys(config)
+    .filter((key) => !KUBERNETES_KEYS.includes(key))
+    .map((key) => {
+      const option = KUBERNETES_OPTIONS[key];
+      return {
+        where: key,
+        message: option
+          ? `key "${key}" is set by the stack`
+          : `key "${key}" is not a key of kubernetes_sd_config`,
+        hint: option
+          ? `remove it, and set ${option} of the scrape`
+          : didYouMean(key, KUBERNETES_KEYS),
+      };
+    });
+
+/** Roles of selectors that Prometheus accepts beside the role itself. */
+const WATCHED: Partial<Readonly<Record<KubernetesRole, readonly KubernetesRole[]>>> = {
+  pod: ['node'],
+  endpoints: ['service', 'pod'],
+  endpointslice: ['service', 'pod'],
+};
+
+/** Prometheus rejects selectors of objects that the role does not read. */
+function selectors({ config, role = 'pod' }: KubernetesScrape): Finding[] {
+  const allowed: readonly string[] = [role, ...(WATCHED[role] ?? [])];
+  const given = config?.selectors;
+  return (Array.isArray(given) ? given : []).flatMap((one, index) => {
+    const of = String(Object(one).role);
+    return allowed.includes(of)
+      ? []
+      : [
+          {
+            where: `selectors[${index}].role`,
+            message: `role "${role}" has no selectors of role "${of}"`,
+            hint: `use ${allowed.join(' or ')}`,
+          },
+        ];
+  });
+}
+
 const discovery = ({ config }: RawScrape): Finding[] =>
   RAW_DISCOVERIES.some((key) => Array.isArray(config[key]) && config[key].length > 0) ||
   Object.keys(KINDS).some((key) => key in config)
@@ -150,7 +212,7 @@ const proxy = ({ config, proxyUrl }: RawScrape): Finding[] =>
       ]
     : [];
 
-const headers = ({ config }: RawScrape): Finding[] =>
+const headers = (config: RawScrape['config']): Finding[] =>
   credentialHeaders(config, { references: false }).map(({ path, header }) => ({
     where: path,
     message: `value of header "${header}" is a secret in the definition`,
@@ -161,7 +223,7 @@ const headers = ({ config }: RawScrape): Finding[] =>
 const SECRET =
   /(^|\.)((password|credentials|secrets?|token|secret_key|api_key|consumer_key|private_key|service_account_key|client_certificate_key|[^.]*_(secret|token|password))(\[\d+\])?|tls_config\.key|proxy_connect_header\.[^.]+)$/;
 
-function files({ config }: RawScrape): Finding[] {
+function files(config: RawScrape['config']): Finding[] {
   const hint = "refer to a Secret: { secret: '<team>-scrape', key: '...' }";
   return rawEntries(config).flatMap(({ path, key, value }) => {
     if (value === null || value === undefined)

@@ -1,5 +1,6 @@
 import { contractSeries, type Metric, targetLabels } from '@observability-stack/contracts';
 import type { JobLimits } from '../../../catalog/definitions/scrape';
+import { targetsPerReplica } from '../../../resolve/kubernetes-scrapes';
 import type { ServiceScrape } from '../../../resolve/scrapes';
 import {
   exposedServices,
@@ -77,7 +78,7 @@ const countOf = (groups: readonly TargetGroup[]): number =>
 
 /** Returns the minimum number of targets; discovery may find more at run time. */
 const replicasOf = ({ replicas, scrape }: ServiceScrape): number =>
-  Math.max(replicas, scrape.kind === 'dns' ? scrape.names.length : 0);
+  Math.max(replicas * targetsPerReplica(scrape), scrape.kind === 'dns' ? scrape.names.length : 0);
 
 function sourcesOf(
   { environment, resolved, targetFiles }: ResolvedInput,

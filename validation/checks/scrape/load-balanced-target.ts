@@ -1,5 +1,6 @@
+import { serviceScrapes } from '../../../resolve/scrapes';
 import type { OutputCheck, OutputInput } from '../../check';
-import { settingPlace } from '../../places';
+import { scrapePlace, settingPlace } from '../../places';
 import type { Finding } from '../../problem';
 import { fileTargets, serviceTargets } from '../../targets';
 
@@ -33,6 +34,7 @@ function addresses(input: OutputInput): { readonly address: string; readonly whe
   return [
     ...serviceTargets(input),
     ...fileTargets(input),
+    ...balanced(input),
     ...(resolved.kubeStateMetrics && resolved.kubeStateMetrics.address
       ? [
           {
@@ -43,6 +45,22 @@ function addresses(input: OutputInput): { readonly address: string; readonly whe
       : []),
   ];
 }
+
+/** Returns the Services behind the targets of discovery by Service or Ingress, unless an exporter probes them. */
+const balanced = ({ resolved }: OutputInput) =>
+  serviceScrapes(resolved).flatMap((service) => {
+    const { scrape } = service;
+    return scrape.kind === 'kubernetes' &&
+      (scrape.role === 'service' || scrape.role === 'ingress') &&
+      scrape.prober === undefined
+      ? [
+          {
+            address: `${service.name}.${service.namespace}.svc`,
+            where: scrapePlace(service, 'role'),
+          },
+        ]
+      : [];
+  });
 
 /**
  * Returns the Service of a cluster-internal name: `name`, `name.namespace`, with or without `.svc`

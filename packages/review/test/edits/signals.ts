@@ -95,6 +95,22 @@ export const signalEdits: readonly Edit[] = [
       ],
     }),
   },
+  {
+    title: 'a new service whose annotated pods are discovered, with labels of their nodes',
+    changes: 5,
+    source: team({
+      services: [
+        shopEdit,
+        {
+          name: 'worker',
+          scrape: kubernetesSd({
+            ...{ annotations: true, port: 'metrics', ports: ['metrics', 9102] },
+            config: { attach_metadata: { node: true } },
+          }),
+        },
+      ],
+    }),
+  },
   { title: 'a new CronJob', changes: 1, source: team({ constructs: nightlyReport }) },
   {
     title: 'reordered keys of a service',
