@@ -21,8 +21,6 @@ export function importMonitors(
     const { name, kind, spec, namespaces } = monitor;
     const place = `${kind} ${JSON.stringify(name)}`;
     const [namespace, ...others] = namespaces;
-    if (others.length > 0)
-      context.lost.push(`namespaces ${others.join(', ')} of ${place}: a service has one namespace`);
     reportSpec(spec, place, context);
     const scrapes = endpointsOf(monitor).flatMap((endpoint, index) => {
       const at = `endpoint ${JSON.stringify(endpoint.port ?? endpoint.targetPort ?? index)} of ${place}`;
@@ -34,7 +32,8 @@ export function importMonitors(
         return [];
       }
       const scrape = scrapeOf({
-        ...{ name: dnsLabel(name), place: at, folder: '.', context, discovered: pods, keyOf },
+        ...{ name: dnsLabel(name), place: at, folder: '.', context, keyOf },
+        discovered: { ...pods, ...(others.length > 0 ? { namespaces } : {}) },
         config: configOf(endpoint, spec, at, context),
       });
       const own = dnsLabel(String(endpoint.port ?? endpoint.targetPort ?? `endpoint-${index}`));
@@ -80,10 +79,7 @@ function reportSpec(spec: Mapping, place: string, { lost, changed }: ScrapeConte
         `${key} of ${place}: ${INSTEAD.get(key) ?? 'kubernetesSd does not have this setting'}`,
       );
   const { any, ...names } = mapping(spec.namespaceSelector);
-  if (any === true)
-    lost.push(
-      `namespaceSelector.any of ${place}: a service has one namespace: write namespace of the service, and a service for each other one`,
-    );
+  if (any === true) lost.push(`namespaceSelector.any of ${place}: write namespaces of the scrape`);
   for (const key of Object.keys(names))
     if (key !== 'matchNames')
       lost.push(`namespaceSelector.${key} of ${place}: it is not a key of a definition`);
@@ -126,7 +122,7 @@ function podsOf(
   endpoint: Mapping,
   objects: readonly Mapping[],
   change: (text: string) => void,
-): { readonly port: number; readonly selector: Labels } | string {
+): { readonly port: number | string; readonly selector: Labels } | string {
   const { matchLabels, matchExpressions } = mapping(spec.selector);
   const labels = labelsIn(matchLabels);
   if (Array.isArray(matchExpressions) && matchExpressions.length > 0)
@@ -157,10 +153,12 @@ function podsOf(
     .filter((template) => covers(labelsIn(mapping(template.metadata).labels), selector))
     .flatMap((template) => mappings(mapping(template.spec).containers))
     .flatMap(({ ports: list }) => mappings(list));
-  const ofPod = (name: unknown): number | undefined =>
+  // Without the workload in the files, discovery finds the port by its name.
+  const ofPod = (name: unknown): number | string | undefined =>
     typeof name === 'number'
       ? name
-      : Number(ports.find((port) => port.name === name)?.containerPort ?? Number.NaN) || undefined;
+      : Number(ports.find((port) => port.name === name)?.containerPort ?? Number.NaN) ||
+        (typeof name === 'string' && (kind === 'PodMonitor' || service) ? name : undefined);
   const { port: named, targetPort, portNumber } = endpoint;
   const ofService = mappings(mapping(service?.spec).ports).find(({ name }) => name === named);
   const port =

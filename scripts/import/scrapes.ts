@@ -198,8 +198,9 @@ export interface Job {
   readonly keyOf?: (key: string) => string;
   /** Discovery of a definition, in place of that of the configuration. @default that of the configuration */
   readonly discovered?: {
-    readonly port: number;
+    readonly port: number | string;
     readonly selector: Readonly<Record<string, string>>;
+    readonly namespaces?: readonly string[];
   };
 }
 

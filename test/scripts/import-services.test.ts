@@ -349,6 +349,7 @@ describe('objects of the operator', () => {
         namespace: 'jobs',
         scrape: { kind: 'kubernetes', port: 9102, selector: { app: 'worker' }, interval: '15s' },
       },
+      { name: 'unknown-port', scrape: { kind: 'kubernetes', port: 'web' } },
     ]);
     const job = rendered(services).get('worker');
     expect(job?.kubernetes_sd_configs).toEqual([
@@ -393,7 +394,7 @@ describe('objects of the operator', () => {
     expect(found.lost).toEqual([
       'podTargetLabels of PodMonitor "worker": write relabel of the scrape with __meta_kubernetes_pod_label_NAME',
       'bodySizeLimit of PodMonitor "worker": kubernetesSd does not have this setting',
-      'namespaceSelector.any of PodMonitor "worker": a service has one namespace: write namespace of the service, and a service for each other one',
+      'namespaceSelector.any of PodMonitor "worker": write namespaces of the scrape',
       `followRedirects of ${endpoint}: kubernetesSd does not have this setting`,
       `trackTimestampsStaleness of ${endpoint}: kubernetesSd does not have this setting`,
       `${endpoint}: metricRelabelings have an action without a typed form: write kubernetesSd with the labels that it results in`,
@@ -424,10 +425,33 @@ describe('objects of the operator', () => {
     );
   });
 
+  test('find ports by their names, in several namespaces', () => {
+    const monitor = (kind: string, endpoints: string) =>
+      partOfValue('monitor.yml', {
+        ...{ kind, metadata: { name: 'worker', namespace: 'jobs' } },
+        spec: {
+          selector: { matchLabels: { app: 'worker' } },
+          namespaceSelector: { matchNames: ['jobs', 'more-jobs'] },
+          [endpoints]: [{ port: 'web' }],
+        },
+      });
+    const found = monitor('PodMonitor', 'podMetricsEndpoints');
+    expect(found.lost).toEqual([]);
+    expect(written(found).importedServices).toMatchObject([
+      {
+        namespace: 'jobs',
+        scrape: { port: 'web', namespaces: ['jobs', 'more-jobs'], selector: { app: 'worker' } },
+      },
+    ]);
+    // the name is that of a port of a Service that is not in the files
+    expect(monitor('ServiceMonitor', 'endpoints').lost).toEqual([
+      'endpoint "web" of ServiceMonitor "worker": port "web" has no number in the files: import the Service and its workload with it',
+    ]);
+  });
+
   test('lists what is not imported', () => {
     expect(part.lost).toEqual([
       'relabelings[1] of endpoint "metrics" of ServiceMonitor "orders": its labels are not those of pods',
-      'endpoint "web" of PodMonitor "unknown-port": port "web" has no number in the files: import the Service and its workload with it',
     ]);
   });
 });
