@@ -339,7 +339,11 @@ const discoveryFields = (connection: Fields): Fields => {
           role: field('role', roleName),
           namespaces: field('namespaces'),
           api_server: field('apiServer'),
-          attach_metadata: field('attachMetadata'),
+          attach_metadata: field(
+            'attachMetadata',
+            objectOf('attached metadata', sameFields('node')),
+          ),
+          enable_http2: field('enableHTTP2'),
           ...common,
           selectors: field(
             'selectors',

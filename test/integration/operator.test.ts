@@ -68,6 +68,19 @@ const shop = (address: string) =>
         scrape: kubernetesSd({ port: Number(address.split(':')[1]) }),
       },
       {
+        name: 'purse',
+        namespace: 'shop',
+        scrape: kubernetesSd({ annotations: true, port: 'metrics', ports: ['metrics'] }),
+      },
+      {
+        name: 'branch',
+        namespace: 'shop',
+        scrape: kubernetesSd({
+          ...{ role: 'endpointslice', port: 'web', ports: [8080] },
+          config: { attach_metadata: { node: true } },
+        }),
+      },
+      {
         name: 'safe',
         scrape: fileSd({
           targets: ['safe.example.org:443'],
@@ -279,6 +292,25 @@ describe('the operator', () => {
       oauth2: { client_id: 'prometheus', client_secret: 'x', scopes: ['metrics'] },
     });
     expect(of('vault')).toMatchObject({ authorization: { credentials: 'x' } });
+    const annotation = '__meta_kubernetes_pod_annotation_prometheus_io_scrape';
+    expect(of('purse')).toMatchObject({
+      kubernetes_sd_configs: [{ role: 'pod', namespaces: { names: ['shop'] } }],
+      relabel_configs: expect.arrayContaining([
+        { source_labels: [annotation], regex: 'true', action: 'keep' },
+      ]),
+    });
+    expect(of('branch')).toMatchObject({
+      kubernetes_sd_configs: [
+        {
+          role: 'endpointslice',
+          attach_metadata: { node: true },
+          selectors: [
+            { role: 'service', field: 'metadata.name=branch' },
+            { role: 'endpointslice', label: 'kubernetes.io/service-name=branch' },
+          ],
+        },
+      ],
+    });
   });
 
   test('generates a configuration with which Prometheus evaluates every rule and scrapes', async () => {

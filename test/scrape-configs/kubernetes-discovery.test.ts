@@ -132,6 +132,10 @@ describe('the objects of the operator', () => {
       },
       unsupported: [],
     });
+    const attach_metadata = { node: true, deployment: true };
+    expect(
+      objectOf(kubernetesSd({ port: 80, config: { attach_metadata } })).unsupported,
+    ).toMatchObject([{ path: expect.stringContaining('attach_metadata.deployment') }]);
     expect(objectOf(kubernetesSd({ role: 'ingress' }))).toMatchObject({
       object: {
         kind: 'ScrapeConfig',
