@@ -228,7 +228,7 @@ describe('an existing Loki', () => {
     tenants: 'team',
     queryTenants: ['audit'],
   });
-  const rendered = run({ ...base, loki, outputs: { rulers: {} } });
+  const rendered = run({ ...base, loki, logCollector: 'promtail', outputs: { rulers: {} } });
 
   test('gets the rules of each team in a folder for its tenant', () => {
     const rulers = rendered.outputs.find(({ name }) => name === 'test.rulers');

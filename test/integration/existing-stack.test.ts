@@ -25,6 +25,7 @@ const environments: readonly (Environment & { readonly accepted: readonly string
   {
     ...chosen(alertmanager, loki, tracing, nodeExporter),
     name: 'stores-elsewhere',
+    logCollector: 'promtail',
     accepted: ['promtool', 'promtail', 'otelcol'],
   },
   {
