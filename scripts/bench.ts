@@ -2,10 +2,11 @@ import { type CommandArguments, runCommand, UsageError } from '../tools/command'
 import { benchOverhead } from './bench/overhead';
 import { benchQueries, benchTeams } from './bench/scale';
 import { benchSynth } from './bench/synth';
+import { benchWatch } from './bench/watch';
 
 const HELP = `usage: npm run bench -- [--runs=N] [--environment=NAME] [--against=COMMAND]
        npm run bench -- --queries=N
-       npm run bench -- --teams=N,N,...
+       npm run bench -- --teams=N,N,... [--watch]
        npm run bench -- --overhead [--pairs=N] [--seconds=N] [--connections=N]
 
 Measure \`npm run synth -- NAME\` as a process, in turn with a baseline that only serializes and writes the same bytes. With
@@ -18,6 +19,7 @@ Flags:
   --against=COMMAND   Shell command to compare with, such as a script with \`helm template\` calls.
   --queries=N         Parse, render and check N queries over everything that contracts declare.
   --teams=N,N,...     Synthesize that many generated teams, such as 1,10,100,1000.
+  --watch             Measure npm run watch with these teams: the time from an edit in the file of one until dist/ is written.
   --overhead          Compare the order service with metrics, all spans exported and a log line per request to the same
                       handlers without instruments: requests per second, 99th percentile, CPU time per request.
                       Instruments add little to requests that wait for I/O, as most do.
@@ -32,6 +34,7 @@ const options = {
   against: { type: 'string' },
   queries: { type: 'string' },
   teams: { type: 'string' },
+  watch: { type: 'boolean', default: false },
   overhead: { type: 'boolean', default: false },
   pairs: { type: 'string', default: '7' },
   seconds: { type: 'string', default: '3' },
@@ -42,7 +45,7 @@ async function run({ values }: CommandArguments<typeof options>): Promise<void> 
   const { environment, against, queries, teams } = values;
   if (queries !== undefined) return benchQueries(whole('queries', queries));
   if (teams !== undefined)
-    return benchTeams(
+    return (values.watch ? benchWatch : benchTeams)(
       teams
         .split(',')
         .map((count) => whole('teams', count))

@@ -24,26 +24,31 @@ const queueLength = gauge('queue_length', {
  * Returns an environment with that many teams, as different from each other as real ones, and the
  * platform team.
  */
-export const benchEnvironment = (teams: number): Environment => ({
+export const benchEnvironment = (teams: number): Environment =>
+  environmentOf(Array.from({ length: teams }, (_, index) => teamOf(`t${index}`)));
+
+/** Returns an environment with these teams and the platform team. */
+export const environmentOf = (teams: readonly Team[]): Environment => ({
   name: 'bench',
   // Error budgets have this window.
   prometheus: { retention: '30d' },
   // Alertmanager has one file, which would exceed the size limit of an object with the addresses of
   // a thousand teams; with short names of teams it does not.
   alertmanager: { notify: false },
-  teams: [platform, ...Array.from({ length: teams }, (_, index) => teamOf(`t${index}`))],
+  teams: [platform, ...teams],
 });
 
-const teamOf = (name: string): Team =>
+/** Returns a team; `limit` is the lowest one of its alerts. */
+export const teamOf = (name: string, limit = 1000): Team =>
   defineTeam({
     name,
     routing: { page: pagerduty(`${name}-pagerduty`), ticket: slack(`#${name}`) },
     services: Array.from({ length: SERVICES_PER_TEAM }, (_, index) =>
-      serviceOf(`${name}-service-${index}`, name, index),
+      serviceOf(`${name}-service-${index}`, name, index, limit),
     ),
   });
 
-const serviceOf = (name: string, team: string, index: number): Service => ({
+const serviceOf = (name: string, team: string, index: number, limit: number): Service => ({
   name,
   replicas: 2,
   scrape: fileSd({ port: 8080 }),
@@ -53,12 +58,11 @@ const serviceOf = (name: string, team: string, index: number): Service => ({
   alerts: ({ service }) =>
     Array.from({ length: ALERTS_PER_SERVICE }, (_, number) => number)
       .filter((number) => number % SERVICES_PER_TEAM === index)
-      .map((number) => queueAlert(team, service, number)),
+      .map((number) => queueAlert(team, service, number, limit + number)),
 });
 
 /** Returns an alert of a team, with the two tests that every alert has. */
-function queueAlert(team: string, service: string, number: number): PromqlAlert {
-  const limit = 1000 + number;
+function queueAlert(team: string, service: string, number: number, limit: number): PromqlAlert {
   const labels = { team, service, env: 'test', job: service, instance: 'a', queue: 'mail' };
   const description = (value: string) => `${value} jobs wait in ${'{{ $labels.queue }}'}.`;
   const test = (title: string, value: number, fires: boolean) => ({
