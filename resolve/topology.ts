@@ -1,3 +1,4 @@
+import { memoizeByObject } from '@observability-stack/query-common';
 import type {
   ConsulScrape,
   DnsScrape,
@@ -59,7 +60,7 @@ function isPresent(settings: EnvironmentSettings, key: ComponentKey): boolean {
  * Returns all connections of the stack, sorted by their ends, so that a network policy does not depend on the order of
  * components. Network policies allow exactly these.
  */
-export const networkFlows = (env: ResolvedEnvironment): readonly Flow[] =>
+export const networkFlows = memoizeByObject((env: ResolvedEnvironment): readonly Flow[] =>
   [
     ...metricsFlows(env),
     ...podFlows(env),
@@ -68,7 +69,8 @@ export const networkFlows = (env: ResolvedEnvironment): readonly Flow[] =>
     .flatMap((flow) => placedFlow(env, flow))
     .map((flow) => ({ flow, ends: [keyOf(flow.from), keyOf(flow.to)].join(' ') }))
     .sort((a, b) => (a.ends < b.ends ? -1 : Number(a.ends > b.ends)))
-    .map(({ flow }) => flow);
+    .map(({ flow }) => flow),
+);
 
 /**
  * Returns a connection with an existing program in place of the program of the stack; none if one of its ends is left out,

@@ -80,14 +80,18 @@ export class LastOutput {
     { readonly parts: readonly FilePart[]; stamp: string }
   >();
 
-  /** Reports whether a file was written with these parts and is unchanged. */
+  /** Reports whether a file is unchanged since it was written. */
+  isWritten(file: string): boolean {
+    return this.files.get(file)?.stamp === stampOf(file);
+  }
+
+  /** Reports whether a file is unchanged, and was written with these parts. */
   has(file: string, parts: readonly FilePart[]): boolean {
-    const last = this.files.get(file);
+    const last = this.files.get(file)?.parts ?? [];
     return (
-      last !== undefined &&
-      last.parts.length === parts.length &&
-      last.parts.every((part, index) => part === parts[index]) &&
-      last.stamp === stampOf(file)
+      this.isWritten(file) &&
+      last.length === parts.length &&
+      last.every((part, index) => part === parts[index])
     );
   }
 
@@ -301,7 +305,10 @@ function stage(
   const own = ownNames(earlier, name);
   const stale = [...own].filter((file) => !files.has(file) && existsSync(path.join(target, file)));
   const same = [...files.keys()].filter(
-    (file) => kept.has(file) || isSameFile(path.join(next, file), path.join(target, file)),
+    (file) =>
+      kept.has(file) ||
+      (!last?.isWritten(path.join(target, file)) &&
+        isSameFile(path.join(next, file), path.join(target, file))),
   );
   const changed = stale.length > 0 || same.length < files.size;
   const written = { name, folder, files: files.size, bytes, changed };

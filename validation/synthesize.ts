@@ -19,7 +19,7 @@ import { settingPlace } from './places';
 import { type Finding, isError, type Problem } from './problem';
 import { type ReadDefinitions, readDefinitions } from './read-definitions';
 import { CONSTRUCT_FAILED, checks, unwaivableCodes, waivableCodes } from './registry';
-import { ofTeams, teamFindings } from './team-findings';
+import { keptFindings, ofTeams, teamFindings } from './team-findings';
 import { applyWaivers } from './waivers';
 import { type FilePart, fileParts } from './write';
 
@@ -148,7 +148,7 @@ function semanticAndOutput(
       (off) => `environment ${resolved.name}: ${switchedOffText(off)}`,
     ),
   ];
-  const semantic = attempt(() => semanticProblems(typed, resolved, isOwn));
+  const semantic = attempt(() => semanticProblems(typed, resolved, isOwn, kept !== undefined));
   if (!semantic) return { problems, manifests: [], outputs: [], notes, failure };
   problems.push(...semantic);
   const rendered = attempt(() => render(resolved, typed.targetFiles));
@@ -180,12 +180,16 @@ function semanticProblems(
   typed: TypedInput,
   resolved: ResolvedEnvironment,
   isOwn: (finding: Finding) => boolean,
+  isKept: boolean,
 ): readonly Problem[] {
   const whole: ResolvedInput = { ...typed, resolved };
   const problems = findProblems('semantic', whole, isOwn);
   const teams = [
     ...new Set([...ruleTeams(resolved), ...resolved.teams.map(({ name }) => name)]),
-  ].map((team) => teamFindings(resolved, team, { ...whole, whole, team }));
+  ].map((team) => {
+    const input = { ...whole, whole, team };
+    return isKept ? keptFindings(resolved, team, input) : teamFindings(input);
+  });
   return [
     ...problems,
     ...ofTeams(teams.map(({ checked }) => checked)).filter(isOwn),

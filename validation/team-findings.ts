@@ -18,13 +18,16 @@ const isOfTeams = (check: ValidationCheck): check is TeamCheck | TeamComparison 
 const teamChecks = checks.filter(isOfTeams);
 
 /** Checks the rules and dashboards of a team. */
-export const teamFindings = memoizeByName(
-  (_: ResolvedEnvironment, _team: string, input: TeamInput): TeamFindings => ({
-    checked: teamChecks.map((check) =>
-      check.stage === 'team' ? check.run(input) : check.summarize(input),
-    ),
-    queries: queryChecks.flatMap(({ run }) => run(input)),
-  }),
+export const teamFindings = (input: TeamInput): TeamFindings => ({
+  checked: teamChecks.map((check) =>
+    check.stage === 'team' ? check.run(input) : check.summarize(input),
+  ),
+  queries: queryChecks.flatMap(({ run }) => run(input)),
+});
+
+/** Checks a team once; only for `watch`, since the summaries of all teams would remain in memory during a synth. */
+export const keptFindings = memoizeByName(
+  (_: ResolvedEnvironment, _team: string, input: TeamInput) => teamFindings(input),
 );
 
 /** Returns the problems of all teams, in their order, with those of the comparisons. */

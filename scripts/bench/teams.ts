@@ -87,7 +87,7 @@ function queueAlert(team: string, service: string, number: number, limit: number
     summary: `Queue {{ $labels.queue }} of ${service} is long.`,
     description: description('{{ $value }}'),
     runbook: {
-      meaning: `More than ${limit} jobs have waited for ten minutes.`,
+      meaning: `The number of jobs has exceeded limit ${number} for ten minutes.`,
       impact: 'Mail is late.',
       diagnosis: 'Look at the workers.',
       mitigation: 'Add workers.',

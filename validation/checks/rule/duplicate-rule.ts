@@ -12,10 +12,8 @@ interface IdentifiedRule {
   readonly where: string;
   /** Hash of its name and labels. */
   readonly identity: string;
-  /** Recording rules are compared with those of the same team. */
-  readonly isRecording: boolean;
-  /** Whether it is of an SLO whose name is reported as a duplicate. */
-  readonly isReported: boolean;
+  /** The place of an equal rule of the same team. @default none */
+  readonly owner?: string;
 }
 
 /** Reports rules that write the same series, of which one overwrites the other, or fails. */
@@ -24,23 +22,26 @@ export const ruleDuplicateRule: TeamComparison<readonly IdentifiedRule[]> = {
   severity: 'error',
   title: 'Two rules have the same name and the same labels.',
   stage: 'comparison',
-  summarize: (input) =>
-    locatedRules(input).map((placed) => ({
-      name: ruleName(placed.rule),
-      where: placed.where,
-      identity: identityOf(placed),
-      isRecording: isRecordingRule(placed.rule),
-      isReported: isOfDuplicateSlo(input.resolved, placed),
-    })),
+  // Recording rules are compared with those of the same team.
+  summarize: (input) => {
+    const recordings = new Map<string, string>();
+    return locatedRules(input).flatMap((placed): readonly IdentifiedRule[] => {
+      const { rule, where } = placed;
+      const found = { name: ruleName(rule), where, identity: identityOf(placed) };
+      if (isOfDuplicateSlo(input.resolved, placed)) return [];
+      if (!isRecordingRule(rule)) return [found];
+      const owner = recordings.get(found.identity);
+      recordings.set(found.identity, owner ?? where);
+      return owner === undefined ? [] : [{ ...found, owner }];
+    });
+  },
   compare: (teams) => {
     const alerts = new Map<string, string>();
-    return teams.map((rules) => {
-      const recordings = new Map<string, string>();
-      return rules.flatMap(({ name, where, identity, isRecording, isReported }): Finding[] => {
-        const owners = isRecording ? recordings : alerts;
-        const owner = owners.get(identity);
-        if (owner === undefined) owners.set(identity, where);
-        return owner === undefined || isReported
+    return teams.map((rules) =>
+      rules.flatMap(({ name, where, identity, owner: known }): Finding[] => {
+        const owner = known ?? alerts.get(identity);
+        if (known === undefined && owner === undefined) alerts.set(identity, where);
+        return owner === undefined
           ? []
           : [
               {
@@ -50,8 +51,8 @@ export const ruleDuplicateRule: TeamComparison<readonly IdentifiedRule[]> = {
                 from: ['team'],
               },
             ];
-      });
-    });
+      }),
+    );
   },
 };
 

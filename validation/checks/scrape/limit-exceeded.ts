@@ -1,4 +1,5 @@
 import { contractSeries, type Metric, targetLabels } from '@observability-stack/contracts';
+import { memoizeByObject } from '@observability-stack/query-common';
 import type { JobLimits } from '../../../catalog/definitions/scrape';
 import { targetsPerReplica } from '../../../resolve/kubernetes-scrapes';
 import type { ServiceScrape } from '../../../resolve/scrapes';
@@ -46,7 +47,7 @@ export interface Job {
   readonly raise: (limit: keyof JobLimits, value: number) => string;
 }
 
-export function jobsOf(input: ResolvedInput): readonly Job[] {
+export const jobsOf = memoizeByObject((input: ResolvedInput): readonly Job[] => {
   const { resolved, targetFiles } = input;
   const scrapes = scrapesByJob(resolved);
   const files = targetsByJob(resolved, targetFiles);
@@ -67,7 +68,7 @@ export function jobsOf(input: ResolvedInput): readonly Job[] {
           : `set prometheus.limits.${limit} to at least ${value}`,
     };
   });
-}
+});
 
 const countOf = (groups: readonly TargetGroup[]): number =>
   new Set(
