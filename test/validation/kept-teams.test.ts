@@ -12,12 +12,15 @@ import {
   inputSeries,
   metricFactory,
   promqlAlert,
+  query,
   type Runbook,
+  rawDashboard,
   recordedMetric,
   recordingRule,
   type Service,
   slack,
   type Team,
+  timeSeries,
 } from '../../catalog';
 import { platform } from '../../teams/platform';
 import { cli } from '../../validation/cli';
@@ -188,6 +191,20 @@ const recorded = service(
   },
 );
 
+/** A panel with a line at the limit of the alert. */
+const waiting = (job: string, alert: string) =>
+  timeSeries({
+    key: 'waiting',
+    title: 'Waiting jobs',
+    description: 'Jobs that wait. Good: few.',
+    queries: [query(queueLength.where({ service: job }), { legendFormat: '{{queue}}' })],
+    unit: 'short',
+    thresholds: { above: [{ value: 1000, severity: 'ticket', alert }] },
+  });
+const withDashboard = (uid: string): Partial<Team> => ({
+  dashboards: [rawDashboard({ uid, title: 'Carts', schemaVersion: 39, panels: [] })],
+});
+
 const edits: readonly Edit[] = [
   {
     title: 'a limit of an alert',
@@ -260,6 +277,38 @@ const edits: readonly Edit[] = [
   },
   // The values of the last synth before the rejected one are still valid.
   { title: 'the repair of the value', teams: base, unchanged: others },
+  {
+    title: 'a panel with a threshold of an alert that does not exist',
+    teams: withShop(
+      service('cart', {}, { panels: ({ service: job }) => [waiting(job, 'NoSuchAlert')] }),
+    ),
+    unchanged: others,
+    finds: 'dashboard/threshold-mismatch',
+  },
+  {
+    title: 'a panel with the threshold of an alert',
+    teams: withShop(
+      service('cart', {}, { panels: ({ service: job }) => [waiting(job, 'QueueLong')] }),
+    ),
+    unchanged: others,
+  },
+  {
+    title: 'a dashboard',
+    teams: [platform, team('shop', [service('cart')], withDashboard('carts')), search, mail],
+    unchanged: others,
+  },
+  {
+    title: 'a dashboard with the uid of one of another team',
+    teams: [
+      platform,
+      team('shop', [service('cart')], withDashboard('service-index')),
+      search,
+      mail,
+    ],
+    unchanged: others,
+    finds: 'dashboard/duplicate-identifier',
+  },
+  { title: 'the repair of the dashboard', teams: base, unchanged: others },
   { title: 'nothing', teams: base, unchanged: ['platform', 'shop', 'search', 'mail'] },
   { title: 'a new service', teams: withShop(service('cart'), service('wishlist')), unchanged: [] },
   { title: 'a removed service', teams: withShop(service('cart')), unchanged: [] },
