@@ -1,7 +1,9 @@
-// The rule files of the output `rulers`, with the real lokitool and a real Loki.
+// The rule files of the output `rulers`, with the real lokitool and a real Loki, and with Cortex, from which Mimir and mimirtool
+// come: it has the same API for rules, remote write and queries of tenants.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { claimFreePorts } from '@observability-stack/lab/ports';
 import { findProgram } from '@observability-stack/lab/programs';
 import { load } from 'js-yaml';
 import { lokiGroups } from '../../alerts/logs/rule-file';
@@ -14,8 +16,9 @@ import { local } from '../../environments/local';
 import { resolveEnvironment } from '../../resolve/environment';
 import { writeOutput } from '../../validation/output-folder';
 import { synthesize } from '../../validation/synthesize';
+import { eventually } from './support/eventually';
 import { runTool } from './support/run';
-import type { Served } from './support/served';
+import { type Served, serveFiles } from './support/served';
 import { serveLokiWith } from './support/served-loki';
 
 jest.setTimeout(120_000);
@@ -154,4 +157,125 @@ suite('lokitool with teams as tenants', () => {
     expect(stdout).toContain('tenants.commerce');
     expect((await rules('other', 'list')).stdout).not.toContain('tenants.');
   });
+});
+
+const cortexMissing = findProgram('cortex');
+if ('missing' in cortexMissing) console.warn(`SKIPPED Cortex: ${cortexMissing.missing}`);
+
+/** Configuration of Cortex in one process, with a volume. */
+const cortexConfig = (address: string, grpcPort: number, folder: string): string => {
+  const [host, port] = address.split(':');
+  const store = { kvstore: { store: 'inmemory' } };
+  const member = { ...store, instance_addr: host };
+  const stored = (name: string) => ({ dir: path.join(folder, name) });
+  return yaml({
+    server: {
+      http_listen_address: host,
+      http_listen_port: Number(port),
+      grpc_listen_address: host,
+      grpc_listen_port: grpcPort,
+    },
+    ingester: {
+      lifecycler: {
+        address: host,
+        ring: { ...store, replication_factor: 1 },
+        min_ready_duration: '0s',
+      },
+    },
+    distributor: { ring: member },
+    blocks_storage: {
+      backend: 'filesystem',
+      filesystem: stored('blocks'),
+      tsdb: stored('tsdb'),
+      bucket_store: { sync_dir: path.join(folder, 'sync') },
+    },
+    compactor: { data_dir: path.join(folder, 'compactor'), sharding_ring: member },
+    ruler: {
+      enable_api: true,
+      rule_path: path.join(folder, 'rules'),
+      evaluation_interval: '2s',
+      poll_interval: '2s',
+      ring: member,
+    },
+    ruler_storage: { backend: 'filesystem', filesystem: stored('stored-rules') },
+    alertmanager: {
+      data_dir: path.join(folder, 'alertmanager'),
+      cluster: { listen_address: '' },
+      external_url: `http://${address}/alertmanager`,
+      sharding_ring: store,
+    },
+    alertmanager_storage: { backend: 'filesystem', filesystem: stored('alerts') },
+    frontend_worker: { match_max_concurrent: true },
+    ingester_client: { grpc_client_config: { grpc_compression: 'gzip' } },
+  });
+};
+
+('path' in cortexMissing ? describe : describe.skip)('Cortex', () => {
+  const tenant = { 'X-Scope-OrgID': 'platform' };
+  let cortex: Served;
+
+  beforeAll(async () => {
+    const [grpcPort = 0] = await claimFreePorts(1);
+    cortex = await serveFiles({
+      program: 'cortex',
+      args: ({ address, folder: own }) => {
+        const file = path.join(own, 'cortex.yaml');
+        writeFileSync(file, cortexConfig(address, grpcPort, own));
+        return [`-config.file=${file}`, '-target=all'];
+      },
+      ready: '/ready',
+    });
+  });
+  afterAll(() => cortex?.stop());
+
+  test('its ruler accepts every group for Mimir, and evaluates it', async () => {
+    for (const { namespace, groups } of namespaces('mimir'))
+      for (const group of groups) {
+        const response = await fetch(`${cortex.url}/api/v1/rules/${namespace}`, {
+          method: 'POST',
+          headers: { ...tenant, 'Content-Type': 'application/yaml' },
+          body: yaml(group),
+        });
+        expect({
+          group: group.name,
+          status: response.status,
+          body: await response.text(),
+        }).toMatchObject({ group: group.name, status: 202 });
+      }
+    const expected = namespaces('mimir').flatMap(({ namespace, groups }) =>
+      groups.map(({ name }) => `${namespace} ${name}`),
+    );
+    const api = async <T>(where: string): Promise<T> => {
+      const response = await fetch(`${cortex.url}/prometheus/api/v1/${where}`, { headers: tenant });
+      return ((await response.json()) as { data: T }).data;
+    };
+    interface Loaded {
+      readonly file: string;
+      readonly name: string;
+      readonly rules: readonly { readonly health: string; readonly lastError?: string }[];
+    }
+    const loaded = await eventually(async () => {
+      const { groups } = await api<{ groups: readonly Loaded[] }>('rules');
+      const rules = groups.flatMap((group) => group.rules);
+      return (
+        groups.length === expected.length &&
+        rules.every(({ health }) => health !== 'unknown') &&
+        groups
+      );
+    });
+    expect(loaded.map(({ file, name }) => `${file} ${name}`).sort()).toEqual([...expected].sort());
+    expect(loaded.flatMap(({ rules }) => rules.map(({ lastError = '' }) => lastError))).toEqual(
+      loaded.flatMap(({ rules }) => rules.map(() => '')),
+    );
+    // The samples of its tenant, and of no other.
+    const watchdog = (headers: Record<string, string>) =>
+      fetch(`${cortex.url}/prometheus/api/v1/query?query=ALERTS{alertname="Watchdog"}`, { headers })
+        .then((response) => response.json())
+        .then((body) => (body as { data: { result: readonly object[] } }).data.result);
+    expect(await eventually(async () => (await watchdog(tenant))[0])).toMatchObject({
+      metric: { alertname: 'Watchdog', alertstate: 'firing', team: 'platform' },
+    });
+    expect(await watchdog({ 'X-Scope-OrgID': 'commerce' })).toEqual([]);
+    // Groups have their own intervals, and start after one of them.
+  }, 300_000);
 });
