@@ -1,5 +1,13 @@
 import type { Matchers } from '@observability-stack/contracts';
-import { labelRe, max, promql, sum, topk } from '@observability-stack/promql';
+import {
+  type Expression,
+  labelNeq,
+  labelRe,
+  max,
+  promql,
+  sum,
+  topk,
+} from '@observability-stack/promql';
 import { type Dashboard, defineDashboard } from '../../catalog/definitions/dashboard';
 import { type Panel, query, table, timeSeries } from '../../catalog/definitions/panel';
 import * as recorded from '../../catalog/metrics/recorded-kubernetes';
@@ -29,6 +37,8 @@ import {
 } from './selection';
 
 const MOST = 10;
+/** Rows of the table: those of a large cluster would be thousands. */
+const MOST_CLAIMS = 200;
 const claim = { by: ['env', 'namespace', 'persistentvolumeclaim'] } as const;
 
 /** Thresholds of the used ratio: the alerts also need a trend, which a single value does not show. */
@@ -41,24 +51,37 @@ export const FULL = thresholdsAbove(
 export const claimsTable = (where: Matchers<'env' | 'namespace'>): Panel => {
   const ksm = { job: jobs.objects };
   const kubelet = { job: jobs.kubelet };
+  const most = promql`
+    topk(${MOST_CLAIMS},
+      ${max(kubePersistentvolumeclaimStatusPhase.where(ksm, where, { phase: labelNeq('Bound') }), claim)} > 0
+      or ${max(recorded.volumeUsedRatio.where(where), claim)}
+      or 0 * ${max(recorded.volumeOwner.where(where), claim)}
+    )`;
+  const of = (series: Expression) =>
+    promql`${series} and on (env, namespace, persistentvolumeclaim) ${most}`;
   return table({
     key: 'claims',
     title: 'Volume claims',
-    description:
-      'Size and usage of each volume. Good: well below 85 %. Only mounted volumes whose driver reports it have a usage.',
+    description: `Size and usage of volumes: claims that are not bound and the fullest ones, at most ${MOST_CLAIMS}. Good: well below 85 %. Only mounted volumes whose driver reports it have a usage.`,
     queries: [
-      query(withDashboard(recorded.volumeOwner.where(where))),
+      query(of(withDashboard(recorded.volumeOwner.where(where)))),
       query(
-        promql`max by (env, namespace, persistentvolumeclaim, storageclass) (${kubePersistentvolumeclaimInfo.where(ksm, where)})`,
+        of(
+          promql`max by (env, namespace, persistentvolumeclaim, storageclass) (${kubePersistentvolumeclaimInfo.where(ksm, where)})`,
+        ),
       ),
       query(
-        promql`max by (env, namespace, persistentvolumeclaim, phase) (${kubePersistentvolumeclaimStatusPhase.where(ksm, where)} == 1)`,
+        of(
+          promql`max by (env, namespace, persistentvolumeclaim, phase) (${kubePersistentvolumeclaimStatusPhase.where(ksm, where)} == 1)`,
+        ),
       ),
-      query(max(kubePersistentvolumeclaimRequests.where(ksm, where), claim)),
-      query(max(kubeletVolumeStatsCapacityBytes.where(kubelet, where), claim)),
-      query(max(recorded.volumeUsedRatio.where(where), claim)),
+      query(of(max(kubePersistentvolumeclaimRequests.where(ksm, where), claim))),
+      query(of(max(kubeletVolumeStatsCapacityBytes.where(kubelet, where), claim))),
+      query(of(max(recorded.volumeUsedRatio.where(where), claim))),
       query(
-        promql`1 - max by (env, namespace, persistentvolumeclaim) (${kubeletVolumeStatsInodesFree.where(kubelet, where)} / (${kubeletVolumeStatsInodes.where(kubelet, where)} > 0))`,
+        of(
+          promql`1 - max by (env, namespace, persistentvolumeclaim) (${kubeletVolumeStatsInodesFree.where(kubelet, where)} / (${kubeletVolumeStatsInodes.where(kubelet, where)} > 0))`,
+        ),
       ),
     ],
     unit: 'bytes',

@@ -72,7 +72,7 @@ export const settingEdits: readonly Edit[] = [
   },
   {
     title: 'kube-state-metrics',
-    changes: 66,
+    changes: 67,
     source: settingsEdit({ kubeStateMetrics: 'kube-state-metrics.kube-system.svc:8080' }),
   },
   {
