@@ -4,13 +4,14 @@ import path from 'node:path';
 import { escapeRegex, isRecord, toPrintable } from '@observability-stack/query-common';
 import { discoveryKey, RAW_DISCOVERIES, RAW_KEYS } from '../../catalog/definitions/raw-scrape';
 import type { RelabelStep } from '../../catalog/definitions/relabel';
-import type { Scrape, ScrapeOptions } from '../../catalog/definitions/scrape';
+import type { KubernetesScrape, Scrape, ScrapeOptions } from '../../catalog/definitions/scrape';
 import { leavesOf } from '../../catalog/helpers/leaves';
 import { readYaml } from '../../catalog/helpers/yaml';
 import { isFreeKey, looksSecret } from '../../validation/credentials';
 import { schemaErrors } from '../../validation/schema-errors';
 import { readText } from '../conformance/read';
 import { Call, type ImportedPart } from './code';
+import { kubernetesJob } from './kubernetes-discovery';
 import { dnsLabel, uniqueNames } from './names';
 import type { Mapping, SourceDocument } from './read';
 import { SecretKeys } from './secrets';
@@ -197,11 +198,7 @@ export interface Job {
   /** Name of a key in the file. @default that of `scrape_config` */
   readonly keyOf?: (key: string) => string;
   /** Discovery of a definition, in place of that of the configuration. @default that of the configuration */
-  readonly discovered?: {
-    readonly port: number | string;
-    readonly selector: Readonly<Record<string, string>>;
-    readonly namespaces?: readonly string[];
-  };
+  readonly discovered?: Omit<KubernetesScrape, 'kind'>;
 }
 
 /** Keys that are options of each scrape. */
@@ -245,6 +242,9 @@ function convertedScrape(job: Job): Scrape | undefined {
   );
   if (job.discovered)
     return discoveredScrape(job, { ...options, ...withSteps(steps) }, steps, more);
+  const [discovery, another] = discoveries;
+  if (discovery === 'kubernetes_sd_configs' && another === undefined)
+    return scrapeByKubernetes(job, config, options, metricRelabel, more);
   const settings = more.filter((key) => RAW_KEYS.includes(key));
   const reportUnknown = (): void => {
     for (const key of more.filter((one) => !settings.includes(one)))
@@ -313,9 +313,39 @@ function discoveredScrape(
   return undefined;
 }
 
+/** Returns the scrape of a job with `kubernetes_sd_configs` alone. */
+function scrapeByKubernetes(
+  job: Job,
+  config: Mapping,
+  options: ScrapeOptions,
+  metricRelabel: Steps['metricRelabel'],
+  more: readonly string[],
+): Scrape | undefined {
+  const { place, context } = job;
+  const found = kubernetesJob([config.kubernetes_sd_configs].flat(), config.relabel_configs);
+  if (typeof found === 'string') {
+    context.lost.push(`${place}: ${found}`);
+    return undefined;
+  }
+  const { discovered, relabel_configs, inAllNamespaces } = found;
+  const own = discovered.config && (withReferences(discovered.config, job) as never);
+  const steps = { relabel: stepsOf(relabel_configs), metricRelabel };
+  const scrape = discoveredScrape(
+    { ...job, discovered: { ...discovered, ...(own ? { config: own } : {}) } },
+    { ...options, ...withSteps(steps) },
+    steps,
+    more,
+  );
+  if (scrape && discovered.annotations && discovered.port === undefined)
+    context.changed.push(`${place} has no targets without the annotation prometheus.io/port`);
+  if (scrape && inAllNamespaces)
+    context.add.push(`namespaces of ${place}, which discovers the objects of every namespace`);
+  return scrape;
+}
+
 const reasonFor = (discovery: string): string =>
   discovery === 'kubernetes_sd_configs'
-    ? 'relabelling selects its pods: write kubernetesSd({ port, selector }) for each service'
+    ? 'it has another discovery beside kubernetes_sd_configs: divide the job'
     : `${discovery} is not a discovery of rawScrape: write its targets as fileSd({ targets })`;
 
 /** Returns why the schema rejects a scrape, apart from what the file does not have, which the report lists. */

@@ -170,7 +170,7 @@ describe('scrape configurations', () => {
       'remote_write: write prometheus.remoteWrite of the environment',
       'evaluation_interval of global: write it in prometheus of the environment',
       'external_labels of global: write it in prometheus of the environment',
-      'job "pods": relabelling selects its pods: write kubernetesSd({ port, selector }) for each service',
+      'job "pods": it scrapes every port of its targets: write kubernetesSd({ port, selector }) for each service',
       'job "files": its target file "targets/missing.json" does not exist: write fileSd({ targets })',
     ]);
   });
@@ -222,6 +222,121 @@ describe('scrape configurations', () => {
       'importedServices to services of team "commerce"',
       'username of job "nodes", which the file does not have',
     ]);
+  });
+
+  describe('of the Kubernetes API', () => {
+    const meta = (name: string) => `__meta_kubernetes_${name}`;
+    const keep = (name: string, regex: unknown) => ({
+      source_labels: [meta(name)],
+      regex,
+      action: 'keep',
+    });
+    const job = (discovery: object, ...relabel_configs: readonly object[]) =>
+      partOfValue('prometheus.yml', {
+        scrape_configs: [
+          { job_name: 'found', kubernetes_sd_configs: [discovery], relabel_configs },
+        ],
+      });
+    const scrapeIn = (found: ReturnType<typeof job>) => {
+      const [service] = written(found).importedServices as readonly { readonly scrape: object }[];
+      return service?.scrape;
+    };
+
+    test('are pods with the usual annotations', () => {
+      const found = job(
+        { role: 'pod' },
+        keep('pod_annotation_prometheus_io_scrape', true),
+        {
+          source_labels: [meta('pod_annotation_prometheus_io_path')],
+          regex: '(.+)',
+          target_label: '__metrics_path__',
+        },
+        {
+          source_labels: [meta('pod_annotation_prometheus_io_port'), meta('pod_ip')],
+          regex: '(\\d+);((([0-9]+?)(\\.|$)){4})',
+          replacement: '$2:$1',
+          target_label: '__address__',
+        },
+        { source_labels: [meta('namespace')], target_label: 'namespace' },
+      );
+      expect(scrapeIn(found)).toEqual({
+        kind: 'kubernetes',
+        annotations: true,
+        selector: {},
+        interval: '1m',
+        relabel: [{ kind: 'replace', labels: [meta('namespace')], target: 'namespace' }],
+      });
+      expect(found.changed).toEqual([
+        'job "found" has no targets without the annotation prometheus.io/port',
+      ]);
+      expect(found.add).toContain(
+        'namespaces of job "found", which discovers the objects of every namespace',
+      );
+      expect(found.lost).toEqual([]);
+      expect(errorsWith(written(found).importedServices as never)).toEqual([]);
+    });
+
+    test('are endpoints with a port by name, and labels of their Service', () => {
+      const found = job(
+        {
+          role: 'endpoints',
+          namespaces: { names: ['shop'] },
+          selectors: [{ role: 'endpoints', label: 'tier=web' }],
+        },
+        keep('service_label_app_kubernetes_io_name', 'cart'),
+        keep('endpoint_port_name', 'web|metrics'),
+      );
+      expect(scrapeIn(found)).toMatchObject({
+        role: 'endpoints',
+        port: ['web', 'metrics'],
+        selector: { 'app.kubernetes.io/name': 'cart' },
+        namespaces: ['shop'],
+        config: { selectors: [{ role: 'endpoints', label: 'tier=web' }] },
+      });
+      expect(found.lost).toEqual([]);
+    });
+
+    test('are nodes with the port of the kubelet', () => {
+      expect(scrapeIn(job({ role: 'node' }))).toMatchObject({ role: 'node', port: 10250 });
+    });
+
+    test('are Ingresses that an exporter probes', () => {
+      const found = job(
+        { role: 'ingress', namespaces: { names: ['shop'] } },
+        {
+          source_labels: [meta('ingress_scheme'), '__address__', meta('ingress_path')],
+          regex: '(.+);(.+);(.+)',
+          replacement: '$1://$2$3',
+          target_label: '__param_target',
+        },
+        { target_label: '__address__', replacement: 'blackbox.example.org:9115' },
+        { source_labels: ['__param_target'], target_label: 'instance' },
+      );
+      expect(scrapeIn(found)).toEqual({
+        kind: 'kubernetes',
+        role: 'ingress',
+        namespaces: ['shop'],
+        prober: 'blackbox.example.org:9115',
+        interval: '1m',
+      });
+    });
+
+    test.each([
+      [{ role: 'pod' }, [keep('pod_label_app', 'cart')], 'it scrapes every port of its targets'],
+      [{ role: 'pod' }, [keep('pod_container_port_name', 'web')], 'no label selects its targets'],
+      [{ role: 'constructor' }, [], 'kubernetesSd has no role "constructor"'],
+      [{ role: 'pod', namespaces: { own_namespace: true } }, [], 'own_namespace is that of'],
+      [{ role: 'pod', unknown: 1 }, [], 'unknown of kubernetes_sd_configs has no form'],
+      [
+        { role: 'node' },
+        [{ target_label: '__address__', replacement: 'kubernetes.default.svc' }],
+        'a rule replaces the addresses of its targets',
+      ],
+    ])('are listed if they have no form: %j', (discovery, rules, reason) => {
+      const found = job(discovery, ...rules);
+      expect(found.exports).toEqual([]);
+      expect(found.lost).toEqual([expect.stringContaining(`job "found": ${reason}`)]);
+    });
   });
 
   test('has a typed form for a job with a key that no definition has', () => {
