@@ -14,6 +14,7 @@ import { yaml } from '../../catalog/helpers/yaml';
 import { local } from '../../environments/local';
 import { synthesize } from '../../validation/synthesize';
 import { eventually } from './support/eventually';
+import { tool } from './support/run';
 
 /** Writes journals from a text; a part of systemd. */
 const JOURNAL_REMOTE = '/usr/lib/systemd/systemd-journal-remote';
@@ -91,13 +92,12 @@ withPromtail('entries of the listed units have the labels of other lines', async
   const folder = mkdtempSync(path.join(tmpdir(), 'journal-'));
   const guardian = new Guardian();
   const lines: string[] = [];
-  const promtail = findProgram('promtail');
   try {
     writeJournal(folder);
     const file = path.join(folder, 'promtail.yaml');
     writeFileSync(file, promtailConfig(folder));
     const running = await startProcess({
-      command: 'path' in promtail ? promtail.path : '',
+      command: tool('promtail'),
       args: ['-dry-run', `-config.file=${file}`],
       env: { PATH: process.env.PATH ?? '' },
       cwd: folder,

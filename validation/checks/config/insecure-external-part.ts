@@ -2,6 +2,7 @@ import type { ExternalApi } from '../../../catalog/definitions/parts';
 import type { Parts } from '../../../resolve/parts';
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
+import { VERIFY_CERTIFICATE } from '../../tls-hint';
 
 /** The settings of existing programs that are URLs to which credentials are sent. */
 const URLS = {
@@ -41,7 +42,7 @@ export const configInsecureExternalPart: SemanticCheck = {
             {
               where: settingPlace(environment, `${name}.tls.insecureSkipVerify`),
               message: `connections to the existing program of "${name}" accept every certificate`,
-              hint: 'set ca to the certificate of the authority, and serverName if the name differs',
+              hint: VERIFY_CERTIFICATE,
             },
           ]
         : [];

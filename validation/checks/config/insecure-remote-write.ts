@@ -1,8 +1,7 @@
 import type { SemanticCheck } from '../../check';
 import { settingPlace } from '../../places';
 import type { Finding } from '../../problem';
-
-const ACCEPTING = 'set ca to the certificate of the authority, and serverName if the name differs';
+import { VERIFY_CERTIFICATE } from '../../tls-hint';
 
 /**
  * Reports remote writes that send credentials without TLS, or accept every certificate: another program on the path can
@@ -13,15 +12,15 @@ export const configInsecureRemoteWrite: SemanticCheck = {
   severity: 'warning',
   title: 'A remote write sends credentials without TLS, or accepts every certificate.',
   stage: 'semantic',
-  run: ({ environment, resolved: { prometheus } }) => [
-    ...prometheus.remoteWrite.flatMap(({ url, auth, headers = {}, tls }, index) => {
+  run: ({ environment, resolved: { prometheus } }) =>
+    prometheus.remoteWrite.flatMap(({ url, auth, headers = {}, tls }, index) => {
       const finding = (path: string, problem: string, hint: string): Finding => ({
         where: settingPlace(environment, `prometheus.remoteWrite[${index}].${path}`),
         message: `remote write to ${url} ${problem}`,
         hint,
       });
       const accepting = (path: string): Finding =>
-        finding(path, 'accepts every certificate', ACCEPTING);
+        finding(path, 'accepts every certificate', VERIFY_CERTIFICATE);
       const hasCredentials =
         auth !== undefined || Object.values(headers).some((value) => typeof value !== 'string');
       return [
@@ -37,5 +36,4 @@ export const configInsecureRemoteWrite: SemanticCheck = {
           : []),
       ];
     }),
-  ],
 };

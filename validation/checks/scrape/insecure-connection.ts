@@ -5,6 +5,7 @@ import { rawEntries } from '../../../scrape-configs/http-client';
 import type { SemanticCheck } from '../../check';
 import { scrapePlace, settingPlace } from '../../places';
 import type { Finding } from '../../problem';
+import { VERIFY_CERTIFICATE } from '../../tls-hint';
 
 /**
  * Reports scrapes that send credentials without TLS, or accept every certificate: another program
@@ -45,7 +46,7 @@ function findings(service: ServiceScrape): Finding[] {
   const accepting = (path: string): Finding => ({
     where: scrapePlace(service, path),
     message: `scrape of service "${service.name}" accepts every certificate`,
-    hint: 'set ca to the certificate of the authority, and serverName if the name differs',
+    hint: VERIFY_CERTIFICATE,
   });
   const unverified = (path: string, options: ScrapeTls | undefined): Finding[] =>
     options?.insecureSkipVerify ? [accepting(`${path}.insecureSkipVerify`)] : [];
