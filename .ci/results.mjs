@@ -26,11 +26,13 @@ if (command === 'failed') {
     });
   });
   for (const { fullName } of ofStatus(suites, 'pending')) console.log(`SKIPPED: ${fullName}`);
+  for (const { fullName } of ofStatus(suites, 'failed')) console.log(`FAILED: ${fullName}`);
   // A suite that could not run, and a failed step without a failed test, count as a failure.
   const broken = suites.filter(
     ({ status, assertionResults }) =>
       status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
   );
+  for (const { name } of broken) console.log(`FAILED: ${name}`);
   const failed = Math.max(ofStatus(suites, 'failed').length + broken.length, Number(argument));
   const skipped = ofStatus(suites, 'pending').length + ofStatus(suites, 'todo').length;
   console.log(`${ofStatus(suites, 'passed').length} passed, ${failed} failed, ${skipped} skipped`);
