@@ -24,6 +24,8 @@ export class SpanSink {
   readonly logs: LogsBody[] = [];
   /** Status of the responses; a request that is refused is not kept. */
   status = 200;
+  /** Paths of the requests that are accepted, whatever the status is. */
+  accepts: readonly string[] = [];
   /** Paths of the refused requests. */
   readonly refused: string[] = [];
   private readonly waiting = new Set<() => void>();
@@ -38,10 +40,11 @@ export class SpanSink {
       const chunks: Buffer[] = [];
       request.on('data', (chunk) => chunks.push(chunk));
       request.on('end', () => {
-        if (sink.status === 200)
-          sink.take(request.url ?? '', JSON.parse(Buffer.concat(chunks).toString()));
-        else sink.refused.push(request.url ?? '');
-        response.writeHead(sink.status, { 'content-type': 'application/json' }).end('{}');
+        const url = request.url ?? '';
+        const status = sink.accepts.includes(url) ? 200 : sink.status;
+        if (status === 200) sink.take(url, JSON.parse(Buffer.concat(chunks).toString()));
+        else sink.refused.push(url);
+        response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
