@@ -24,7 +24,7 @@ const run = (entry: string, args: readonly string[], stdin?: string): Promise<Ou
     const child = execFile(
       process.execPath,
       ['scripts/run.mjs', entry, ...args],
-      { timeout: 60_000, maxBuffer: 64 * 1024 * 1024 },
+      { timeout: 110_000, maxBuffer: 64 * 1024 * 1024 },
       (error, out, err) => resolve({ code: error ? Number(error.code ?? -1) : 0, out, err }),
     );
     child.stdin?.on('error', () => {});
