@@ -278,12 +278,21 @@ test('the style of a dashboard of others is not checked, and what has no data is
   const found = (expr: string) => {
     const dashboards = [rawDashboard({ title: 'Disks of others', panels: [panel(expr)] })];
     const teams = [trialPlatform, trialCommerce({}, { dashboards })];
-    return synthesize({ ...base, teams }, { today: TODAY }).problems.map(({ code }) => code);
+    return synthesize({ ...base, teams }, { today: TODAY }).problems.map(
+      ({ code, severity }) => `${severity} ${code}`,
+    );
   };
   expect(found('node_filesystem_size_bytes{device!~"rootfs", fstype=~"^(ext4|xfs)$"}')).toEqual([]);
-  expect(found('node_filesystem_size_bytes{devise="rootfs"}')).toEqual(['promql/unknown-label']);
+  expect(found('node_filesystem_size_bytes{devise="rootfs"}')).toEqual([
+    'warning promql/unknown-label',
+  ]);
+  expect(found('sum by (devise) (node_filesystem_size_bytes)')).toEqual([
+    'warning promql/unknown-label',
+  ]);
+  expect(found('up{devise="rootfs"}')).toEqual(['error promql/unknown-label']);
+  expect(found('http_requests_total{devise="rootfs"}')).toContain('error promql/unknown-label');
   const many = Array.from({ length: 9 }, (_, index) => `queue_${index}`).join(' or ');
-  expect(found(many)).toEqual(['dashboard/undeclared-metric']);
+  expect(found(many)).toEqual(['warning dashboard/undeclared-metric']);
 });
 
 test('queries of panels of the Foundation SDK are checked', () => {

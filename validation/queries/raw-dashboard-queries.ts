@@ -1,3 +1,4 @@
+import { isOfOtherProject } from '@observability-stack/contracts';
 import { checkLogql, rawLogql } from '@observability-stack/logql';
 import { logqlNode } from '@observability-stack/logql/expression';
 import { rawPromql } from '@observability-stack/promql';
@@ -22,6 +23,22 @@ export const rawDashboardQueries: QueryCheck = {
 /** Codes of queries that return the same in another form. A dashboard that others maintain keeps theirs. */
 const STYLE: readonly string[] = ['promql/redundant-anchors', 'promql/unneeded-regex'];
 
+/**
+ * Reports whether a finding is a label that metrics of another project lack. A dashboard for several versions of a program has
+ * panels that are empty with some of them.
+ */
+const isOfOthers = ({ code, place }: QueryFinding, { panels }: QueryContexts): boolean =>
+  code === 'promql/unknown-label' &&
+  nodeSelectors(promqlNode(rawPromql(place))).some(({ name = '' }) => {
+    const series = panels.catalogue.find(name);
+    return series !== undefined && isOfOtherProject(series.metric);
+  });
+
+const asWarning = (finding: PlacedQueryFinding): PlacedQueryFinding => ({
+  ...finding,
+  severity: 'warning',
+});
+
 /** A dashboard or a group of rules with the findings of its queries. */
 export interface ExaminedTexts {
   readonly where: string;
@@ -37,7 +54,9 @@ export const examinedDashboards = memoizeByObject((input: TeamInput): readonly E
       const examined = examineTexts(where, rawQueries(json), contexts);
       return {
         ...examined,
-        findings: examined.findings.filter(({ code }) => !STYLE.includes(code)),
+        findings: examined.findings
+          .filter(({ code }) => !STYLE.includes(code))
+          .map((finding) => (isOfOthers(finding, contexts) ? asWarning(finding) : finding)),
       };
     }),
     ...locatedDashboards(input).map(({ where, dashboard }) =>

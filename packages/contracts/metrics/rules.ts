@@ -230,6 +230,13 @@ const ours: Readonly<Record<string, Rule>> = {
 /** All rules by name. */
 export const contractRules = { ...always, ...ours };
 
+/** Reports whether another project defines a metric. Its contract may lack what the program exposes. */
+export const isOfOtherProject = ({ emittedBy, external }: Metric): boolean =>
+  external === true || !emittedBy.some((emitter) => STACK.includes(emitter));
+
+/** Emitters whose metrics follow from the definitions. */
+const STACK: readonly string[] = ['service', 'target', 'rules'];
+
 export function checkContract(metric: Metric): readonly ContractFinding[] {
   const isOurs = metric.emittedBy.includes('service') && !metric.recorded && !metric.external;
   const rules = isOurs ? contractRules : always;

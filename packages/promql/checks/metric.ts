@@ -1,3 +1,4 @@
+import type { KnownSeries } from '@observability-stack/contracts';
 import { didYouMean } from '@observability-stack/query-common';
 import { METRIC_NAME, type Node, type SelectorNode } from '../ast';
 import { isRemoved, type NodeCheck, promqlError, promqlWarning, selectorSeries } from './context';
@@ -33,10 +34,20 @@ export const metricCheck: NodeCheck = (node, { context, parent }) => {
         'promql/unknown-label',
         node,
         `metric "${node.name}" has no label "${label}"`,
-        didYouMean(label, series.queryLabels),
+        labelHint(label, series),
       ),
     );
 };
+
+/** Returns the correction of a label that a contract lacks: the contract may be incomplete. */
+function labelHint(label: string, { metric, queryLabels }: KnownSeries): string {
+  const known = didYouMean(label, queryLabels);
+  const [emitter] = metric.emittedBy;
+  // Labels of targets and of recorded series follow from the definitions.
+  if (emitter === undefined || emitter === 'target' || emitter === 'rules') return known;
+  const program = emitter === 'service' ? 'the service' : emitter;
+  return `${known} or add it to the contract if ${program} exposes it`;
+}
 
 /** Reports labels in `by`, `without` or a function that no series can have there. */
 export const groupingCheck: NodeCheck = (node, { context }) => {

@@ -608,6 +608,20 @@ test.each([
   expect(check(text, alert)).toEqual([]);
 });
 
+test.each([
+  ['up{host="a"}', 'known: team, service, env, job, instance'],
+  [
+    'rate(http_requests_total{code="500"}[5m])',
+    'known: method, route, status_code, team, service and 3 more or add it to the contract if the service exposes it',
+  ],
+  [
+    'node_network_up{operstate="up"}',
+    'known: device, team, service, env, job and 1 more or add it to the contract if node-exporter exposes it',
+  ],
+])('the hint of an unknown label names the contract of the program: %s', (text, hint) => {
+  expect(check(text).map((finding) => finding.hint)).toEqual([hint]);
+});
+
 test('reports all problems in one run', () => {
   const findings = check('rate(upp[10s]) / on (x) avg(http_requests_in_flight{z="1"})');
   expect(findings.map(({ code }) => code)).toEqual([
