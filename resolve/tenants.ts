@@ -1,7 +1,7 @@
 import { memoizeByObject } from '@observability-stack/query-common';
 import type { Resolved } from '../catalog/definitions/common';
 import { PLATFORM_TEAM } from '../catalog/names';
-import type { LokiLimits } from '../constructs/loki/settings';
+import type { LokiLimits, LokiSettings } from '../constructs/loki/settings';
 import type { EnvironmentSettings } from './environment';
 
 /** The part of an environment that determines the tenants of Loki. */
@@ -13,14 +13,23 @@ export interface LokiTenant {
   readonly team: string;
   /** Limits that differ from those of the environment. */
   readonly limits: LokiLimits;
+  /** Retention that differs from that of the environment. */
+  readonly retention: Partial<Retention>;
 }
+
+/** Retention of log lines. */
+type Retention = Pick<Resolved<LokiSettings>, 'retention' | 'streamRetention'>;
 
 /** Returns the tenants of the teams, beginning with that of the platform; none if all teams are one tenant. */
 export const teamTenants = memoizeByObject(({ loki, teams }: Tenancy): readonly LokiTenant[] => {
   if (loki.tenants === 'single') return [];
   const tenant = (name: string): LokiTenant => {
-    const { tenant: id = name, limits = {} } = teams.find((team) => team.name === name)?.loki ?? {};
-    return { id, team: name, limits };
+    const {
+      tenant: id = name,
+      limits = {},
+      ...retention
+    } = teams.find((team) => team.name === name)?.loki ?? {};
+    return { id, team: name, limits, retention };
   };
   return [...new Set([PLATFORM_TEAM, ...teams.map(({ name }) => name)])].map(tenant);
 });
@@ -45,6 +54,22 @@ export function tenantOfTeam(
 export const tenantLimitsOf = (environment: Tenancy, team: string): Resolved<LokiLimits> => ({
   ...environment.loki.limits,
   ...tenantOfTeam(environment, team)?.limits,
+});
+
+/** Returns the retention of the log lines of a team. */
+export const tenantRetentionOf = (environment: Tenancy, team: string): Retention =>
+  retentionOf(environment, tenantOfTeam(environment, team));
+
+/** Returns the retention of each tenant; of one, if all teams are one tenant. */
+export const tenantRetentions = (environment: Tenancy): readonly Retention[] => [
+  retentionOf(environment),
+  ...teamTenants(environment).map((tenant) => retentionOf(environment, tenant)),
+];
+
+const retentionOf = ({ loki }: Tenancy, tenant?: LokiTenant): Retention => ({
+  retention: loki.retention,
+  streamRetention: loki.streamRetention,
+  ...tenant?.retention,
 });
 
 /** Returns the id of the tenant of a team; undefined if requests do not name a tenant. */

@@ -58,7 +58,8 @@ export const noEnvironments = (environments: readonly unknown[]): Problem[] =>
 interface TeamLokiUse {
   readonly team: string;
   readonly environment: string;
-  readonly hasLimits: boolean;
+  /** Keys of its settings that are rendered into the configuration of Loki. */
+  readonly rendered: readonly string[];
   /** Settings of Loki in the environment. */
   readonly loki: Readonly<Record<string, unknown>>;
 }
@@ -89,19 +90,27 @@ export function unusedTeamSettings(environments: readonly unknown[]): Problem[] 
           "set loki.tenants: 'team' in the environment, or remove loki of the team",
         ),
       ];
-    const limited = withTenants.filter(({ hasLimits }) => hasLimits);
-    return limited.length > 0 && limited.every(({ loki }) => loki.kind === 'external')
-      ? [
-          unused(
-            'loki.limits',
-            limited,
-            'Loki is an existing program',
-            'set them in overrides of the tenant in the existing Loki, and remove loki.limits of the team',
-          ),
-        ]
-      : [];
+    return RENDERED.flatMap((key) => {
+      const found = withTenants.filter(({ rendered }) => rendered.includes(key));
+      return found.length > 0 && found.every(({ loki }) => loki.kind === 'external')
+        ? [
+            unused(
+              `loki.${key}`,
+              found,
+              'Loki is an existing program',
+              `set them in overrides of the tenant in the existing Loki, and remove loki.${key} of the team`,
+            ),
+          ]
+        : [];
+    });
   });
 }
+
+/** Settings of Loki of a team that only the configuration of Loki has. */
+const RENDERED = ['limits', 'streamRetention'] as const;
+
+const renderedOf = (settings: Readonly<Record<string, unknown>>): readonly string[] =>
+  RENDERED.filter((key) => Object.keys(Object(settings[key])).length > 0);
 
 /** Returns the teams with settings of Loki in an environment that has Loki. */
 function lokiUses(environment: unknown): readonly TeamLokiUse[] {
@@ -113,7 +122,7 @@ function lokiUses(environment: unknown): readonly TeamLokiUse[] {
           {
             team: String(team.name),
             environment: String(name),
-            hasLimits: isRecord(team.loki.limits) && Object.keys(team.loki.limits).length > 0,
+            rendered: renderedOf(team.loki),
             loki: isRecord(loki) ? loki : {},
           },
         ]

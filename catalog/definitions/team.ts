@@ -1,9 +1,15 @@
 import type { Metric } from '@observability-stack/contracts';
-import { type LokiLimits, lokiLimitsSchema } from '../../constructs/loki/settings';
+import {
+  type LokiLimits,
+  lokiLimitsSchema,
+  type StreamRetention,
+  streamRetentionSchema,
+} from '../../constructs/loki/settings';
 import {
   arrayOf,
   boolean,
   dnsLabel,
+  duration,
   enumOf,
   mapOf,
   nonEmptyString,
@@ -22,6 +28,7 @@ import {
   signalThresholdsSchema,
 } from './alert-overrides';
 import { alertSchema, recordingSchema, teamRecordingSchema } from './alert-schema';
+import type { Duration } from './common';
 import type { TeamConstructs } from './constructs';
 import type { Dashboard } from './dashboard';
 import { dashboardSchema, panelSchema } from './dashboard-schema';
@@ -138,6 +145,10 @@ export interface TeamLoki {
   readonly tenant?: string;
   /** Limits that differ from those of the environment. @default those of the environment */
   readonly limits?: LokiLimits;
+  /** Retention of its log lines; at least `24h`, or `0s` to keep them. @default that of the environment */
+  readonly retention?: Duration;
+  /** Streams with a retention that differs, instead of those of the environment. @default those of the environment */
+  readonly streamRetention?: readonly StreamRetention[];
 }
 
 /** A team and everything that it owns. */
@@ -150,7 +161,7 @@ export interface Team {
   readonly routing: Routing;
   /** Services of the team. @default none */
   readonly services?: readonly Service[];
-  /** The team as a tenant of Loki. @default a tenant with the name of the team and the limits of the environment */
+  /** The team as a tenant of Loki. @default a tenant with the name of the team, and the limits and retention of the environment */
   readonly loki?: TeamLoki;
   /**
    * Thresholds of alerts on requests and log lines, for services whose `signals` do not set them.
@@ -237,7 +248,12 @@ export const teamSchema: Schema = objectSchema<Team>(
     name: dnsLabel,
     namespace: dnsLabel,
     routing: routingSchema,
-    loki: objectSchema<TeamLoki>({ tenant: tenantSchema, limits: lokiLimitsSchema }),
+    loki: objectSchema<TeamLoki>({
+      tenant: tenantSchema,
+      limits: lokiLimitsSchema,
+      retention: duration,
+      streamRetention: streamRetentionSchema,
+    }),
     alertThresholds: signalThresholdsSchema,
     disabledAlerts: disabledAlertsSchema,
     services: arrayOf(serviceSchema),

@@ -8,7 +8,12 @@ import { headlessService } from '../../resolve/addresses';
 import { findComponent } from '../../resolve/components';
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { otlpServices } from '../../resolve/otlp';
-import { hasTeamTenants, teamTenants } from '../../resolve/tenants';
+import {
+  hasTeamTenants,
+  type LokiTenant,
+  teamTenants,
+  tenantRetentions,
+} from '../../resolve/tenants';
 import { AZURE_ACCOUNT_KEY, s3Client } from '../shared/object-storage';
 import { lokiRuler } from './ruler';
 import type { LokiLimits, LokiSettings } from './settings';
@@ -63,7 +68,7 @@ function ownConfig(environment: ResolvedEnvironment): object {
   };
 }
 
-/** Name of the file with the limits of single tenants, which Loki reads every ten seconds. */
+/** Name of the file with the limits and retention of single tenants, which Loki reads every ten seconds. */
 export const TENANT_LIMITS_FILE = 'runtime.yaml';
 
 /** Settings for several tenants: queries that read all of them, and limits of some. */
@@ -72,12 +77,15 @@ const tenantSettings: object = {
   runtime_config: { file: `${paths.loki.runtime}/${TENANT_LIMITS_FILE}` },
 };
 
-/** Returns the limits of the tenants whose teams define some. Other limits are those of `limits_config`. */
+/** Returns the limits and retention of the tenants whose teams define some. Others are those of `limits_config`. */
 export const tenantLimits = (environment: ResolvedEnvironment): object => ({
   overrides: Object.fromEntries(
     teamTenants(environment)
-      .filter(({ limits }) => Object.keys(limits).length > 0)
-      .map(({ id, limits }) => [id, limitKeys(limits)]),
+      .map(
+        ({ id, limits, retention }) =>
+          [id, { ...limitKeys(limits), ...retentionKeys(retention) }] as const,
+      )
+      .filter(([, keys]) => Object.keys(keys).length > 0),
   ),
 });
 
@@ -197,6 +205,18 @@ const limitKeys = (limits: LokiLimits): object =>
     }),
   );
 
+/** Returns a retention as Loki reads it. */
+const retentionKeys = ({ retention, streamRetention }: LokiTenant['retention']): object => ({
+  ...(retention === undefined ? {} : { retention_period: retention }),
+  ...(streamRetention && {
+    retention_stream: streamRetention.map(({ selector, period, priority = 1 }) => ({
+      selector,
+      priority,
+      period,
+    })),
+  }),
+});
+
 function limits(environment: ResolvedEnvironment): object {
   const { loki } = environment;
   const { limits } = loki;
@@ -206,17 +226,11 @@ function limits(environment: ResolvedEnvironment): object {
     // The beginning of a long log line is more useful than a rejection.
     max_line_size_truncate: true,
     max_line_size_truncate_identifier: ' ...[truncated]',
-    max_query_lookback: longestRetention(loki),
-    retention_period: loki.retention,
-    ...(loki.streamRetention.length > 0
-      ? {
-          retention_stream: loki.streamRetention.map(({ selector, period, priority = 1 }) => ({
-            selector,
-            priority,
-            period,
-          })),
-        }
-      : {}),
+    max_query_lookback: longestRetention(environment),
+    ...retentionKeys({
+      retention: loki.retention,
+      ...(loki.streamRetention.length > 0 ? { streamRetention: loki.streamRetention } : {}),
+    }),
     volume_enabled: true,
     // Keeps the order of log lines with the same timestamp.
     increment_duplicate_timestamp: true,
@@ -245,16 +259,21 @@ function caches(loki: Resolved<LokiSettings>): object {
   };
 }
 
-/** Returns the longest retention of any stream: queries find nothing older. Zero keeps everything. */
-const longestRetention = ({ retention, streamRetention }: Resolved<LokiSettings>): string =>
-  parseDurationMs(retention) === 0
-    ? retention
-    : streamRetention
-        .map(({ period }) => period)
-        .reduce(
-          (one, other) => (parseDurationMs(other) > parseDurationMs(one) ? other : one),
-          retention,
-        );
+/**
+ * Returns the longest retention of any stream of any tenant: queries find nothing older. Zero keeps everything. It is common to
+ * all tenants, because a query of several of them, as from Grafana, has the shortest of theirs.
+ */
+function longestRetention(environment: ResolvedEnvironment): string {
+  const all = tenantRetentions(environment);
+  const unlimited = all.find(({ retention }) => parseDurationMs(retention) === 0);
+  if (unlimited) return unlimited.retention;
+  return all
+    .flatMap(({ retention, streamRetention }) => [
+      retention,
+      ...streamRetention.map(({ period }) => period),
+    ])
+    .reduce((one, other) => (parseDurationMs(other) > parseDurationMs(one) ? other : one));
+}
 
 const megabytes = (loki: Resolved<LokiSettings>, share: number): number =>
   Math.max(1, Math.floor((parseQuantity(loki.resources.memoryLimit) * share) / 1024 ** 2));

@@ -93,7 +93,7 @@ export interface LokiSettings {
   readonly storage?: FilesystemStorage | ObjectStorage;
   /** First day of the TSDB v13 schema, as `YYYY-MM-DD`. Never change it after data is stored. @default '2024-04-01' */
   readonly schemaFrom?: string;
-  /** Retention of log lines; at least `24h`. @default '168h' */
+  /** Retention of log lines; at least `24h`, or `0s` to keep them. @default '168h' */
   readonly retention?: Duration;
   /** Streams with a retention that differs, in addition to `retention`. @default none */
   readonly streamRetention?: readonly StreamRetention[];
@@ -182,6 +182,13 @@ export const lokiLimitsSchema: Schema = objectSchema<LokiLimits>({
   maxQuerySeries: positiveInteger,
 });
 
+export const streamRetentionSchema: Schema = arrayOf(
+  objectSchema<StreamRetention>(
+    { selector: nonEmptyString, period: duration, priority: positiveInteger },
+    ['selector', 'period'],
+  ),
+);
+
 export const lokiSchema: Schema = objectSchema<LokiSettings>({
   replicas: replicaCount,
   replicationFactor: positiveInteger,
@@ -191,12 +198,7 @@ export const lokiSchema: Schema = objectSchema<LokiSettings>({
   }),
   schemaFrom: date,
   retention: duration,
-  streamRetention: arrayOf(
-    objectSchema<StreamRetention>(
-      { selector: nonEmptyString, period: duration, priority: positiveInteger },
-      ['selector', 'period'],
-    ),
-  ),
+  streamRetention: streamRetentionSchema,
   caches: objectSchema<LokiCaches>({ chunks: orFalse(hostPort), results: orFalse(hostPort) }),
   evaluationInterval: duration,
   limits: lokiLimitsSchema,

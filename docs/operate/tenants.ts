@@ -7,6 +7,8 @@ const search = defineTeam({
   services: [{ name: 'search-service', logs: { heartbeat: '5m' } }],
   loki: {
     limits: { ingestionRateMb: 20, ingestionBurstSizeMb: 40, maxGlobalStreamsPerUser: 20_000 },
+    retention: '720h',
+    streamRetention: [{ selector: '{level="debug"}', period: '24h' }],
   },
 });
 

@@ -66,13 +66,15 @@ describe('the example of the page', () => {
     expect(result.problems.filter(({ code }) => !code.startsWith('image/'))).toEqual([]);
   });
 
-  test('has the limits of a team in a file that Loki reloads, and only those', () => {
+  test('has the limits and retention of a team in a file that Loki reloads, and only those', () => {
     expect(fileIn(result, 'loki-runtime', 'runtime.yaml')).toEqual({
       overrides: {
         search: {
           max_global_streams_per_user: 20_000,
           ingestion_rate_mb: 20,
           ingestion_burst_size_mb: 40,
+          retention_period: '720h',
+          retention_stream: [{ selector: '{level="debug"}', priority: 1, period: '24h' }],
         },
       },
     });
@@ -89,6 +91,53 @@ describe('the example of the page', () => {
     expect(datasources.find(({ uid }: { uid: string }) => uid === 'loki')).toMatchObject({
       jsonData: { httpHeaderName2: 'X-Scope-OrgID', manageAlerts: false },
       secureJsonData: { httpHeaderValue2: 'platform|commerce|search|fake' },
+    });
+  });
+});
+
+describe('the retention of a team', () => {
+  const limitsOf = (loki: Environment['loki'], ...teams: readonly Team['loki'][]) => {
+    const rendered = run({
+      ...base,
+      loki: { tenants: 'team', ...loki },
+      teams: [platform, ...teams.map((one, index) => team(`team-${index}`, one && { loki: one }))],
+    });
+    expect(rendered.problems.filter(isError)).toEqual([]);
+    const { retention_period, max_query_lookback } = fileIn(
+      rendered,
+      'loki-config',
+      'loki.yaml',
+    ).limits_config;
+    const { overrides } = fileIn(rendered, 'loki-runtime', 'runtime.yaml');
+    return { retention_period, max_query_lookback, overrides };
+  };
+
+  test('leaves that of the other teams, and queries look back to the longest', () => {
+    expect(limitsOf({ retention: '48h' }, { retention: '24h' }, { retention: '720h' })).toEqual({
+      retention_period: '48h',
+      max_query_lookback: '720h',
+      overrides: { 'team-0': { retention_period: '24h' }, 'team-1': { retention_period: '720h' } },
+    });
+  });
+
+  test('of some streams replaces those of the environment', () => {
+    const streamRetention = [{ selector: '{level="error"}', period: '960h', priority: 2 }];
+    const { max_query_lookback, overrides } = limitsOf(
+      { streamRetention: [{ selector: '{level="error"}', period: '480h' }] },
+      { streamRetention },
+      { streamRetention: [] },
+    );
+    expect(max_query_lookback).toBe('960h');
+    expect(overrides).toEqual({
+      'team-0': { retention_stream: streamRetention },
+      'team-1': { retention_stream: [] },
+    });
+  });
+
+  test('may be unlimited, so that queries look back without a limit', () => {
+    expect(limitsOf({}, { retention: '0s' })).toMatchObject({ max_query_lookback: '0s' });
+    expect(limitsOf({ retention: '0s' }, { retention: '24h' })).toMatchObject({
+      max_query_lookback: '0s',
     });
   });
 });

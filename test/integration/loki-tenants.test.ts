@@ -70,7 +70,12 @@ const environment: Environment = {
     { name: 'platform', routing, rawRules: [anyError('platform')] },
     team('shop', 'cart-service', { loki: { tenant: "shop_eu!*'(1)" } }),
     team('search', 'search-service', {
-      loki: { limits: { maxLineSize: '1KB', ingestionRateMb: 1, ingestionBurstSizeMb: 1 } },
+      // Loki rejects the whole file of limits if one is invalid.
+      loki: {
+        limits: { maxLineSize: '1KB', ingestionRateMb: 1, ingestionBurstSizeMb: 1 },
+        retention: '720h',
+        streamRetention: [{ selector: '{level="debug"}', period: '24h' }],
+      },
     }),
   ],
   loki: { tenants: 'team', queryTenants: ['fake'], evaluationInterval: '1s' },

@@ -221,8 +221,17 @@ test.each([undefined, null])('reports %s in the list with the other errors', (no
 });
 
 describe('settings of a team that is in several environments', () => {
-  const limits = { maxQuerySeries: 10 };
-  const teams = [trialPlatform, { ...trialCommerce(), loki: { limits } }];
+  const teams = [
+    trialPlatform,
+    {
+      ...trialCommerce(),
+      loki: {
+        limits: { maxQuerySeries: 10 },
+        retention: '48h',
+        streamRetention: [{ selector: '{level="debug"}', period: '24h' }],
+      },
+    },
+  ];
   const byTeam = { tenants: 'team' } as const;
   const existing = external({
     push: 'https://logs.example.org/loki/api/v1/push',
@@ -252,8 +261,10 @@ describe('settings of a team that is in several environments', () => {
   });
 
   test('are reported if each Loki is an existing program', () => {
-    expect(found([existing, {}])).toContain(
-      'at team commerce, loki.limits\n  in environment env-0',
-    );
+    const text = found([existing, {}]);
+    for (const key of ['limits', 'streamRetention'])
+      expect(text).toContain(`at team commerce, loki.${key}\n  in environment env-0`);
+    // It is compared with the ranges of rules.
+    expect(text).not.toContain('at team commerce, loki.retention');
   });
 });

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { isRecord } from '@observability-stack/query-common';
 import { diffLines } from 'diff';
 import { deepDiff } from '../deep-diff';
 import type { Change, Fact } from '../model';
-import type { ConfigFile, ManifestParts } from '../read/parts';
+import type { ConfigFile, JsonValueNode, ManifestParts } from '../read/parts';
 import { pairItems } from './pairing';
 import { retentionRisks } from './retention';
 
@@ -23,8 +24,9 @@ export function configChanges(before: ManifestParts, after: ManifestParts): Chan
     ...both.flatMap(([old, now]): Change[] => {
       const found = fileFacts(old, now);
       if (found.length === 0) return [];
+      const risky = tenantFacts(old, now, before, after) ?? found;
       return [
-        { ...about(now), kind: 'changed', facts: found, risks: found.flatMap(retentionRisks) },
+        { ...about(now), kind: 'changed', facts: found, risks: risky.flatMap(retentionRisks) },
       ];
     }),
     ...removed.map(
@@ -44,6 +46,37 @@ export function configChanges(before: ManifestParts, after: ManifestParts): Chan
       }),
     ),
   ];
+}
+
+/**
+ * Returns the differences of the limits of tenants, each completed by those of all tenants: a limit that is added replaces
+ * the one in `limits_config`. It is undefined for other files.
+ */
+function tenantFacts(
+  old: ConfigFile,
+  now: ConfigFile,
+  before: ManifestParts,
+  after: ManifestParts,
+): Fact[] | undefined {
+  if (!old.value?.overrides && !now.value?.overrides) return undefined;
+  const sides = [
+    { ...old, parts: before },
+    { ...now, parts: after },
+  ].map(({ app, value, parts }) => ({
+    overrides: isRecord<JsonValueNode>(value?.overrides) ? value.overrides : {},
+    common: parts.configs.find((one) => one.app === app && one.value?.limits_config)?.value
+      .limits_config,
+  }));
+  const [left, right] = sides;
+  if (!left?.common || !right?.common) return undefined;
+  const tenants = [...new Set(sides.flatMap(({ overrides }) => Object.keys(overrides)))];
+  return tenants.flatMap((tenant) =>
+    deepDiff(
+      { ...left.common, ...left.overrides[tenant] },
+      { ...right.common, ...right.overrides[tenant] },
+      `overrides.${tenant}`,
+    ),
+  );
 }
 
 const about = ({ app, name }: ConfigFile): Pick<Change, 'area' | 'subject'> => ({

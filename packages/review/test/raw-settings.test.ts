@@ -70,6 +70,7 @@ test('tenants, and the limits and ids of teams that are tenants, are reported', 
     withTeams(one, { limits: { ingestionRateMb } });
   const renamed = (one: Environment) =>
     withTeams(one, { limits: { ingestionRateMb: 20 }, tenant: 'orders' });
+  const kept = (retention: string) => (one: Environment) => withTeams(one, { retention });
   const single = linesOf(limited(20));
   expect(single).toMatch(/data-lost: log lines that were stored before .* tenant "fake"/);
   expect(single).toMatch(/tenant_id: \+ platform/);
@@ -78,5 +79,14 @@ test('tenants, and the limits and ids of teams that are tenants, are reported', 
   expect(linesBetween(limited(20), limited(10))).toMatch(
     /limit-lowered: overrides\.commerce\.ingestion_rate_mb: 10 instead of 20/,
   );
+  expect(linesBetween(limited(20), kept('48h'))).toMatch(
+    /data-lost: overrides\.commerce\.retention_period: 48h instead of 168h/,
+  );
+  expect(linesBetween(kept('720h'), limited(20))).toMatch(
+    /data-lost: overrides\.commerce\.retention_period: 168h instead of 720h/,
+  );
+  const longer = linesBetween(limited(20), kept('720h'));
+  expect(longer).toMatch(/retention_period: \+ 720h/);
+  expect(longer).not.toContain('data-lost');
   expect(linesBetween(limited(20), renamed)).toMatch(/stage: \+ tenant \{value: orders\}/);
 });

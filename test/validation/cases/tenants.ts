@@ -138,6 +138,67 @@ export const tenants: readonly Case[] = [
       }),
     }),
   ),
+  ...[
+    { title: 'the retention of a team', loki: byTeam, own: '24h', hint: 'loki.retention of team' },
+    {
+      title: 'the retention of the environment, with teams as tenants',
+      loki: { ...byTeam, retention: '24h' },
+      hint: 'or raise loki.retention',
+    },
+  ].map(
+    ({ title, loki, own, hint }): Case => ({
+      code: 'rule/range-exceeds-retention',
+      title,
+      bad: withTeams(loki, {
+        ...reading('{service="order-service"}', '25h'),
+        ...(own ? { loki: { retention: own } } : {}),
+      }),
+      where: 'team commerce, rawRules[lines].LinesMany',
+      message: 'query reads the last 1d1h: expected at most the retention of Loki, 24h',
+      hint,
+      good: withTeams(loki, {
+        ...reading('{service="order-service"}', '25h'),
+        loki: { retention: '48h' },
+      }),
+    }),
+  ),
+  {
+    code: 'logs/retention-too-short',
+    title: 'the retention of a team below a day',
+    bad: withTeams(byTeam, { loki: { retention: '12h' } }),
+    where: 'team commerce, loki.retention',
+    message: 'retention 12h is not supported by Loki: expected at least 24h, or 0s',
+    good: withTeams(byTeam, { loki: { retention: '0s' } }),
+  },
+  {
+    code: 'logs/retention-too-short',
+    title: 'the retention of streams of a team below a day',
+    bad: withTeams(byTeam, {
+      loki: { streamRetention: [{ selector: '{level="debug"}', period: '0s' }] },
+    }),
+    where: 'team commerce, loki.streamRetention[0].period',
+    good: withTeams(byTeam, {
+      loki: { streamRetention: [{ selector: '{level="debug"}', period: '24h' }] },
+    }),
+  },
+  {
+    code: 'config/rejected-setting',
+    title: 'a retention of streams of a team with a filter',
+    bad: withTeams(byTeam, {
+      loki: { streamRetention: [{ selector: '{level="debug"} |= "x"', period: '48h' }] },
+    }),
+    where: 'team commerce, loki.streamRetention[0].selector',
+    good: withTeams(byTeam, {
+      loki: { streamRetention: [{ selector: '{level="debug"}', period: '48h' }] },
+    }),
+  },
+  {
+    code: 'definition/schema-error',
+    title: 'a retention of a team that is not a duration',
+    bad: withTeams(byTeam, { loki: { retention: '30 days' } }),
+    where: 'team commerce, loki.retention',
+    good: withTeams(byTeam, { loki: { retention: '30d' } }),
+  },
   {
     ...otherTenant('all services', '{service=~".+"}', 'of 2 teams', '{namespace="commerce"}'),
     title: 'one of two tenants',

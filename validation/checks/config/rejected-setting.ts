@@ -4,7 +4,7 @@ import { jmespathProblem, parseByteSize, parseDurationMs } from '@observability-
 import type { Resolved } from '../../../catalog/definitions/common';
 import type { Environment } from '../../../catalog/definitions/environment';
 import { storageDefaults } from '../../../constructs/jaeger/settings';
-import type { LokiLimits } from '../../../constructs/loki/settings';
+import type { LokiLimits, StreamRetention } from '../../../constructs/loki/settings';
 import { smallQueue } from '../../../constructs/otel-collector/config';
 import type { ResolvedEnvironment } from '../../../resolve/environment';
 import { otlpServices } from '../../../resolve/otlp';
@@ -45,7 +45,7 @@ export const configRejectedSetting: SemanticCheck = {
       ...storageConstraints(input.resolved),
     ]
       .map((constraint) => findingOf(input.environment, constraint))
-      .concat(ofTeamLimits(input.resolved)),
+      .concat(ofTenants(input.resolved)),
 };
 
 const findingOf = (
@@ -147,6 +147,21 @@ function selectorProblem(selector: string): string | undefined {
     : 'it has filters or a function';
 }
 
+/** Returns problems of the selectors of streams with another retention. */
+const selectorConstraints = (streams: readonly StreamRetention[]): readonly Constraint[] =>
+  streams.flatMap(({ selector }, index) => {
+    const problem = selectorProblem(selector);
+    return problem === undefined
+      ? []
+      : [
+          {
+            key: `loki.streamRetention[${index}].selector`,
+            message: `selector ${JSON.stringify(selector)} is not a stream selector: ${problem}`,
+            hint: `write labels of streams, such as '{level="debug"}'`,
+          },
+        ];
+  });
+
 /**
  * Returns problems of limits:
  * https://grafana.com/docs/loki/latest/operations/request-validation-rate-limits/
@@ -169,15 +184,7 @@ function lokiConstraints(
       message: 'evaluationInterval is zero: the ruler would panic',
       hint: 'remove it to use the default, or write a duration such as 1m',
     });
-  for (const [index, { selector }] of loki.streamRetention.entries()) {
-    const problem = selectorProblem(selector);
-    if (problem !== undefined)
-      found.push({
-        key: `loki.streamRetention[${index}].selector`,
-        message: `selector ${JSON.stringify(selector)} is not a stream selector: ${problem}`,
-        hint: `write labels of streams, such as '{level="debug"}'`,
-      });
-  }
+  found.push(...selectorConstraints(loki.streamRetention));
   const ofLimits = limitConstraints(limits);
   if (found.length > 0 || ofLimits.length > 0) return [...found, ...ofLimits];
   if (isAboveBurst(logs.batchSize, limits))
@@ -221,26 +228,32 @@ function limitConstraints(limits: Resolved<LokiLimits>): readonly Constraint[] {
     : [];
 }
 
-/** Returns problems of the limits of teams, of which each is a tenant of the Loki of the stack. */
-const ofTeamLimits = (environment: ResolvedEnvironment): Finding[] =>
-  (isOurs(environment, 'loki') ? teamTenants(environment) : [])
-    .filter(({ limits }) => Object.keys(limits).length > 0)
-    .flatMap(({ team }) => {
-      const limits = tenantLimitsOf(environment, team);
-      const { batchSize } = environment.logs;
-      return [
-        ...limitConstraints(limits),
-        ...(isAboveBurst(batchSize, limits)
-          ? [
-              {
-                key: 'loki.limits.ingestionBurstSizeMb',
-                message: `ingestionBurstSizeMb ${limits.ingestionBurstSizeMb} is less than logs.batchSize ${batchSize}: Loki would always reject such a batch`,
-                hint: `set it to at least ${Math.ceil(parseByteSize(batchSize) / 1024 ** 2)}`,
-              },
-            ]
-          : []),
-      ].map(({ key, message, hint }) => ({ where: teamPlace(team, key), message, hint }));
-    });
+/** Returns problems of the settings of teams, of which each is a tenant of the Loki of the stack. */
+const ofTenants = (environment: ResolvedEnvironment): Finding[] =>
+  (isOurs(environment, 'loki') ? teamTenants(environment) : []).flatMap(
+    ({ team, limits, retention: { streamRetention = [] } }) =>
+      [
+        ...selectorConstraints(streamRetention),
+        ...(Object.keys(limits).length > 0 ? limitsOfTenant(environment, team) : []),
+      ].map(({ key, message, hint }) => ({ where: teamPlace(team, key), message, hint })),
+  );
+
+function limitsOfTenant(environment: ResolvedEnvironment, team: string): readonly Constraint[] {
+  const limits = tenantLimitsOf(environment, team);
+  const { batchSize } = environment.logs;
+  return [
+    ...limitConstraints(limits),
+    ...(isAboveBurst(batchSize, limits)
+      ? [
+          {
+            key: 'loki.limits.ingestionBurstSizeMb',
+            message: `ingestionBurstSizeMb ${limits.ingestionBurstSizeMb} is less than logs.batchSize ${batchSize}: Loki would always reject such a batch`,
+            hint: `set it to at least ${Math.ceil(parseByteSize(batchSize) / 1024 ** 2)}`,
+          },
+        ]
+      : []),
+  ];
+}
 
 /**
  * Returns problems of the queues, and of the memory limiter:

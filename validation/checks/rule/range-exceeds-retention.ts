@@ -8,7 +8,7 @@ import { formatDuration, parseDurationMs } from '@observability-stack/query-comm
 import { ruleLogql } from '../../../alerts/logs/rule-file';
 import { rawEvaluator } from '../../../alerts/raw-rules';
 import { isPrometheusRule, type RuleGroup } from '../../../catalog/definitions/alert';
-import { hasTeamTenants, tenantLimitsOf, tenantOfTeam } from '../../../resolve/tenants';
+import { tenantLimitsOf, tenantOfTeam, tenantRetentionOf } from '../../../resolve/tenants';
 import type { TeamCheck, TeamInput } from '../../check';
 import { settingPlace, teamPlace } from '../../places';
 import type { Finding } from '../../problem';
@@ -99,11 +99,15 @@ function ofLines(
   query: LogqlNode,
   where: string,
 ): readonly Finding[] {
-  const { retention } = resolved.loki;
+  const { retention } = tenantRetentionOf(resolved, team);
   const kept = parseDurationMs(retention);
   const { maxQueryLength } = tenantLimitsOf(resolved, team);
-  const isOfTeam =
-    hasTeamTenants(resolved) && tenantOfTeam(resolved, team)?.limits.maxQueryLength !== undefined;
+  const own = tenantOfTeam(resolved, team);
+  const placeOf = (key: string, isOfTeam: boolean) =>
+    isOfTeam ? teamPlace(team, key) : settingPlace(environment, key);
+  const keeps = own?.retention.retention !== undefined;
+  const limits = own?.limits.maxQueryLength !== undefined;
+  const ofTeam = (is: boolean) => (is ? ` of team "${team}"` : '');
   const longest = parseDurationMs(maxQueryLength);
   const ranges = rangesOf(query);
   const back = most(ranges.map(({ range, offset = 0 }) => range + offset));
@@ -114,9 +118,9 @@ function ofLines(
       ? [
           {
             where,
-            from: ['team', settingPlace(environment, 'loki.retention')],
+            from: ['team', placeOf('loki.retention', keeps)],
             message: `query reads the last ${formatDuration(back)}: expected at most the retention of Loki, ${retention}`,
-            hint: 'shorten its range and offset, or raise loki.retention',
+            hint: `shorten its range and offset, or raise loki.retention${ofTeam(keeps)}`,
           },
         ]
       : []),
@@ -125,14 +129,9 @@ function ofLines(
       ? [
           {
             where,
-            from: [
-              'team',
-              isOfTeam
-                ? teamPlace(team, 'loki.limits.maxQueryLength')
-                : settingPlace(environment, 'loki.limits.maxQueryLength'),
-            ],
+            from: ['team', placeOf('loki.limits.maxQueryLength', limits)],
             message: `range ${formatDuration(range)} is rejected by Loki: expected less than ${maxQueryLength}`,
-            hint: `use a range below ${maxQueryLength}, or raise loki.limits.maxQueryLength${isOfTeam ? ` of team "${team}"` : ''}`,
+            hint: `use a range below ${maxQueryLength}, or raise loki.limits.maxQueryLength${ofTeam(limits)}`,
           },
         ]
       : []),
