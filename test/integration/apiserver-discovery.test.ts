@@ -1,6 +1,7 @@
 // Targets that a real Prometheus discovers in a real Kubernetes API server, with the rights of its service account.
 import { randomUUID } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Environment } from '../../catalog/definitions/environment';
 import { nullReceiver } from '../../catalog/definitions/receivers';
@@ -303,9 +304,9 @@ interface Found {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-const api = () => new PrometheusApi(prometheus.url);
-const targets = async (job: string) => {
-  const { activeTargets } = await api().get<{ activeTargets: Found[] }>('targets?state=active');
+const api = ({ url } = prometheus) => new PrometheusApi(url);
+const targets = async (job: string, from = prometheus) => {
+  const { activeTargets } = await api(from).get<{ activeTargets: Found[] }>('targets?state=active');
   return activeTargets
     .filter(({ scrapePool }) => scrapePool === job)
     .map(({ scrapeUrl, labels }) => `${labels.instance} ${decodeURIComponent(scrapeUrl)}`)
@@ -392,6 +393,138 @@ test('promtool accepts the jobs as they are rendered', async () => {
   expect(await runTool('promtool', ['check', 'config', '--syntax-only', file])).toMatchObject({
     code: 0,
     stderr: '',
+  });
+});
+
+describe('another cluster', () => {
+  const SECRET = 'shop-scrape';
+  const key = (name: string) => ({ secret: SECRET, key: name });
+  const configs = (url: string): Readonly<Record<string, KubernetesScrape['config']>> => ({
+    address: {
+      api_server: url,
+      authorization: { credentials_file: key('token') },
+      tls_config: { ca_file: key('ca.crt') },
+    },
+    kubeconfig: { kubeconfig_file: key('kubeconfig') },
+    stranger: {
+      api_server: url,
+      authorization: { credentials_file: key('other') },
+      tls_config: { ca_file: key('ca.crt') },
+    },
+  });
+  let elsewhere: Served;
+  let folder: string;
+
+  /** Creates a service account in that cluster, and returns its token. */
+  async function tokenOf(account: string): Promise<string> {
+    const inShop = ['-n', 'shop'];
+    await kubectl(['create', 'serviceaccount', account, ...inShop]);
+    return (await kubectl(['create', 'token', account, ...inShop])).trim();
+  }
+
+  beforeAll(async () => {
+    const { url, authority } = server.access;
+    const ca = readFileSync(authority, 'utf8');
+    const token = await tokenOf('reader');
+    const verbs = '--verb=get,list,watch';
+    await kubectl(['create', 'role', 'reader', verbs, '--resource=pods', '-n', 'shop']);
+    const subject = ['--role=reader', '--serviceaccount=shop:reader'];
+    await kubectl(['create', 'rolebinding', 'reader', ...subject, '-n', 'shop']);
+    const kubeconfig = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'other',
+      clusters: [
+        {
+          name: 'other',
+          cluster: {
+            server: url,
+            'certificate-authority-data': Buffer.from(ca).toString('base64'),
+          },
+        },
+      ],
+      users: [{ name: 'reader', user: { token } }],
+      contexts: [{ name: 'other', context: { cluster: 'other', user: 'reader' } }],
+    };
+    const values: Readonly<Record<string, string>> = {
+      token,
+      'ca.crt': ca,
+      kubeconfig: yaml(kubeconfig),
+      other: await tokenOf('stranger'),
+    };
+
+    const services = Object.entries(configs(url)).map(([name, config]) => ({
+      name,
+      scrape: kubernetesSd({ port: 'metrics', ports: [9102], selector: cart, config }),
+    }));
+    const environment: Environment = {
+      ...variant,
+      teams: [variant.teams[0], defineTeam({ name: 'shop', routing, services })],
+    };
+    const { problems, manifests } = synthesize(environment, { targetFiles: [] });
+    expect(problems.filter(isError)).toEqual([]);
+    const pod = manifests.find(
+      ({ object: { kind, metadata } }) => kind === 'StatefulSet' && metadata.name === 'prometheus',
+    )?.object.spec.template.spec;
+    folder = mkdtempSync(path.join(tmpdir(), 'scrape-secrets-'));
+    // What the kubelet would mount.
+    const mounted: string[] = [];
+    for (const { name, mountPath } of pod.containers[0].volumeMounts) {
+      const volume = pod.volumes.find((one: { name: string }) => one.name === name);
+      for (const { secret } of volume?.projected?.sources ?? [])
+        for (const item of secret.name === SECRET ? secret.items : []) {
+          const file = path.join(folder, mountPath, item.path);
+          mkdirSync(path.dirname(file), { recursive: true });
+          writeFileSync(file, values[item.key] ?? '');
+          mounted.push(item.key);
+        }
+    }
+    expect(mounted.sort()).toEqual(Object.keys(values).sort());
+    const jobs = scrapeJobs(resolveEnvironment(environment), new Map()).filter(({ job_name }) =>
+      Object.hasOwn(configs(url), job_name),
+    );
+    elsewhere = await serveFiles({
+      program: 'prometheus',
+      files: {
+        'prometheus.yml': yaml({
+          global: { scrape_interval: '1h', scrape_timeout: '1s' },
+          scrape_configs: jobs,
+        }).replaceAll('/etc/prometheus/', `${folder}/etc/prometheus/`),
+      },
+      args: ({ address, folder: own }) => [
+        `--config.file=${own}/prometheus.yml`,
+        `--storage.tsdb.path=${own}/data`,
+        `--web.listen-address=${address}`,
+      ],
+      ready: '/-/ready',
+    });
+  });
+  afterAll(async () => {
+    await elsewhere?.stop();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  });
+
+  test.each(['address', 'kubeconfig'])('has targets, by %s and the mounted Secret', async (job) => {
+    let seen: readonly string[] = [];
+    await eventually(
+      async () => {
+        seen = await targets(job, elsewhere);
+        return seen.length === 2;
+      },
+      () => JSON.stringify(seen),
+    );
+    expect(seen).toEqual(expected.name);
+  });
+
+  test('has no targets for a token without rights', async () => {
+    expect(await targets('stranger', elsewhere)).toEqual([]);
+    const failures = await eventually(async () => {
+      const response = await fetch(`${elsewhere.url}/metrics`);
+      const [, count = '0'] =
+        /^prometheus_sd_kubernetes_failures_total (\d+)$/m.exec(await response.text()) ?? [];
+      return Number(count);
+    });
+    expect(failures).toBeGreaterThan(0);
   });
 });
 
