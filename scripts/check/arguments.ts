@@ -27,7 +27,7 @@ const REFUSED =
 
 const SECONDS = 15;
 
-/** Starts the program of a container with its arguments and the one for help; undefined if there is nothing to check. */
+/** Checks the arguments of a container by its program; undefined if there is nothing to check. */
 export async function checkArguments(
   place: string,
   container: Container,
@@ -52,9 +52,47 @@ export async function checkArguments(
     {},
     SECONDS,
   );
-  if (code === 0) return { outcome: 'passed', text: `${place}: ${name} accepts its arguments` };
-  const [refused] = REFUSED.exec(output) ?? [];
-  return refused === undefined
-    ? notChecked(`${name} does not print its help: ${output.split('\n')[0]}`)
-    : { outcome: 'failed', text: `${place}: ${name} rejects its arguments\n${refused.trim()}` };
+  const refused =
+    code === 0 ? await refusedValue(found.path, args, output) : REFUSED.exec(output)?.[0];
+  if (refused !== undefined)
+    return {
+      outcome: 'failed',
+      text: `${place}: ${name} rejects its arguments\n${refused.trim()}`,
+    };
+  return code === 0
+    ? { outcome: 'passed', text: `${place}: ${name} accepts its arguments` }
+    : notChecked(`${name} does not print its help: ${output.split('\n')[0]}`);
+}
+
+/** A value that no flag of `VALIDATED` has. */
+const NO_VALUE = 'no-such-value';
+/** Flags of the loggers of programs with kingpin, which accept some values only. */
+const VALIDATED = ['--log.level', '--log.format'] as const;
+
+/**
+ * Returns why a program with kingpin refuses the value of an argument. Kingpin prints the help before it reads values. It reads
+ * them in their order, so that a wrong one at the end shows that the others are right, and the program does not start.
+ */
+async function refusedValue(
+  program: string,
+  args: readonly string[],
+  help: string,
+): Promise<string | undefined> {
+  const last = VALIDATED.find(
+    (flag) => help.includes(flag) && !args.some((arg) => arg.split('=')[0] === flag),
+  );
+  if (!help.includes('--[no-]help') || last === undefined) return undefined;
+  const { output } = await runProgramSync(
+    program,
+    [...args, `${last}=${NO_VALUE}`],
+    undefined,
+    {},
+    SECONDS,
+  );
+  // Thanos repeats all arguments.
+  const [, reason] =
+    /\berror(?: parsing command ?line arguments)?: (?:\[.*\]: )?(.*?)(?:, try --help)?$/im.exec(
+      output,
+    ) ?? [];
+  return reason?.includes(NO_VALUE) ? undefined : reason;
 }

@@ -59,6 +59,35 @@ test.each<readonly [string, NonNullable<Environment['pods']>]>([
   expect(detail).toMatch(/unknown (long )?flag:? '?--\S*(timee|nope)/);
 });
 
+test.each<readonly [string, NonNullable<Environment['pods']>, string]>([
+  [
+    'prometheus',
+    { prometheus: { args: ['--web.read-timeout=5x', '--log.level=info'] } },
+    'unknown unit "x" in duration "5x"',
+  ],
+  [
+    'alertmanager',
+    { alertmanager: { args: ['--alerts.gc-interval=soon'] } },
+    'time: invalid duration "soon"',
+  ],
+  [
+    'node_exporter',
+    { 'node-exporter': { args: ['--web.max-requests=many'] } },
+    'parsing "many": invalid syntax',
+  ],
+  [
+    'thanos',
+    { 'thanos-compactor': { args: ['--block-files-concurrency=many'] } },
+    'parsing "many": invalid syntax',
+  ],
+])('%s finds the value in %j', async (program, pods, reason) => {
+  const { outcome, detail } = await loadConfigurations([{ ...base, thanos: {}, pods }]);
+  expect({ outcome, detail }).toMatchObject({ outcome: 'failed' });
+  expect(detail).toContain(`${program} rejects its arguments\n`);
+  expect(detail).toContain(reason);
+  expect(detail.match(/rejects its arguments/g)).toHaveLength(1);
+});
+
 const helper: Sidecar = {
   ...{ name: 'helper', image: 'example.org/helper:1', args: ['-x'] },
   resources: { cpu: '1m', memory: '1Mi', cpuLimit: '1m', memoryLimit: '1Mi' },
