@@ -161,7 +161,7 @@ test('counts and logs what the receiver rejects', async () => {
   expect(records).toMatchObject([{ severityText: 'warn', event: 'spans_lost' }]);
   await waitForDemo(() => sink.refused.includes('/v1/metrics'));
 
-  // the metrics tell what is lost of the other signals, which may be sent in several requests
+  // the metrics count what is lost of the other signals, which may be sent in several requests
   sink.accepts = ['/v1/metrics'];
   const traceId = 'aaaabbbbccccddddeeeeffff00003333';
   await order(traceId);
