@@ -8,7 +8,7 @@ import { JOB_MISSING } from '../names';
 export function jobMissing(env: string, { job, team, service }: OwnedJob): PromqlAlert {
   const target = (instance: string) => up.where({ team, service, env, job, instance });
   const summary = `Job ${job} has no targets.`;
-  const description = `Service discovery finds no targets for ${service}: it is not running, or its targets have moved.`;
+  const description = `Service discovery finds no targets for ${service}. It is not running, or its targets have moved.`;
   return promqlAlert({
     name: JOB_MISSING,
     expr: absent(up.where({ job })),

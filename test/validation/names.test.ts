@@ -144,3 +144,18 @@ test('names of any combined length are accepted, or rejected with the limit', ()
     propertyCases(12),
   );
 });
+
+test('a name that is also a key of credentials is not reported as one', () => {
+  const services = ['token', 'auth-token', 'client-secret', 'api-key'].map((name) => ({
+    name,
+    scrape: fileSd({ port: 8080 }),
+    signals: http(),
+    logs: { heartbeat: '5m' } as const,
+  }));
+  const teams = [trialPlatform, { name: 'shop', routing, services }];
+  const { problems } = synthesize(
+    { name: 'test', teams, logCollector: 'alloy' },
+    { targetFiles: [] },
+  );
+  expect(problems.filter(isError)).toEqual([]);
+});
