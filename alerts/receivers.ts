@@ -1,4 +1,5 @@
 // Receivers in the form of alertmanager.yml: https://prometheus.io/docs/alerting/latest/configuration/#receiver
+import { memoizeByObject } from '@observability-stack/query-common';
 import { paths } from '../catalog/components/paths';
 import type {
   Receiver,
@@ -309,12 +310,12 @@ export const isSecretKey = (value: unknown): value is { readonly secret: string 
 const secretIn = (value: unknown): string | undefined =>
   isSecretKey(value) ? secretFile(value.secret) : undefined;
 
-function listsOf(receiver: Receiver | WatchdogReceiver): Integrations {
+const listsOf = memoizeByObject((receiver: Receiver | WatchdogReceiver): Integrations => {
   if (receiver.kind === 'null') return {};
   if (receiver.kind === 'raw') return replaceInside(receiver.config, secretIn) as Integrations;
   const { list, config } = integrationOf(receiver);
   return { [list]: [config] };
-}
+});
 
 /** Returns receivers as the lists of one receiver of Alertmanager. */
 export function integrations(receivers: readonly (Receiver | WatchdogReceiver)[]): Integrations {

@@ -16,6 +16,7 @@ import type { ResolvedEnvironment } from '../resolve/environment';
 import { isOtherCluster } from '../resolve/kubernetes-scrapes';
 import { isOurs } from '../resolve/parts';
 import { serviceScrapes } from '../resolve/scrapes';
+import { SHARED, sharedEnvironment } from '../resolve/shared';
 import { isScrapedBy, scrapeJobs, shardingJob } from '../scrape-configs/jobs';
 import { renderTargetFiles, type TargetFile, targetsByJob } from '../scrape-configs/targets';
 import { Alertmanager } from './alertmanager/construct';
@@ -95,14 +96,14 @@ export class ObservabilityStack extends Construct implements StackConstructs {
     this.environment = environment;
     this.targetFiles = targetFiles;
     const rules = renderRules(environment);
-    const targets = targetsByJob(environment, targetFiles);
+    const { jobs, targets } = scraping(environment, SHARED, targetFiles);
 
     this.addNamespaces();
     const prometheus = isOurs(environment, 'prometheus')
       ? new Prometheus(this.chart('prometheus'), 'prometheus', {
           environment,
-          jobs: scrapeJobs(environment, targets),
-          targets: renderTargetFiles(targets),
+          jobs,
+          targets,
           rules: rules.prometheus,
         })
       : undefined;
@@ -283,6 +284,15 @@ export class ObservabilityStack extends Construct implements StackConstructs {
     }
   }
 }
+
+/** Returns the scrape jobs, and the files of their targets. */
+const scraping = memoizeByName(
+  (environment: ResolvedEnvironment, _: typeof SHARED, targetFiles: readonly TargetFile[]) => {
+    const shared = sharedEnvironment(environment, SHARED);
+    const targets = targetsByJob(shared, targetFiles);
+    return { jobs: scrapeJobs(shared, targets), targets: renderTargetFiles(targets) };
+  },
+);
 
 /**
  * Renders the rules of each shard of Prometheus and of Loki, team by team, so that only the compressed

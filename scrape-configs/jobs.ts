@@ -206,10 +206,14 @@ const PUSHGATEWAY_JOB = 'pushgateway';
  */
 export function shardingJob(environment: ResolvedEnvironment, name: string): string {
   const service = scrapesByJob(environment).get(name)?.name ?? name;
-  return environment.services.some((one) => one.name === service && one.push)
-    ? PUSHGATEWAY_JOB
-    : service;
+  return pushingServices(environment).has(service) ? PUSHGATEWAY_JOB : service;
 }
+
+/** Returns the names of the services that push their metrics. */
+const pushingServices = memoizeByObject(
+  ({ services }: ResolvedEnvironment): ReadonlySet<string> =>
+    new Set(services.filter(({ push }) => push).map(({ name }) => name)),
+);
 
 /**
  * The labels of pushed series are what their sender wrote. `team`, `service` and `env` are set by the job of the group

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { externalLabels } from '@observability-stack/contracts';
+import { memoizeByObject } from '@observability-stack/query-common';
 import { paths } from '../catalog/components/paths';
 import { withRaw } from '../catalog/definitions/raw-settings';
 import { replaceInside } from '../catalog/helpers/leaves';
@@ -163,4 +164,6 @@ export const jobFiles = (
 ): Readonly<Record<string, string>> => filesOfJobs(shardJobs(environment, jobs, shard));
 
 const filesOfJobs = (jobs: readonly ScrapeJob[]): Readonly<Record<string, string>> =>
-  Object.fromEntries(jobs.map((job) => [`${job.job_name}.yml`, yaml({ scrape_configs: [job] })]));
+  Object.fromEntries(jobs.map((job) => [`${job.job_name}.yml`, jobFile(job)]));
+
+const jobFile = memoizeByObject((job: ScrapeJob) => yaml({ scrape_configs: [job] }));

@@ -19,6 +19,12 @@ export interface ResolvedInput extends TypedInput {
 }
 
 /**
+ * The input without the own settings of teams: their routing, rules, dashboards and objectives. `watch` keeps the findings
+ * about it when a team edits these.
+ */
+export type SharedInput = ResolvedInput;
+
+/**
  * The input for the rules and dashboards of one team. They are created for its checks and released
  * afterwards: those of many teams together need more memory than the whole output.
  */
@@ -33,6 +39,8 @@ export interface TeamInput extends ResolvedInput {
 
 /** The input with the output that was rendered from it. */
 export interface OutputInput extends ResolvedInput {
+  /** The input without the output, by which values of earlier checks are memoized. */
+  readonly whole: ResolvedInput;
   readonly manifests: readonly LocatedManifest[];
   readonly output: Output;
   /** The further outputs. */
@@ -42,6 +50,7 @@ export interface OutputInput extends ResolvedInput {
 /** The inputs of the checks of each stage. */
 export interface Inputs {
   readonly schema: TypedInput;
+  readonly shared: SharedInput;
   readonly semantic: ResolvedInput;
   /** For each team that owns rules or dashboards. */
   readonly team: TeamInput;
@@ -62,6 +71,7 @@ interface CheckAt<Stage extends keyof Inputs> {
 }
 
 export type SchemaCheck = CheckAt<'schema'>;
+export type SharedCheck = CheckAt<'shared'>;
 export type SemanticCheck = CheckAt<'semantic'>;
 export type TeamCheck = CheckAt<'team'>;
 export type OutputCheck = CheckAt<'output'>;
@@ -82,6 +92,7 @@ export interface TeamComparison<Summary = unknown>
 /** A check: one file with one stable code. Its stage determines its input. */
 export type ValidationCheck =
   | SchemaCheck
+  | SharedCheck
   | SemanticCheck
   | TeamCheck
   | TeamComparison

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { forgetNamed, keepNamed, memoizeByObject } from '@observability-stack/query-common';
 import { ruleTeams } from '../alerts/rules';
-import type { Service, Team } from '../catalog/definitions/team';
+import type { Team } from '../catalog/definitions/team';
 import type { ResolvedEnvironment } from '../resolve/environment';
+import { SHARED, sharedPart } from '../resolve/shared';
 import type { TypedInput } from './check';
 import type { ReadTeams } from './read-definitions';
-import { recordedText } from './rule-index';
-import type { KeptYaml } from './write';
+import { recordedHash } from './rule-index';
+import { KeptYaml } from './write';
 
 /** The synth whose values of unchanged teams are kept. */
 interface LastSynth {
@@ -20,7 +21,7 @@ interface LastSynth {
 
 /**
  * Keeps what is derived from teams that did not change from one synth of an environment to the next: their findings, rules
- * and dashboards, which are the functions of `memoizeByName`.
+ * and dashboards, and what is derived from shared settings. These are the functions of `memoizeByName`.
  *
  * A team did not change if its definition is the same object, as where its module was not loaded again. Its values are also
  * derived from the environment, the target files, the day, and from what is shared of other teams. If one of these differs,
@@ -29,8 +30,8 @@ interface LastSynth {
 export class KeptTeams {
   /** Definitions of teams as read by the last synth. */
   readonly read: ReadTeams = new Map();
-  /** The YAML of their rules and dashboards. */
-  readonly yaml: KeptYaml = new WeakMap();
+  /** The YAML of the last synth. */
+  readonly yaml = new KeptYaml();
   private last: LastSynth | undefined;
   private names: readonly string[] = [];
 
@@ -56,7 +57,7 @@ export class KeptTeams {
         : [];
     if (last) keepNamed(last.resolved, resolved, same);
     try {
-      const recorded = hashOf(ruleTeams(resolved).map((team) => recordedText(resolved, team)));
+      const recorded = hashOf(ruleTeams(resolved).map((team) => recordedHash(resolved, team)));
       // Queries of every team may read what is recorded.
       if (last?.recorded === recorded) this.names = same;
       else forgetNamed(resolved);
@@ -65,6 +66,7 @@ export class KeptTeams {
       // The checks report why there are no rules.
       forgetNamed(resolved);
     }
+    if (last?.shared === shared) keepNamed(last.resolved, resolved, [SHARED]);
   }
 }
 
@@ -83,42 +85,11 @@ function* sharedInput(
 }
 
 /** Returns the hash of what is shared of a team. */
-const withoutAlerts = memoizeByObject((team: Team) => hashOf([serialize(sharedPart(team, []))]));
+const withoutAlerts = memoizeByObject((team: Team) => hashOf([serialize(sharedPart(team))]));
 /** Dashboards without the alerts that are switched off are derived from the alerts of all teams. */
 const withAlerts = memoizeByObject((team: Team) =>
   hashOf([serialize(sharedPart(team, ['alertThresholds', 'alerts', 'signals']))]),
 );
-
-/**
- * The settings of a team from which only its own findings, rules and dashboards are derived, and values that are derived
- * in each synth, such as the routes of Alertmanager. All others are shared. `recordedText` has what is recorded for
- * thresholds and objectives.
- */
-const OWN = {
-  team: ['routing', 'alertThresholds', 'dashboards', 'constructs', 'folder'],
-  service: ['description', 'alerts', 'panels'],
-} as const satisfies { team: readonly (keyof Team)[]; service: readonly (keyof Service)[] };
-
-/** Returns the definition of a team without its own settings, except those in `kept`. */
-function sharedPart(team: Team, kept: readonly string[]): object {
-  const isShared = (own: readonly string[], key: string): boolean =>
-    !own.includes(key) || kept.includes(key);
-  const pick = (from: object, own: readonly string[]): object =>
-    Object.fromEntries(Object.entries(from).filter(([key]) => isShared(own, key)));
-  return {
-    ...pick(team, OWN.team),
-    ...(team.services && {
-      services: team.services.map((service) => ({
-        ...pick(service, OWN.service),
-        ...(service.signals &&
-          !kept.includes('signals') && {
-            signals: { kind: service.signals.kind, vocabulary: service.signals.vocabulary },
-          }),
-        ...(service.slos && { slos: service.slos.map(({ objective: _, ...slo }) => slo) }),
-      })),
-    }),
-  };
-}
 
 const functionIds = new WeakMap<object, number>();
 let functions = 0;

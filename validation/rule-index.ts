@@ -3,6 +3,7 @@ import { memoizeByName, memoizeByObject } from '@observability-stack/query-commo
 import { evaluationGroups } from '../alerts/evaluation-groups';
 import { ruleTeams, teamRuleGroups } from '../alerts/rules';
 import { isRecordingRule, type RecordingRule, type RuleGroup } from '../catalog/definitions/alert';
+import { sha256Prefix } from '../catalog/helpers/hash';
 import type { ResolvedEnvironment } from '../resolve/environment';
 
 /** The recording rules of all teams, as far as the checks of one team need them. */
@@ -49,8 +50,8 @@ const teamRuleIndex = memoizeByName((environment: ResolvedEnvironment, team: str
   };
 });
 
-/** Returns what a team records as a text that is equal for equal rules. */
-export const recordedText = memoizeByName((environment: ResolvedEnvironment, team: string) => {
+/** Returns the hash of what a team records. */
+export const recordedHash = memoizeByName((environment: ResolvedEnvironment, team: string) => {
   const { recordedMetrics, recordings } = teamRuleIndex(environment, team);
-  return JSON.stringify([[...recordedMetrics], recordings]);
+  return sha256Prefix(JSON.stringify([[...recordedMetrics], recordings]), 64);
 });

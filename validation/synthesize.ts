@@ -1,3 +1,4 @@
+import { memoizeByName } from '@observability-stack/query-common';
 import { App } from 'cdk8s';
 import { ruleTeams } from '../alerts/rules';
 import type { Environment } from '../catalog/definitions/environment';
@@ -6,8 +7,18 @@ import { ObservabilityStack } from '../constructs/stack';
 import { type RenderedOutput, renderOutputs } from '../outputs';
 import { switchedOffText } from '../resolve/disabled-alerts';
 import { type ResolvedEnvironment, resolveEnvironment } from '../resolve/environment';
+import { SHARED, sharedEnvironment } from '../resolve/shared';
 import { readTargetFiles, type TargetFile } from '../scrape-configs/targets';
-import type { Inputs, ResolvedInput, TeamComparison, TypedInput, ValidationCheck } from './check';
+import type {
+  Inputs,
+  ResolvedInput,
+  SemanticCheck,
+  SharedCheck,
+  SharedInput,
+  TeamComparison,
+  TypedInput,
+  ValidationCheck,
+} from './check';
 import { constructFindings, errorFinding, serializationFinding } from './construct-problems';
 import { dropInvalid, notCausedBy } from './drop-invalid';
 import { formats } from './formats';
@@ -148,7 +159,8 @@ function semanticAndOutput(
       (off) => `environment ${resolved.name}: ${switchedOffText(off)}`,
     ),
   ];
-  const semantic = attempt(() => semanticProblems(typed, resolved, isOwn, kept !== undefined));
+  const whole: ResolvedInput = { ...typed, resolved };
+  const semantic = attempt(() => semanticProblems(whole, isOwn, kept !== undefined));
   if (!semantic) return { problems, manifests: [], outputs: [], notes, failure };
   problems.push(...semantic);
   const rendered = attempt(() => render(resolved, typed.targetFiles));
@@ -168,7 +180,7 @@ function semanticAndOutput(
   );
   if (!further) return { problems, manifests: [], outputs: [], notes, failure };
   const found = attempt(() =>
-    findProblems('output', { ...typed, resolved, manifests, output, further }, isOwn),
+    findProblems('output', { ...whole, whole, manifests, output, further }, isOwn),
   );
   if (!found) return { problems, manifests: [], outputs: [], notes, failure };
   problems.push(...found);
@@ -176,14 +188,47 @@ function semanticAndOutput(
   return { problems, manifests, outputs: outputs ?? [], notes, failure };
 }
 
+/** The checks of the definitions, in their order. */
+const inputChecks = checks.filter(
+  (check): check is SharedCheck | SemanticCheck =>
+    check.stage === 'shared' || check.stage === 'semantic',
+);
+
+/** Returns the findings about shared settings, by check. */
+const sharedFindings = memoizeByName(
+  (
+    environment: ResolvedEnvironment,
+    _name: typeof SHARED,
+    { targetFiles, today, ...whole }: ResolvedInput,
+  ): ReadonlyMap<SharedCheck, readonly Finding[]> => {
+    const resolved = sharedEnvironment(environment, SHARED);
+    const { extend: _, ...settings } = whole.environment;
+    const input: SharedInput = {
+      environment: { ...settings, teams: resolved.teams },
+      resolved,
+      targetFiles,
+      today,
+    };
+    return new Map(
+      inputChecks.flatMap((check) => (check.stage === 'shared' ? [[check, check.run(input)]] : [])),
+    );
+  },
+);
+
 function semanticProblems(
-  typed: TypedInput,
-  resolved: ResolvedEnvironment,
+  whole: ResolvedInput,
   isOwn: (finding: Finding) => boolean,
   isKept: boolean,
 ): readonly Problem[] {
-  const whole: ResolvedInput = { ...typed, resolved };
-  const problems = findProblems('semantic', whole, isOwn);
+  const { resolved } = whole;
+  const shared = sharedFindings(resolved, SHARED, whole);
+  const problems = inputChecks.flatMap((check) =>
+    problemsOf(
+      check,
+      check.stage === 'shared' ? (shared.get(check) ?? []) : check.run(whole),
+      isOwn,
+    ),
+  );
   const teams = [
     ...new Set([...ruleTeams(resolved), ...resolved.teams.map(({ name }) => name)]),
   ].map((team) => {
@@ -238,12 +283,16 @@ function findProblems<S extends keyof Inputs>(
 ): Problem[] {
   return checks
     .filter((check): check is StageCheck => check.stage === stage)
-    .flatMap(({ code, severity, run }) =>
-      (run as (input: Inputs[S]) => readonly Finding[])(input)
-        .filter(keep)
-        .map((finding) => ({ code, severity, ...finding })),
+    .flatMap((check) =>
+      problemsOf(check, (check.run as (input: Inputs[S]) => readonly Finding[])(input), keep),
     );
 }
+
+const problemsOf = (
+  { code, severity }: ValidationCheck,
+  findings: readonly Finding[],
+  keep: (finding: Finding) => boolean,
+): Problem[] => findings.filter(keep).map((finding) => ({ code, severity, ...finding }));
 
 const constructFailed = (finding: Finding): Problem => ({
   code: CONSTRUCT_FAILED,

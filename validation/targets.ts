@@ -1,4 +1,5 @@
 import { targetLabels } from '@observability-stack/contracts';
+import { memoizeByObject } from '@observability-stack/query-common';
 import { serviceScrapes } from '../resolve/scrapes';
 import { type TargetFile, type TargetGroup, targetsByJob } from '../scrape-configs/targets';
 import type { ResolvedInput } from './check';
@@ -91,11 +92,11 @@ export function derivedTargets(input: ResolvedInput): readonly ScrapedTarget[] {
 }
 
 /** Returns every target of a job whose targets are in a file. */
-export const staticTargets = (input: ResolvedInput): readonly ScrapedTarget[] => [
+export const staticTargets = memoizeByObject((input: ResolvedInput): readonly ScrapedTarget[] => [
   ...derivedTargets(input),
   ...serviceTargets(input),
   ...fileTargets(input),
-];
+]);
 
 /** Returns a key that is equal for two targets of which each scrape requests the same URL. */
 export const targetEndpoint = ({ job, address, labels }: ScrapedTarget): string =>

@@ -1,12 +1,44 @@
-import { compressedText } from '../catalog/helpers/compressed-files';
+import { serialize } from 'node:v8';
+import { compressedText, type Files } from '../catalog/helpers/compressed-files';
 import { yaml } from '../catalog/helpers/yaml';
 import type { LocatedManifest, OutputManifest } from './output';
 
 /** A part of the text of a file, or its bytes. */
 export type FilePart = string | Uint8Array;
 
-/** The YAML of compressed texts, to keep it from one synth to the next. */
-export type KeptYaml = WeakMap<object, { readonly name: string; readonly bytes: Uint8Array }>;
+/** The YAML of the last synth, so that the next one renders only what changed. */
+export class KeptYaml {
+  private readonly files = new WeakMap<
+    object,
+    { readonly name: string; readonly bytes: Uint8Array }
+  >();
+  private last = new Map<string, string>();
+  private current = new Map<string, string>();
+
+  /** Starts a synth: values that the last one did not render are released. */
+  begin(): void {
+    this.last = this.current;
+    this.current = new Map();
+  }
+
+  /** Returns the YAML of a value. */
+  ofValue(value: object): string {
+    // Unlike JSON, it differs for any two values that YAML distinguishes.
+    const key = serialize(value).toString('latin1');
+    const text = this.last.get(key) ?? yaml(value);
+    this.current.set(key, text);
+    return text;
+  }
+
+  /** Returns the YAML of an entry of a ConfigMap. */
+  ofFile(data: Files, name: string): Uint8Array {
+    const text = compressedText(data, name);
+    const last = text && this.files.get(text);
+    const bytes = last?.name === name ? last.bytes : entry(name, data[name] ?? '');
+    if (text) this.files.set(text, { name, bytes });
+    return bytes;
+  }
+}
 
 /** Returns the text of the files by name: several documents per file, in the given order. */
 export const renderFiles = (manifests: readonly LocatedManifest[]): Map<string, string> =>
@@ -14,13 +46,15 @@ export const renderFiles = (manifests: readonly LocatedManifest[]): Map<string, 
 
 /**
  * Returns the parts of the text of the files by name. They are rendered one by one, since all of
- * them together would double the memory. With `kept`, the YAML of compressed texts is rendered once.
+ * them together would double the memory. With `kept`, only what changed since the last synth is rendered.
  */
 export const fileParts = (
   manifests: readonly LocatedManifest[],
   kept?: KeptYaml,
-): ReadonlyMap<string, Iterable<FilePart>> =>
-  new Map([...byFile(manifests)].map(([file, objects]) => [file, parts(objects, kept)]));
+): ReadonlyMap<string, Iterable<FilePart>> => {
+  kept?.begin();
+  return new Map([...byFile(manifests)].map(([file, objects]) => [file, parts(objects, kept)]));
+};
 
 function byFile(manifests: readonly LocatedManifest[]): Map<string, OutputManifest[]> {
   const files = new Map<string, OutputManifest[]>();
@@ -35,9 +69,10 @@ function byFile(manifests: readonly LocatedManifest[]): Map<string, OutputManife
 function* parts(objects: readonly OutputManifest[], kept?: KeptYaml): Generator<FilePart> {
   for (const [index, object] of objects.entries()) {
     if (index > 0) yield '---\n';
-    yield* kept && object.kind === 'ConfigMap' && Object.keys(object.data ?? {}).length > 0
-      ? configMap(object, kept)
-      : [yaml(object)];
+    if (!kept) yield yaml(object);
+    else if (object.kind === 'ConfigMap' && Object.keys(object.data ?? {}).length > 0)
+      yield* configMap(object, kept);
+    else yield kept.ofValue(object);
   }
 }
 
@@ -45,17 +80,11 @@ function* parts(objects: readonly OutputManifest[], kept?: KeptYaml): Generator<
 function* configMap(object: OutputManifest, kept: KeptYaml): Generator<FilePart> {
   for (const [key, value] of Object.entries(object)) {
     if (key !== 'data') {
-      yield yaml({ [key]: value });
+      yield kept.ofValue({ [key]: value });
       continue;
     }
     yield DATA;
-    for (const name of Object.keys(value)) {
-      const text = compressedText(value, name);
-      const last = text && kept.get(text);
-      const bytes = last?.name === name ? last.bytes : entry(name, value[name]);
-      if (text) kept.set(text, { name, bytes });
-      yield bytes;
-    }
+    for (const name of Object.keys(value)) yield kept.ofFile(value, name);
   }
 }
 

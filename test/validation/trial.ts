@@ -126,10 +126,10 @@ export function trialProblems(trial: Trial): readonly Problem[] {
   if (problems.length > 0) throw new Error(`not good to begin with: ${JSON.stringify(problems)}`);
   const changed = structuredClone(manifests) as LocatedManifest[];
   trial.change(new Objects(changed));
+  const whole = { environment, ...options, resolved: resolveEnvironment(environment) };
   const input = {
-    environment,
-    ...options,
-    resolved: resolveEnvironment(environment),
+    ...whole,
+    whole,
     manifests: changed,
     output: new Output(changed),
     further: [],

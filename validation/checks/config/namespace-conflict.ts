@@ -15,7 +15,7 @@ export const configNamespaceConflict: SemanticCheck = {
     const { stack, agents } = resolved.namespaces;
     const teams = new Map(resolved.services.map(({ name, namespace }) => [namespace, name]));
     const owner = (namespace: string): string | undefined => {
-      if (namespace === 'default' || namespace.startsWith('kube-')) return 'the cluster itself';
+      if (namespace === 'default' || isOfCluster(namespace)) return 'the cluster itself';
       const service = teams.get(namespace);
       return service === undefined ? undefined : `service "${service}"`;
     };
@@ -39,12 +39,13 @@ export const configNamespaceConflict: SemanticCheck = {
       hint: "set namespaces.agents to another namespace, such as 'observability-agents'",
     };
     // Components of the cluster take their configuration from objects in these namespaces.
+    const servicesInCluster = resolved.services.filter(({ namespace }) => isOfCluster(namespace));
     const ofCluster = resolved.teams
       .filter(({ name }) => name !== PLATFORM_TEAM)
       .flatMap((team) => {
         const own = [
           { where: teamPlace(team.name, 'namespace'), namespace: team.namespace ?? team.name },
-          ...resolved.services
+          ...servicesInCluster
             .filter((service) => service.team === team.name)
             .map((service) => ({
               where: servicePlace(service, 'namespace'),
@@ -52,7 +53,7 @@ export const configNamespaceConflict: SemanticCheck = {
             })),
         ];
         return own
-          .filter(({ namespace }) => namespace.startsWith('kube-'))
+          .filter(({ namespace }) => isOfCluster(namespace))
           .slice(0, 1)
           .map(({ where, namespace }) => ({
             where,
@@ -63,3 +64,5 @@ export const configNamespaceConflict: SemanticCheck = {
     return [...(stack === agents ? [merged] : []), ...shared, ...ofCluster];
   },
 };
+
+const isOfCluster = (namespace: string): boolean => namespace.startsWith('kube-');

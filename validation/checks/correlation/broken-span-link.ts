@@ -134,7 +134,7 @@ function metricsLinkProblems(
       ? ['data source has no link from spans to metrics']
       : [];
   const known = new Map(Object.values(spanQueries).map((query) => [renderPromql(query), query]));
-  const { promql: context } = queryContexts(input);
+  const { promql: context } = queryContexts(input.whole);
   const target = linkProblem(sources, link.datasourceUid, 'prometheus');
   return [
     ...(target ? [`link from spans to metrics ${target}`] : []),

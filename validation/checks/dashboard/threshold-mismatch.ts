@@ -16,6 +16,7 @@ interface PlacedThreshold {
 }
 
 interface ComparedThresholds {
+  /** Those that no alert of the team itself has: more alerts can only confirm more thresholds. */
   readonly thresholds: readonly PlacedThreshold[];
   readonly alerts: readonly IndexedAlert[];
 }
@@ -29,12 +30,18 @@ export const dashboardThresholdMismatch: TeamComparison<ComparedThresholds> = {
   severity: 'error',
   title: 'A threshold of a panel is not that of its alert.',
   stage: 'comparison',
-  summarize: (input) => ({
-    thresholds: locatedPanels(input).flatMap(({ panel, dashboard: { tags }, where }) =>
-      thresholdsOf(panel).map((threshold) => ({ threshold, tags, where })),
-    ),
-    alerts: indexedAlerts(input.resolved, input.team),
-  }),
+  summarize: (input) => {
+    const alerts = indexedAlerts(input.resolved, input.team);
+    const own = alertsByName(alerts);
+    return {
+      thresholds: locatedPanels(input).flatMap(({ panel, dashboard: { tags }, where }) =>
+        thresholdsOf(panel)
+          .filter((threshold) => !isOfService(threshold, tags, own))
+          .map((threshold) => ({ threshold, tags, where })),
+      ),
+      alerts,
+    };
+  },
   compare: (teams) => {
     const alerts = alertsByName(teams.flatMap((team) => team.alerts));
     return teams.map(({ thresholds }) =>
@@ -48,6 +55,15 @@ export const dashboardThresholdMismatch: TeamComparison<ComparedThresholds> = {
     );
   },
 };
+
+/** Reports whether a threshold is that of an alert on a service of the dashboard. */
+const isOfService = (
+  threshold: Threshold,
+  tags: readonly string[],
+  alerts: ReadonlyMap<string, NamedAlerts>,
+): boolean =>
+  tags.some((tag) => alerts.get(threshold.alert ?? '')?.byService.has(tag)) &&
+  complaints(threshold, tags, alerts).length === 0;
 
 function complaints(
   { alert, value, severity, alertScale = 1 }: Threshold,

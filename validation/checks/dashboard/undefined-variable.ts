@@ -1,4 +1,4 @@
-import { didYouMean } from '@observability-stack/query-common';
+import { didYouMean, memoizeByObject } from '@observability-stack/query-common';
 import type { OutputCheck, OutputInput } from '../../check';
 import { readDashboardFiles } from '../../dashboard-files';
 import { objectPlace } from '../../places';
@@ -30,19 +30,21 @@ interface DashboardVariables {
   readonly byVariables: readonly { readonly name: string; readonly user: string }[];
 }
 
-export const variablesOf = ({ environment, output }: OutputInput): readonly DashboardVariables[] =>
-  readDashboardFiles(output).map(({ placed, uid, found, variables }) => {
-    const byVariables = variables.flatMap((variable) =>
-      [...variable.found.variables].map((name) => ({ name, user: variable.name })),
-    );
-    return {
-      where: `${objectPlace(environment, placed)}, dashboard ${uid}`,
-      defined: variables.map(({ name }) => name),
-      used: new Set([
-        ...found.variables,
-        ...byVariables.map(({ name }) => name),
-        ...variables.filter(({ isFilter }) => isFilter).map(({ name }) => name),
-      ]),
-      byVariables,
-    };
-  });
+export const variablesOf = memoizeByObject(
+  ({ environment, output }: OutputInput): readonly DashboardVariables[] =>
+    readDashboardFiles(output).map(({ placed, uid, found, variables }) => {
+      const byVariables = variables.flatMap((variable) =>
+        [...variable.found.variables].map((name) => ({ name, user: variable.name })),
+      );
+      return {
+        where: `${objectPlace(environment, placed)}, dashboard ${uid}`,
+        defined: variables.map(({ name }) => name),
+        used: new Set([
+          ...found.variables,
+          ...byVariables.map(({ name }) => name),
+          ...variables.filter(({ isFilter }) => isFilter).map(({ name }) => name),
+        ]),
+        byVariables,
+      };
+    }),
+);

@@ -11,26 +11,20 @@ export const definitionDuplicateName: SemanticCheck = {
   title: 'Two teams, two services, or two SLOs of a service have the same name.',
   stage: 'semantic',
   run: ({ resolved: { teams, services } }) => [
-    ...teams
-      .filter(({ name }, index) => teams.findIndex((other) => other.name === name) < index)
-      .map(
-        ({ name }): Finding => ({
-          where: teamPlace(name),
-          message: `team "${name}" is defined twice`,
-          hint: 'rename one of them, or merge them in teams/index.ts',
-        }),
-      ),
-    ...services.flatMap((service, index): Finding[] => {
-      const first = services.findIndex(({ name }) => name === service.name);
-      if (first === index) return [];
-      return [
-        {
-          where: servicePlace(service),
-          message: `service "${service.name}" is also defined by team "${services[first]?.team}"`,
-          hint: 'rename one of them: names of services are unique across teams',
-        },
-      ];
-    }),
+    ...withEarlier(teams).map(
+      ({ item: { name } }): Finding => ({
+        where: teamPlace(name),
+        message: `team "${name}" is defined twice`,
+        hint: 'rename one of them, or merge them in teams/index.ts',
+      }),
+    ),
+    ...withEarlier(services).map(
+      ({ item, earlier }): Finding => ({
+        where: servicePlace(item),
+        message: `service "${item.name}" is also defined by team "${earlier.team}"`,
+        hint: 'rename one of them: names of services are unique across teams',
+      }),
+    ),
     ...services.flatMap((service) =>
       duplicateSlos(service).map(
         (name): Finding => ({
@@ -42,6 +36,18 @@ export const definitionDuplicateName: SemanticCheck = {
     ),
   ],
 };
+
+/** Returns the items with the name of an earlier one, each with the first of that name. */
+function withEarlier<T extends { readonly name: string }>(
+  items: readonly T[],
+): readonly { readonly item: T; readonly earlier: T }[] {
+  const first = new Map<string, T>();
+  return items.flatMap((item) => {
+    const earlier = first.get(item.name);
+    if (!earlier) first.set(item.name, item);
+    return earlier ? [{ item, earlier }] : [];
+  });
+}
 
 /** Returns the names that several SLOs of a service have. Without a name, it is that of the kind. */
 export const duplicateSlos = ({ slos }: Pick<ResolvedService, 'slos'>): readonly string[] => {

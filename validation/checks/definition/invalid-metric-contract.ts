@@ -2,17 +2,17 @@ import { type ContractFinding, checkContracts, type Metric } from '@observabilit
 import { metricContracts } from '../../../catalog/metrics';
 import { additionalScrapes, type ServiceScrape } from '../../../resolve/scrapes';
 import { type ResolvedService, serviceContracts } from '../../../resolve/services';
-import type { SemanticCheck } from '../../check';
+import type { SharedCheck } from '../../check';
 import { servicePlace } from '../../places';
 import type { Finding } from '../../problem';
 
 /** Reports invalid contracts in definitions; tests check those of the catalog by the same rules. */
-export const definitionInvalidMetricContract: SemanticCheck = {
+export const definitionInvalidMetricContract: SharedCheck = {
   code: 'definition/invalid-metric-contract',
   severity: 'error',
   title:
     'A metric contract breaks the naming conventions, allows too many series, or is declared twice.',
-  stage: 'semantic',
+  stage: 'shared',
   run: ({ resolved }) => {
     const services = resolved.services.flatMap((service): readonly Declaring[] => [
       { ...service, scrapes: [], metricsPath: 'metrics' },

@@ -84,9 +84,9 @@ function missingFiles(output: Output, set: PodSet, container: ManifestFields): s
       ({ mountPath }) => path.startsWith(`${mountPath}/`) && mountPath.startsWith(`${folder}/`),
     );
   return mounts.flatMap(({ name, mountPath, subPath }) => {
-    const files = filesOf(output, set, name);
-    if (!files) return [];
     const named = subPath ? [subPath] : words.flatMap((word) => filesBelow(mountPath, word));
+    const files = named.length > 0 ? filesOf(output, set, name) : undefined;
+    if (!files) return [];
     return named
       .filter((file) => !files.includes(file) && !isCovered(`${mountPath}/${file}`, mountPath))
       .map(

@@ -14,19 +14,21 @@ export const k8sObjectOutOfScope: OutputCheck = {
     'The constructs of a team create an object, or label a pod, outside the scope of the team.',
   stage: 'output',
   run: (input) =>
-    input.resolved.teams.flatMap((team) => {
-      const namespaces = namespacesOf(input, team);
-      return input.manifests
-        .filter(({ file }) => team.constructs && file === `team-${team.name}.yaml`)
-        .flatMap((placed): Finding[] => {
-          const where = objectPlace(input.environment, placed);
-          const from = [teamPlace(team.name, 'constructs')];
-          return [
-            ...scopeProblems(placed, namespaces),
-            ...labelProblems(input, team.name, placed),
-          ].map((problem) => ({ where, from, ...problem }));
-        });
-    }),
+    input.resolved.teams
+      .filter(({ constructs }) => constructs)
+      .flatMap((team) => {
+        const namespaces = namespacesOf(input, team);
+        return input.manifests
+          .filter(({ file }) => file === `team-${team.name}.yaml`)
+          .flatMap((placed): Finding[] => {
+            const where = objectPlace(input.environment, placed);
+            const from = [teamPlace(team.name, 'constructs')];
+            return [
+              ...scopeProblems(placed, namespaces),
+              ...labelProblems(input, team.name, placed),
+            ].map((problem) => ({ where, from, ...problem }));
+          });
+      }),
 };
 
 type Problem = Pick<Finding, 'message' | 'hint'>;

@@ -1,15 +1,15 @@
-import type { SemanticCheck } from '../../check';
+import type { SharedCheck } from '../../check';
 import { type ScrapedTarget, staticTargets, targetEndpoint, targetIdentity } from '../../targets';
 
 /**
  * Reports targets with equal labels, which write to the same series: each counter jumps between the
  * values of both.
  */
-export const scrapeDuplicateInstance: SemanticCheck = {
+export const scrapeDuplicateInstance: SharedCheck = {
   code: 'scrape/duplicate-instance',
   severity: 'error',
   title: 'Two targets of a job have the same instance.',
-  stage: 'semantic',
+  stage: 'shared',
   run: (input) => {
     const seen = new Map<string, ScrapedTarget>();
     return staticTargets(input).flatMap((target) => {

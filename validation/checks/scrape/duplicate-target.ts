@@ -1,15 +1,15 @@
-import type { SemanticCheck } from '../../check';
+import type { SharedCheck } from '../../check';
 import { type ScrapedTarget, staticTargets, targetEndpoint } from '../../targets';
 
 /**
  * Reports endpoints that occur twice in a job, which doubles the load and is counted twice in sums
  * over the job.
  */
-export const scrapeDuplicateTarget: SemanticCheck = {
+export const scrapeDuplicateTarget: SharedCheck = {
   code: 'scrape/duplicate-target',
   severity: 'error',
   title: 'A job has the same address twice.',
-  stage: 'semantic',
+  stage: 'shared',
   run: (input) => {
     const seen = new Map<string, ScrapedTarget>();
     return staticTargets(input).flatMap((target) => {

@@ -10,7 +10,7 @@ import {
   scrapesByJob,
 } from '../../../scrape-configs/jobs';
 import { type TargetGroup, targetsByJob } from '../../../scrape-configs/targets';
-import type { ResolvedInput, SemanticCheck } from '../../check';
+import type { ResolvedInput, SharedCheck } from '../../check';
 import { scrapePlace, servicePlace, settingPlace, targetPlace } from '../../places';
 import type { Finding } from '../../problem';
 import { readGroups } from '../../targets';
@@ -18,11 +18,11 @@ import { readGroups } from '../../targets';
 /**
  * Reports targets above a limit: Prometheus then drops whole scrapes, or all targets of the job.
  */
-export const scrapeLimitExceeded: SemanticCheck = {
+export const scrapeLimitExceeded: SharedCheck = {
   code: 'scrape/limit-exceeded',
   severity: 'error',
   title: 'The targets of a job, or their labels, exceed a limit of its scrapes.',
-  stage: 'semantic',
+  stage: 'shared',
   run: (input) => jobsOf(input).flatMap((job) => [...targets(job), ...labels(job)]),
 };
 

@@ -1,14 +1,14 @@
 import { DEFAULT_SCRAPE_LIMITS, sampleLimit } from '@observability-stack/contracts';
-import type { SemanticCheck } from '../../check';
+import type { SharedCheck } from '../../check';
 import type { Finding } from '../../problem';
 import { type Job, jobsOf } from './limit-exceeded';
 
 /** Reports a sample limit below the contracts, with which a valid scrape may be dropped. */
-export const scrapeSampleLimitTooLow: SemanticCheck = {
+export const scrapeSampleLimitTooLow: SharedCheck = {
   code: 'scrape/sample-limit-too-low',
   severity: 'warning',
   title: 'The contracts of a job allow more series than its sample limit.',
-  stage: 'semantic',
+  stage: 'shared',
   run: (input) => {
     const jobs = jobsOf(input);
     return [...jobs.flatMap(ofService), ...ofPrograms(jobs)];
