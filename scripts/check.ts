@@ -4,6 +4,7 @@ import { didYouMean, listCandidates } from '@observability-stack/query-common';
 import type { Environment } from '../catalog/definitions/environment';
 import { environments } from '../environments';
 import { type CommandArguments, runCommand, UsageError } from '../tools/command';
+import { isRepository } from '../tools/paths';
 import { readDefinitions } from '../validation/read-definitions';
 import { usableResolved } from '../validation/usable-environments';
 import { type AlertTestOptions, logqlTests, promqlTests } from './check/alert-tests';
@@ -99,9 +100,10 @@ function watchSources(args: readonly string[]): void {
     running = true;
     again = false;
     console.log(`\n${new Date().toLocaleTimeString()} checking`);
-    const child = spawn(process.execPath, ['scripts/run.mjs', 'scripts/check.ts', ...args], {
-      stdio: 'inherit',
-    });
+    const command = isRepository
+      ? ['scripts/run.mjs', 'scripts/check.ts']
+      : [...process.argv.slice(1, 2), 'check'];
+    const child = spawn(process.execPath, [...command, ...args], { stdio: 'inherit' });
     child.on('close', () => {
       running = false;
       if (again) start();

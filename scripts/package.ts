@@ -12,6 +12,8 @@ const PROGRAM = 'scripts/program.ts';
 /** The definitions of this repository, instead of which the package loads those of the repository that uses it. */
 const DEFINITIONS = 'environments/index';
 const LOADER = 'scripts/package/user-environments.ts';
+/** Loaded by its path, which the compiler does not follow. */
+const SESSION = 'scripts/watch/session.ts';
 
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
@@ -20,7 +22,7 @@ interface Manifest {
 
 async function run(): Promise<void> {
   rmSync(OUT, { recursive: true, force: true });
-  const { packages } = await compileModules([ENTRY, PROGRAM, LOADER], OUT, {
+  const { packages } = await compileModules([ENTRY, PROGRAM, LOADER, SESSION], OUT, {
     declared: [ENTRY],
     without: [`${DEFINITIONS}.ts`],
   });

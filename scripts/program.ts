@@ -28,6 +28,7 @@ const commands: Readonly<Record<string, Subcommand>> = {
     load: () => import('./check'),
   },
   synth: { help: 'write dist/', load: () => import('../main') },
+  watch: { help: 'write dist/ after each edit', load: () => import('./watch') },
   review: {
     help: 'describe the differences between two states of dist/, or two folders or revisions',
     anywhere: 'outside',

@@ -198,6 +198,7 @@ const readme = `# Observability
 npm ci
 npm run check     # types, findings, tests of alerts
 npm run synth     # writes dist/
+npm run watch     # writes dist/ after each edit
 kubectl apply -f dist/staging/
 \`\`\`
 
@@ -214,7 +215,7 @@ A team in another repository exports the result of \`defineTeam\` from a package
 
 /** Scripts of package.json, which are the commands of the package. */
 export const SCRIPTS = Object.fromEntries(
-  ['check', 'synth', 'review', 'docs'].map((name) => [name, `${PACKAGE} ${name}`]),
+  ['check', 'synth', 'watch', 'review', 'docs'].map((name) => [name, `${PACKAGE} ${name}`]),
 );
 
 /** The files of a new repository, except package.json, by path. */

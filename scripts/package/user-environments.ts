@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import Module from 'node:module';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
 import type { Environment } from '../../catalog/definitions/environment';
+import { evaluate } from './evaluate';
 import { MAIN } from './user-root';
 
 let loaded: readonly Environment[] | undefined;
@@ -22,11 +23,17 @@ function environmentsOf(file: string): readonly Environment[] {
     throw new Error(
       `${MAIN} does not exist in ${path.dirname(file)}: run observability-stack init`,
     );
-  const exported = load(file);
-  const { environments } = exported;
+  return environmentsIn(load(file), MAIN);
+}
+
+/** Returns the environments that a module exports. @throws if it does not export a list */
+export function environmentsIn(
+  { environments }: Readonly<Record<string, unknown>>,
+  file: string,
+): readonly Environment[] {
   if (!Array.isArray(environments))
     throw new Error(
-      `${MAIN} does not export the list "environments": add export { environments } from './environments'`,
+      `${file} does not export the list "environments": add export { environments } from './environments'`,
     );
   return environments as readonly Environment[];
 }
@@ -47,13 +54,5 @@ function load(file: string): Readonly<Record<string, unknown>> {
     absWorkingDir: path.dirname(file),
     outfile: file.replace(/\.ts$/, '.cjs'),
   });
-  process.setSourceMapsEnabled(true);
-  // Resolves packages from the folder of the file; `_compile` is how loaders of Node run a text.
-  const module = new Module(file) as Module & { _compile(code: string, name: string): void };
-  module.filename = file;
-  module.paths = (
-    Module as unknown as { _nodeModulePaths(from: string): string[] }
-  )._nodeModulePaths(path.dirname(file));
-  module._compile(outputFiles[0]?.text ?? '', file);
-  return module.exports as Readonly<Record<string, unknown>>;
+  return evaluate(file, outputFiles[0]?.text ?? '', { require: createRequire(file) });
 }

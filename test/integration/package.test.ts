@@ -1,6 +1,7 @@
 // The npm package, installed alone in an empty folder: from init to a check, a synth and a review, and with the
 // definitions of teams in other packages.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
@@ -14,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { toolPath } from '../../tools/locate';
+import { eventually } from './support/eventually';
 
 jest.setTimeout(240_000);
 
@@ -108,6 +110,61 @@ test('a new repository passes the check, is synthesized and reviewed, from any o
   for (const name of ['checkout', 'refunds', 'environment eu-2']) expect(stdout).toContain(name);
 });
 
+test('watch writes dist/ and prints the findings after each edit until Ctrl-C', async () => {
+  const bin = path.join(user, 'node_modules', '.bin', 'observability-stack');
+  const child = spawn(bin, ['watch', 'staging'], { cwd: path.join(user, 'teams') });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (text: Buffer) => {
+      printed += text;
+    });
+  const next = async (text: string): Promise<string> => {
+    await eventually(
+      () => {
+        if (child.exitCode !== null) throw new Error(`watch ended: ${printed}`);
+        return printed.includes(text) && printed.endsWith('press Ctrl-C to stop\n');
+      },
+      () => printed,
+      60,
+    );
+    const found = printed;
+    printed = '';
+    return found;
+  };
+  try {
+    await next('dist/staging/: ');
+    const file = ['teams', 'payments.ts'];
+    const before = read(...file);
+    const rules = () => read('dist', 'staging', 'prometheus.yaml');
+    const first = rules();
+    write(before.replace('objective: 99.9', 'objective: 99.7'), ...file);
+    expect(await next('dist/staging/: ')).toContain('environment staging: 2 of 3 teams kept');
+    const second = rules();
+    expect(second).not.toBe(first);
+    write(before.replace("name: 'checkout'", "name: 'shop-api'"), ...file);
+    const wrong = await next('Nothing was written.');
+    expect(wrong).toMatch(/docs: node_modules\/observability-stack\/docs\/checks\/\S+#/);
+    // A module with the ending that the compiler of TypeScript resolves, as synth does.
+    write('export const objective = 99.6;\n', 'teams', 'objective.ts');
+    write(
+      `import { objective } from './objective.js';\n${before.replace('objective: 99.9', 'objective')}`,
+      ...file,
+    );
+    await next('dist/staging/: ');
+    const written = rules();
+    expect([first, second]).not.toContain(written);
+    expect(program(['synth', 'staging'])).toEqual(ok);
+    expect(rules()).toBe(written);
+    write(before, ...file);
+    await next('dist/staging/: ');
+    rmSync(path.join(user, 'teams', 'objective.ts'));
+  } finally {
+    const ended = once(child, 'exit');
+    child.kill('SIGINT');
+    expect(await ended).toEqual([0, null]);
+  }
+});
+
 test('reports wrong definitions, with the page of the package that explains them', () => {
   const file = ['teams', 'payments.ts'];
   const before = read(...file);
@@ -133,6 +190,9 @@ test('has help and exit codes', () => {
     status: 2,
     stderr: expect.stringContaining('see observability-stack check --help'),
   });
+  expect(program(['watch', '--help'], folder).stdout).toMatch(
+    /^usage: observability-stack watch.*default: main\.ts/s,
+  );
   expect(program(['check', '--help'], folder).stdout).toMatch(/^usage: observability-stack check/);
   expect(program(['review', '--help']).stdout).toMatch(/^usage: observability-stack review/);
   // The review of two folders needs no repository.

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   mkdirSync,
   mkdtempSync,
@@ -216,3 +217,34 @@ test.each(edits)(
   },
   120_000,
 );
+
+test('a module that is moved into a folder, and imports by the name of the output, is found', async () => {
+  mkdirSync(path.join(folder, 'teams', 'shop'));
+  writeFileSync(
+    path.join(folder, 'teams', 'shop', 'objective.ts'),
+    'export const objective = 98;\n',
+  );
+  writeFileSync(
+    path.join(folder, 'teams', 'shop', 'index.ts'),
+    teamFile('shop')
+      .replace('../checkout', '../../checkout')
+      .replace("'./shared'", "'./objective.js'"),
+  );
+  rmSync(path.join(folder, 'teams', 'shop.ts'));
+  const [found = ''] = await nextSynths();
+  expect(found).toContain('/dist/watched/: ');
+  const written = output();
+  await fullSynth();
+  expect(written).toEqual(output());
+}, 120_000);
+
+test('an error of a definition names its line, and Ctrl-C ends the program with exit code 0', async () => {
+  write(
+    'teams/shop/objective.ts',
+    "interface Unused {\n  name: string;\n}\nthrow new Error('none');\n",
+  );
+  expect((await nextSynths()).join()).toMatch(/\/teams\/shop\/objective\.ts:4:\d+\)/);
+  const ended = once(child, 'exit');
+  child.kill('SIGINT');
+  expect(await ended).toEqual([0, null]);
+});
