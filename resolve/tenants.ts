@@ -60,7 +60,7 @@ export const tenantLimitsOf = (environment: Tenancy, team: string): Resolved<Lok
 export const tenantRetentionOf = (environment: Tenancy, team: string): Retention =>
   retentionOf(environment, tenantOfTeam(environment, team));
 
-/** Returns the retention of each tenant; of one, if all teams are one tenant. */
+/** Returns the retention of the environment, and those of the tenants. */
 export const tenantRetentions = (environment: Tenancy): readonly Retention[] => [
   retentionOf(environment),
   ...teamTenants(environment).map((tenant) => retentionOf(environment, tenant)),

@@ -7,7 +7,7 @@ import { templateCases } from '../alerts/template-cases';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
 import { runTool } from './support/run';
-import { serveFiles } from './support/served';
+import { servePrometheus } from './support/served-prometheus';
 
 jest.setTimeout(300_000);
 
@@ -46,20 +46,11 @@ test('Prometheus renders the others, or fails', async () => {
     'loaded.yml',
     cases.map(([text], index) => ruleOf(text, index)),
   );
-  const prometheus = await serveFiles({
-    program: 'prometheus',
-    files: {
-      'prometheus.yml': JSON.stringify({
-        global: { external_labels: { cluster: 'c' } },
-        rule_files: [`${folder}/loaded.yml`],
-      }),
-    },
-    args: ({ address, folder: own }) => [
-      `--config.file=${own}/prometheus.yml`,
-      `--storage.tsdb.path=${own}/data`,
-      `--web.listen-address=${address}`,
-    ],
-    ready: '/-/ready',
+  const prometheus = await servePrometheus({
+    'prometheus.yml': JSON.stringify({
+      global: { external_labels: { cluster: 'c' } },
+      rule_files: [`${folder}/loaded.yml`],
+    }),
   });
   try {
     const api = new PrometheusApi(prometheus.url);

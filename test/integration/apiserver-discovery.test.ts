@@ -21,7 +21,8 @@ import { type ApiServer, startApiServer } from './support/api-server';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
 import { runTool } from './support/run';
-import { type Served, serveFiles } from './support/served';
+import type { Served } from './support/served';
+import { servePrometheus } from './support/served-prometheus';
 import { renderVariant } from './support/variant';
 
 jest.setTimeout(240_000);
@@ -276,20 +277,11 @@ beforeAll(async () => {
   }
   await kubectl(['create', '-f', '-'], { apiVersion: 'v1', kind: 'List', items: objects });
   const token = await kubectl(['create', 'token', 'prometheus', '-n', 'observability']);
-  prometheus = await serveFiles({
-    program: 'prometheus',
-    files: {
-      'prometheus.yml': yaml({
-        global: { scrape_interval: '1h', scrape_timeout: '1s' },
-        scrape_configs: connected(token.trim()),
-      }),
-    },
-    args: ({ address, folder }) => [
-      `--config.file=${folder}/prometheus.yml`,
-      `--storage.tsdb.path=${folder}/data`,
-      `--web.listen-address=${address}`,
-    ],
-    ready: '/-/ready',
+  prometheus = await servePrometheus({
+    'prometheus.yml': yaml({
+      global: { scrape_interval: '1h', scrape_timeout: '1s' },
+      scrape_configs: connected(token.trim()),
+    }),
   });
 });
 afterAll(async () => {
@@ -483,20 +475,11 @@ describe('another cluster', () => {
     const jobs = scrapeJobs(resolveEnvironment(environment), new Map()).filter(({ job_name }) =>
       Object.hasOwn(configs(url), job_name),
     );
-    elsewhere = await serveFiles({
-      program: 'prometheus',
-      files: {
-        'prometheus.yml': yaml({
-          global: { scrape_interval: '1h', scrape_timeout: '1s' },
-          scrape_configs: jobs,
-        }).replaceAll('/etc/prometheus/', `${folder}/etc/prometheus/`),
-      },
-      args: ({ address, folder: own }) => [
-        `--config.file=${own}/prometheus.yml`,
-        `--storage.tsdb.path=${own}/data`,
-        `--web.listen-address=${address}`,
-      ],
-      ready: '/-/ready',
+    elsewhere = await servePrometheus({
+      'prometheus.yml': yaml({
+        global: { scrape_interval: '1h', scrape_timeout: '1s' },
+        scrape_configs: jobs,
+      }).replaceAll('/etc/prometheus/', `${folder}/etc/prometheus/`),
     });
   });
   afterAll(async () => {

@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { eventually } from './support/eventually';
 import { serveMetrics } from './support/metrics-server';
 import { PrometheusApi } from './support/prometheus';
-import { type Served, serveFiles } from './support/served';
+import type { Served } from './support/served';
+import { servePrometheus } from './support/served-prometheus';
 
 jest.setTimeout(120_000);
 
@@ -34,26 +35,17 @@ let target: Awaited<ReturnType<typeof serveMetrics>>;
 let prometheus: Served;
 beforeAll(async () => {
   target = await serveMetrics({ '/metrics': page });
-  prometheus = await serveFiles({
-    program: 'prometheus',
-    files: {
-      'prometheus.yml': JSON.stringify({
-        scrape_configs: [
-          {
-            job_name: 'odd',
-            scrape_interval: '1s',
-            scrape_timeout: '1s',
-            static_configs: [{ targets: [target.address] }],
-          },
-        ],
-      }),
-    },
-    args: ({ address, folder }) => [
-      `--config.file=${folder}/prometheus.yml`,
-      `--storage.tsdb.path=${folder}/data`,
-      `--web.listen-address=${address}`,
-    ],
-    ready: '/-/ready',
+  prometheus = await servePrometheus({
+    'prometheus.yml': JSON.stringify({
+      scrape_configs: [
+        {
+          job_name: 'odd',
+          scrape_interval: '1s',
+          scrape_timeout: '1s',
+          static_configs: [{ targets: [target.address] }],
+        },
+      ],
+    }),
   });
 });
 afterAll(async () => {

@@ -10,6 +10,7 @@ import { remoteEndpoints } from '../../constructs/thanos/remotes';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
 import { type Served, serveFiles } from './support/served';
+import { servePrometheus } from './support/served-prometheus';
 
 jest.setTimeout(180_000);
 
@@ -61,20 +62,11 @@ function certificates(): { readonly ca: string; readonly cert: string; readonly 
 test('series of another cluster have its name', async () => {
   const { cert, key } = certificates();
   const [grpc = 0, own = 0] = await claimFreePorts(2);
-  const prometheus = await serveFiles({
-    program: 'prometheus',
-    files: {
-      'prometheus.yml': yaml({
-        global: { scrape_interval: '1s', external_labels: { cluster: 'eu' } },
-        scrape_configs: [{ job_name: 'itself', static_configs: [{ targets: ['127.0.0.1:1'] }] }],
-      }),
-    },
-    args: ({ address, folder: data }) => [
-      '--config.file=prometheus.yml',
-      `--storage.tsdb.path=${data}/data`,
-      `--web.listen-address=${address}`,
-    ],
-    ready: '/-/ready',
+  const prometheus = await servePrometheus({
+    'prometheus.yml': yaml({
+      global: { scrape_interval: '1s', external_labels: { cluster: 'eu' } },
+      scrape_configs: [{ job_name: 'itself', static_configs: [{ targets: ['127.0.0.1:1'] }] }],
+    }),
   });
   served.push(prometheus);
   const remote = await serveFiles({

@@ -12,6 +12,7 @@ import { otlpMetrics, sendOtlp } from './support/otlp-signals';
 import { PrometheusApi } from './support/prometheus';
 import { runTool } from './support/run';
 import { type Served, serveFiles } from './support/served';
+import { servePrometheus } from './support/served-prometheus';
 import { localWithoutCluster, renderVariant } from './support/variant';
 
 jest.setTimeout(120_000);
@@ -79,23 +80,20 @@ beforeAll(async () => {
     ],
     ready: '/-/ready',
   });
-  prometheus = await serveFiles({
-    program: 'prometheus',
-    files: {
+  prometheus = await servePrometheus(
+    {
       'prometheus.yml': `${ownConfig}alerting: { alertmanagers: [{ static_configs: [{ targets: [${new URL(alertmanager.url).host}] }] }] }\n`,
       'web.yml': `basic_auth_users: { ${USER}: ${HASH} }\n`,
     },
-    args: ({ address, folder }) => [
-      '--config.file=prometheus.yml',
-      '--web.config.file=web.yml',
-      `--storage.tsdb.path=${folder}/data`,
-      `--web.listen-address=${address}`,
-      '--web.enable-remote-write-receiver',
-      '--web.enable-lifecycle',
-    ],
-    ready: '/-/ready',
-    headers,
-  });
+    {
+      args: [
+        '--web.config.file=web.yml',
+        '--web.enable-remote-write-receiver',
+        '--web.enable-lifecycle',
+      ],
+      headers,
+    },
+  );
   api = new PrometheusApi(prometheus.url, headers);
   const routing = { page: nullReceiver, ticket: nullReceiver };
   dist = renderVariant({

@@ -20,7 +20,7 @@ import { base, trialPlatform, trialShop } from '../validation/trial';
 import { customResources } from './support/custom-resources';
 import { eventually } from './support/eventually';
 import { runTool } from './support/run';
-import { serveFiles } from './support/served';
+import { servePrometheus } from './support/served-prometheus';
 
 jest.setTimeout(120_000);
 
@@ -186,16 +186,7 @@ describe('Prometheus', () => {
 
   /** Returns what Prometheus scrapes: address, interval, timeout, and labels that the stack does not add. */
   async function targetsOf(files: Readonly<Record<string, string>>): Promise<readonly object[]> {
-    const prometheus = await serveFiles({
-      program: 'prometheus',
-      files,
-      args: ({ address, folder: data }) => [
-        '--config.file=prometheus.yml',
-        `--storage.tsdb.path=${data}/data`,
-        `--web.listen-address=${address}`,
-      ],
-      ready: '/-/ready',
-    });
+    const prometheus = await servePrometheus(files);
     try {
       return await eventually(async () => {
         const answer = await fetch(`${prometheus.url}/api/v1/targets?state=active`);

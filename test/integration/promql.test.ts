@@ -10,7 +10,8 @@ import { render } from '@observability-stack/promql/render';
 import fc from 'fast-check';
 import { arbitraryPromql, notInGrammar } from '../../packages/promql/test/arbitrary';
 import { propertyCases } from '../../packages/query-common/test/property';
-import { type Served, serveFiles } from './support/served';
+import type { Served } from './support/served';
+import { servePrometheus } from './support/served-prometheus';
 
 jest.setTimeout(600_000);
 
@@ -23,17 +24,10 @@ const NUM_RUNS = 3000;
 
 let prometheus: Served;
 beforeAll(async () => {
-  prometheus = await serveFiles({
-    program: 'prometheus',
-    files: { 'prometheus.yml': '{}' },
-    args: ({ address, folder }) => [
-      `--config.file=${folder}/prometheus.yml`,
-      `--storage.tsdb.path=${folder}/data`,
-      `--web.listen-address=${address}`,
-      `--enable-feature=${FEATURES.join(',')}`,
-    ],
-    ready: '/-/ready',
-  });
+  prometheus = await servePrometheus(
+    { 'prometheus.yml': '{}' },
+    { args: [`--enable-feature=${FEATURES.join(',')}`] },
+  );
 });
 afterAll(() => prometheus?.stop());
 
@@ -87,16 +81,7 @@ test('the table of functions is that of Prometheus', async () => {
 });
 
 test('without its flag, Prometheus rejects exactly the functions marked experimental', async () => {
-  const plain = await serveFiles({
-    program: 'prometheus',
-    files: { 'prometheus.yml': '{}' },
-    args: ({ address, folder }) => [
-      `--config.file=${folder}/prometheus.yml`,
-      `--storage.tsdb.path=${folder}/data`,
-      `--web.listen-address=${address}`,
-    ],
-    ready: '/-/ready',
-  });
+  const plain = await servePrometheus({ 'prometheus.yml': '{}' });
   try {
     const refused = await Promise.all(
       functionNames.map(async (name) => {

@@ -17,6 +17,7 @@ import { local } from '../../environments/local';
 import { eventually } from './support/eventually';
 import { PrometheusApi } from './support/prometheus';
 import { type Served, serveFiles } from './support/served';
+import { servePrometheus } from './support/served-prometheus';
 import { renderVariant } from './support/variant';
 
 jest.setTimeout(120_000);
@@ -62,18 +63,10 @@ function forward(paths: Readonly<Record<string, Path>>) {
 }
 
 async function serveReceivers(): Promise<typeof receivers> {
-  const prometheus = await serveFiles({
-    program: 'prometheus',
-    files: { 'prometheus.yml': '{}' },
-    args: ({ address, folder }) => [
-      '--config.file=prometheus.yml',
-      `--storage.tsdb.path=${folder}/data`,
-      `--web.listen-address=${address}`,
-      '--web.enable-remote-write-receiver',
-      '--enable-feature=exemplar-storage',
-    ],
-    ready: '/-/ready',
-  });
+  const prometheus = await servePrometheus(
+    { 'prometheus.yml': '{}' },
+    { args: ['--web.enable-remote-write-receiver', '--enable-feature=exemplar-storage'] },
+  );
   served.push(prometheus);
   const [write = 0, grpc = 0, capnp = 0] = await claimFreePorts(3);
   receivePort = write;

@@ -105,9 +105,9 @@ function ofLines(
   const own = tenantOfTeam(resolved, team);
   const placeOf = (key: string, isOfTeam: boolean) =>
     isOfTeam ? teamPlace(team, key) : settingPlace(environment, key);
-  const keeps = own?.retention.retention !== undefined;
-  const limits = own?.limits.maxQueryLength !== undefined;
-  const ofTeam = (is: boolean) => (is ? ` of team "${team}"` : '');
+  const hasRetention = own?.retention.retention !== undefined;
+  const hasLength = own?.limits.maxQueryLength !== undefined;
+  const ofTeam = (isOfTeam: boolean) => (isOfTeam ? ` of team "${team}"` : '');
   const longest = parseDurationMs(maxQueryLength);
   const ranges = rangesOf(query);
   const back = most(ranges.map(({ range, offset = 0 }) => range + offset));
@@ -118,9 +118,9 @@ function ofLines(
       ? [
           {
             where,
-            from: ['team', placeOf('loki.retention', keeps)],
+            from: ['team', placeOf('loki.retention', hasRetention)],
             message: `query reads the last ${formatDuration(back)}: expected at most the retention of Loki, ${retention}`,
-            hint: `shorten its range and offset, or raise loki.retention${ofTeam(keeps)}`,
+            hint: `shorten its range and offset, or raise loki.retention${ofTeam(hasRetention)}`,
           },
         ]
       : []),
@@ -129,9 +129,9 @@ function ofLines(
       ? [
           {
             where,
-            from: ['team', placeOf('loki.limits.maxQueryLength', limits)],
+            from: ['team', placeOf('loki.limits.maxQueryLength', hasLength)],
             message: `range ${formatDuration(range)} is rejected by Loki: expected less than ${maxQueryLength}`,
-            hint: `use a range below ${maxQueryLength}, or raise loki.limits.maxQueryLength${ofTeam(limits)}`,
+            hint: `use a range below ${maxQueryLength}, or raise loki.limits.maxQueryLength${ofTeam(hasLength)}`,
           },
         ]
       : []),
