@@ -40,6 +40,9 @@ export function sharedPart(team: Team, kept: readonly string[] = []): object {
 /** In place of the name of a team: what all values of `memoizeByName` with it are derived from is shared. */
 export const SHARED = '';
 
+/** In place of the name of a team: what values are derived from is shared, or recorded by rules. */
+export const RECORDED = '*';
+
 /**
  * Returns an environment in which the own settings of teams, and their objectives, are missing. What is derived from it does
  * not change when a team edits these, so that `watch` keeps it.

@@ -3,7 +3,7 @@ import { forgetNamed, keepNamed, memoizeByObject } from '@observability-stack/qu
 import { ruleTeams } from '../alerts/rules';
 import type { Team } from '../catalog/definitions/team';
 import type { ResolvedEnvironment } from '../resolve/environment';
-import { SHARED, sharedPart } from '../resolve/shared';
+import { RECORDED, SHARED, sharedPart } from '../resolve/shared';
 import type { TypedInput } from './check';
 import type { ReadTeams } from './read-definitions';
 import { recordedHash } from './rule-index';
@@ -67,6 +67,8 @@ export class KeptTeams {
       forgetNamed(resolved);
     }
     if (last?.shared === shared) keepNamed(last.resolved, resolved, [SHARED]);
+    if (last?.shared === shared && last.recorded === this.last?.recorded)
+      keepNamed(last.resolved, resolved, [RECORDED]);
   }
 }
 

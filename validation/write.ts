@@ -31,11 +31,13 @@ export class KeptYaml {
   }
 
   /** Returns the YAML of an entry of a ConfigMap. */
-  ofFile(data: Files, name: string): Uint8Array {
+  ofFile(data: Files, name: string): FilePart {
     const text = compressedText(data, name);
-    const last = text && this.files.get(text);
-    const bytes = last?.name === name ? last.bytes : entry(name, data[name] ?? '');
-    if (text) this.files.set(text, { name, bytes });
+    if (!text) return this.ofValue(entry(data, name)).slice(DATA.length);
+    const last = this.files.get(text);
+    const bytes =
+      last?.name === name ? last.bytes : Buffer.from(yaml(entry(data, name)).slice(DATA.length));
+    this.files.set(text, { name, bytes });
     return bytes;
   }
 }
@@ -90,5 +92,4 @@ function* configMap(object: OutputManifest, kept: KeptYaml): Generator<FilePart>
 
 const DATA = 'data:\n';
 
-const entry = (name: string, text: string): Uint8Array =>
-  Buffer.from(yaml({ data: { [name]: text } }).slice(DATA.length));
+const entry = (data: Files, name: string): object => ({ data: { [name]: data[name] ?? '' } });

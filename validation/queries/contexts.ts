@@ -3,7 +3,7 @@ import * as targetMetrics from '@observability-stack/contracts/standard/target';
 import type { LogCheckContext } from '@observability-stack/logql';
 import type { PromqlContext } from '@observability-stack/promql/check';
 import { promqlFeatures } from '@observability-stack/promql/checks/context';
-import { memoizeByObject, parseDurationMs } from '@observability-stack/query-common';
+import { memoizeByName, parseDurationMs } from '@observability-stack/query-common';
 import { serviceLogContracts } from '../../alerts/logs/check';
 import { groupLabel, groupLabels, sloWindows } from '../../alerts/slo';
 import type { BudgetPeriod } from '../../catalog/definitions/slo';
@@ -26,6 +26,7 @@ import {
   scrapeIntervalOf,
   serviceContracts,
 } from '../../resolve/services';
+import { RECORDED } from '../../resolve/shared';
 import type { ResolvedInput } from '../check';
 import { ruleIndex } from '../rule-index';
 import { readGroups } from '../targets';
@@ -39,56 +40,61 @@ export interface QueryContexts {
 }
 
 /** Returns every contract: of the catalog, of the services, and of recorded metrics. */
-export const queryContexts = memoizeByObject((input: ResolvedInput): QueryContexts => {
-  const { resolved } = input;
-  const grouped = groupedMetrics(resolved.services);
-  const contracts = [
-    ...metricContracts,
-    ...resolved.services.flatMap((service) =>
-      serviceContracts({ ...service, signals: false }).filter(({ external }) => !external),
-    ),
-    ...[...ruleIndex(resolved).recordedMetrics].filter((metric) => !grouped.has(metric)),
-  ];
-  const shared = new Set<Metric>(contracts);
-  // A service may expose a metric with labels or buckets that differ from those of others.
-  const ofServices = new Map(
-    resolved.services.flatMap((service) => {
-      const own = [
-        ...serviceContracts(service).filter((metric) => !shared.has(metric)),
-        ...recordedWithGroups(service),
-      ];
-      return own.length > 0 ? [[service.name, new MetricCatalog(own)] as const] : [];
-    }),
-  );
-  const removed = new Map(
-    resolved.services.map((service) => [service.name, removedSeriesOf(service)] as const),
-  );
-  const intervals = {
-    scrapeInterval: scrapeIntervals(resolved),
-    evaluationInterval: parseDurationMs(resolved.prometheus.evaluationInterval),
-    features: promqlFeatures.filter((one) => resolved.prometheus.enableFeatures.includes(one)),
-  };
-  const catalogue = new MetricCatalog(contracts, undefined, ofServices, removed);
-  const closed = targetValues(input);
-  return {
-    promql: { catalogue, closed, ...intervals },
-    panels: {
-      catalogue: new MetricCatalog(recordedOfServices(budgetPeriods(resolved)), catalogue),
-      closed,
-      ...intervals,
-    },
-    logs: {
-      contracts: serviceLogContracts(resolved.services),
-      closed: lineValues(resolved),
-      closedHere: new Map([
-        ['team', closed.get('team') ?? []],
-        ['service', closed.get('service') ?? []],
-        ['env', [resolved.name]],
-        ['cluster', [resolved.cluster]],
-      ]),
-    },
-  };
-});
+export const queryContexts = (input: ResolvedInput): QueryContexts =>
+  contextsOf(input.resolved, RECORDED, input);
+
+const contextsOf = memoizeByName(
+  (_: ResolvedEnvironment, _name: typeof RECORDED, input: ResolvedInput): QueryContexts => {
+    const { resolved } = input;
+    const grouped = groupedMetrics(resolved.services);
+    const contracts = [
+      ...metricContracts,
+      ...resolved.services.flatMap((service) =>
+        serviceContracts({ ...service, signals: false }).filter(({ external }) => !external),
+      ),
+      ...[...ruleIndex(resolved).recordedMetrics].filter((metric) => !grouped.has(metric)),
+    ];
+    const shared = new Set<Metric>(contracts);
+    // A service may expose a metric with labels or buckets that differ from those of others.
+    const ofServices = new Map(
+      resolved.services.flatMap((service) => {
+        const own = [
+          ...serviceContracts(service).filter((metric) => !shared.has(metric)),
+          ...recordedWithGroups(service),
+        ];
+        return own.length > 0 ? [[service.name, new MetricCatalog(own)] as const] : [];
+      }),
+    );
+    const removed = new Map(
+      resolved.services.map((service) => [service.name, removedSeriesOf(service)] as const),
+    );
+    const intervals = {
+      scrapeInterval: scrapeIntervals(resolved),
+      evaluationInterval: parseDurationMs(resolved.prometheus.evaluationInterval),
+      features: promqlFeatures.filter((one) => resolved.prometheus.enableFeatures.includes(one)),
+    };
+    const catalogue = new MetricCatalog(contracts, undefined, ofServices, removed);
+    const closed = targetValues(input);
+    return {
+      promql: { catalogue, closed, ...intervals },
+      panels: {
+        catalogue: new MetricCatalog(recordedOfServices(budgetPeriods(resolved)), catalogue),
+        closed,
+        ...intervals,
+      },
+      logs: {
+        contracts: serviceLogContracts(resolved.services),
+        closed: lineValues(resolved),
+        closedHere: new Map([
+          ['team', closed.get('team') ?? []],
+          ['service', closed.get('service') ?? []],
+          ['env', [resolved.name]],
+          ['cluster', [resolved.cluster]],
+        ]),
+      },
+    };
+  },
+);
 
 /** Returns the intervals of scrapes; for series of several services, that of the slowest scrape. */
 function scrapeIntervals(environment: ResolvedEnvironment): PromqlContext['scrapeInterval'] {

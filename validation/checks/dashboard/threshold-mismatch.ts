@@ -43,10 +43,17 @@ export const dashboardThresholdMismatch: TeamComparison<ComparedThresholds> = {
     };
   },
   compare: (teams) => {
-    const alerts = alertsByName(teams.flatMap((team) => team.alerts));
+    const named = new Set(
+      teams.flatMap(({ thresholds }) => thresholds.map(({ threshold }) => threshold.alert)),
+    );
+    // Of many teams, most alerts have no threshold in a panel of another one.
+    const alerts = alertsByName(
+      teams.flatMap((team) => team.alerts.filter(({ name }) => named.has(name))),
+    );
+    const names = () => [...new Set(teams.flatMap((team) => team.alerts.map(({ name }) => name)))];
     return teams.map(({ thresholds }) =>
       thresholds.flatMap(({ threshold, tags, where }) =>
-        complaints(threshold, tags, alerts).map((complaint) => ({
+        complaints(threshold, tags, alerts, names).map((complaint) => ({
           where,
           from: ['team'],
           ...complaint,
@@ -63,12 +70,14 @@ const isOfService = (
   alerts: ReadonlyMap<string, NamedAlerts>,
 ): boolean =>
   tags.some((tag) => alerts.get(threshold.alert ?? '')?.byService.has(tag)) &&
-  complaints(threshold, tags, alerts).length === 0;
+  complaints(threshold, tags, alerts, () => []).length === 0;
 
 function complaints(
   { alert, value, severity, alertScale = 1 }: Threshold,
   tags: readonly string[],
   alerts: ReadonlyMap<string, NamedAlerts>,
+  /** Names of all alerts, for a hint. */
+  names: () => readonly string[],
 ) {
   if (alert === undefined)
     return Number.isFinite(value)
@@ -81,7 +90,7 @@ function complaints(
     return [
       {
         message: `threshold names alert "${alert}", which does not exist`,
-        hint: didYouMean(alert, [...alerts.keys()]),
+        hint: didYouMean(alert, names()),
       },
     ];
   const own = tags.flatMap((tag) => named.byService.get(tag) ?? []);

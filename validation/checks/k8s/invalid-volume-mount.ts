@@ -27,31 +27,36 @@ function complaints(set: PodSet): string[] {
     ...(set.spec.volumes ?? []).map(({ name }: ManifestFields) => name),
     ...claims.map(({ metadata }) => metadata.name),
   ];
+  const declared = new Set(volumes);
   const containers = [...set.initContainers, ...set.containers];
   const mounts = containers.flatMap(({ name: container, volumeMounts: list = [] }) =>
     list.map(({ name, mountPath }: ManifestFields) => ({ container, name, mountPath })),
   );
-  const isRepeat = (key: (mount: (typeof mounts)[number]) => string) => {
-    const keys = mounts.map(key);
-    return (mount: (typeof mounts)[number], index: number) => keys.indexOf(key(mount)) < index;
-  };
+  const mounted = new Set(mounts.map(({ name }) => name));
   return [
     ...mounts
-      .filter(({ name }) => !volumes.includes(name))
+      .filter(({ name }) => !declared.has(name))
       .map(
         ({ container, name }) =>
           `container "${container}" mounts "${name}", which is not a volume of the pod`,
       ),
     ...volumes
-      .filter((volume) => !mounts.some(({ name }) => name === volume))
+      .filter((volume) => !mounted.has(volume))
       .map((volume) => `volume "${volume}" is not mounted by any container`),
-    ...volumes
-      .filter((volume, index) => volumes.indexOf(volume) < index)
-      .map((volume) => `volume "${volume}" is not unique`),
-    ...mounts
-      .filter(isRepeat(({ container, mountPath }) => `${container} ${mountPath}`))
-      .map(
-        ({ container, mountPath }) => `container "${container}" has two mounts at "${mountPath}"`,
-      ),
+    ...repeated(volumes, (volume) => volume).map((volume) => `volume "${volume}" is not unique`),
+    ...repeated(mounts, ({ container, mountPath }) => `${container} ${mountPath}`).map(
+      ({ container, mountPath }) => `container "${container}" has two mounts at "${mountPath}"`,
+    ),
   ];
+}
+
+/** Returns the values whose key an earlier one has. */
+function repeated<T>(values: readonly T[], keyOf: (value: T) => string): readonly T[] {
+  const seen = new Set<string>();
+  return values.filter((value) => {
+    const key = keyOf(value);
+    const isRepeat = seen.has(key);
+    seen.add(key);
+    return isRepeat;
+  });
 }

@@ -1,5 +1,5 @@
 import type { SelectorNode } from '@observability-stack/contracts';
-import { memoizeByObject } from '@observability-stack/query-common';
+import { memoizeByName } from '@observability-stack/query-common';
 import {
   evaluationGroups,
   ruleSelectors,
@@ -7,6 +7,7 @@ import {
 } from '../../../alerts/evaluation-groups';
 import { evaluatesAlerts } from '../../../alerts/rule-file';
 import type { ResolvedEnvironment } from '../../../resolve/environment';
+import { RECORDED } from '../../../resolve/shared';
 import type { TeamCheck } from '../../check';
 import { type IndexedRecording, isSameGroup, ruleIndex } from '../../rule-index';
 import { locatedRules, ruleName } from '../../rules';
@@ -21,7 +22,7 @@ export const ruleCrossGroupDependency: TeamCheck = {
   title: 'A rule reads a series that a rule of another group records.',
   stage: 'team',
   run: (input) => {
-    const recordings = recordingsOf(input.resolved);
+    const recordings = recordingsOf(input.resolved, RECORDED);
     const places = new Map<object, string>(
       locatedRules(input).map(({ rule, where }) => [rule, where]),
     );
@@ -59,7 +60,7 @@ export const ruleCrossGroupDependency: TeamCheck = {
  * metrics with the same names, and comparing each rule with each recording takes minutes for many
  * teams.
  */
-const recordingsOf = memoizeByObject((environment: ResolvedEnvironment) => {
+const recordingsOf = memoizeByName((environment: ResolvedEnvironment, _: typeof RECORDED) => {
   const byName = new Map<string, IndexedRecording[]>();
   const byService = new Map<string, IndexedRecording[]>();
   const add = (
