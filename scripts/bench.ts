@@ -1,12 +1,13 @@
 import { type CommandArguments, runCommand, UsageError } from '../tools/command';
 import { benchOverhead } from './bench/overhead';
-import { benchQueries, benchTeams } from './bench/scale';
+import { benchClusters, benchQueries, benchTeams } from './bench/scale';
 import { benchSynth } from './bench/synth';
 import { benchWatch } from './bench/watch';
 
 const HELP = `usage: npm run bench -- [--runs=N] [--environment=NAME] [--against=COMMAND]
        npm run bench -- --queries=N
        npm run bench -- --teams=N,N,... [--watch]
+       npm run bench -- --clusters=N [--runs=N]
        npm run bench -- --overhead [--pairs=N] [--seconds=N] [--connections=N]
 
 Measure \`npm run synth -- NAME\` as a process, in turn with a baseline that only serializes and writes the same bytes. With
@@ -20,6 +21,7 @@ Flags:
   --queries=N         Parse, render and check N queries over everything that contracts declare.
   --teams=N,N,...     Synthesize that many generated teams, such as 1,10,100,1000.
   --watch             Measure npm run watch with these teams: the time from an edit in the file of one until dist/ is written.
+  --clusters=N        Synthesize that many clusters like production, in turn with one.
   --overhead          Compare the order service with metrics, all spans exported and a log line per request to the same
                       handlers without instruments: requests per second, 99th percentile, CPU time per request.
                       Instruments add little to requests that wait for I/O, as most do.
@@ -35,6 +37,7 @@ const options = {
   queries: { type: 'string' },
   teams: { type: 'string' },
   watch: { type: 'boolean', default: false },
+  clusters: { type: 'string' },
   overhead: { type: 'boolean', default: false },
   pairs: { type: 'string', default: '7' },
   seconds: { type: 'string', default: '3' },
@@ -42,7 +45,7 @@ const options = {
 } as const;
 
 async function run({ values }: CommandArguments<typeof options>): Promise<void> {
-  const { environment, against, queries, teams } = values;
+  const { environment, against, queries, teams, clusters } = values;
   if (queries !== undefined) return benchQueries(whole('queries', queries));
   if (teams !== undefined)
     return (values.watch ? benchWatch : benchTeams)(
@@ -51,6 +54,8 @@ async function run({ values }: CommandArguments<typeof options>): Promise<void> 
         .map((count) => whole('teams', count))
         .sort((a, b) => a - b),
     );
+  if (clusters !== undefined)
+    return benchClusters(whole('clusters', clusters), whole('runs', values.runs));
   if (values.overhead)
     return benchOverhead({
       pairs: whole('pairs', values.pairs),

@@ -1,4 +1,4 @@
-import { measure } from '../measure';
+import { measure, median } from '../measure';
 import { ALERTS_PER_SERVICE, SERVICES_PER_TEAM, SLOS_PER_SERVICE } from './teams';
 
 /** The output of `scripts/bench-queries.ts`. */
@@ -76,6 +76,25 @@ export async function benchTeams(counts: readonly number[]): Promise<void> {
     );
     before = { teams, wall, bytes };
   }
+}
+
+/** Measures one cluster and a number of clusters in turn, so that the ratios are valid on a busy machine. */
+export async function benchClusters(count: number, runs: number): Promise<void> {
+  const script = 'scripts/bench-clusters.ts';
+  await run(script, 1); // builds the bundle
+  console.log(
+    line(['round', '1: wall s', 'cpu s', `${count}: wall s`, 'cpu s', 'peak MiB', 'ratio']),
+  );
+  const ratios: number[] = [];
+  for (let round = 1; round <= runs; round++) {
+    const one = await run(script, 1);
+    const all = await run(script, count);
+    const ratio = all.cpu / one.cpu;
+    ratios.push(ratio);
+    const seconds = [one.wall, one.cpu, all.wall, all.cpu].map((ms) => (ms / 1000).toFixed(1));
+    console.log(line([String(round), ...seconds, all.memory.toFixed(0), ratio.toFixed(1)]));
+  }
+  console.log(`CPU time, ${count} clusters / 1: median ${median(ratios).toFixed(1)}`);
 }
 
 const line = (cells: readonly string[]): string =>
