@@ -518,10 +518,10 @@ export function shardJobs(
 ): readonly ScrapeJob[] {
   const { workloads } = findComponent(environment, 'prometheus');
   const shards = workloads.length;
+  if (shards === 1) return jobs;
   const own = jobs.filter(({ job_name }) =>
     isScrapedBy(shardingJob(environment, job_name), shard, shards),
   );
-  if (shards === 1) return own;
   const next = workloads[(shard + 1) % shards]?.name ?? '';
   return own.flatMap((job): readonly ScrapeJob[] => {
     if (job.job_name !== PROMETHEUS_JOB) return [job];

@@ -163,7 +163,9 @@ export const jobFiles = (
   shard: number,
 ): Readonly<Record<string, string>> => filesOfJobs(shardJobs(environment, jobs, shard));
 
-const filesOfJobs = (jobs: readonly ScrapeJob[]): Readonly<Record<string, string>> =>
-  Object.fromEntries(jobs.map((job) => [`${job.job_name}.yml`, jobFile(job)]));
+const filesOfJobs = memoizeByObject(
+  (jobs: readonly ScrapeJob[]): Readonly<Record<string, string>> =>
+    Object.fromEntries(jobs.map((job) => [`${job.job_name}.yml`, jobFile(job)])),
+);
 
 const jobFile = memoizeByObject((job: ScrapeJob) => yaml({ scrape_configs: [job] }));

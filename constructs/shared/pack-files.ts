@@ -1,3 +1,4 @@
+import { memoizeByObject } from '@observability-stack/query-common';
 import { type Files, memoizeByText, pickFiles } from '../../catalog/helpers/compressed-files';
 
 /**
@@ -16,7 +17,7 @@ export const fileSize = (files: Files, name: string): number =>
   Buffer.byteLength(JSON.stringify(name)) + 1 + textSize(files, name);
 
 /** Packs files, sorted by name, into the smallest number of packs below the limit. */
-export function packFiles(files: Files, limit: number = PACK_LIMIT): readonly Files[] {
+export const packFiles = memoizeByObject((files: Files): readonly Files[] => {
   const packs: string[][] = [];
   let room = 0;
   for (const name of Object.keys(files).sort()) {
@@ -27,8 +28,8 @@ export function packFiles(files: Files, limit: number = PACK_LIMIT): readonly Fi
       room -= size;
     } else {
       packs.push([name]);
-      room = limit - size;
+      room = PACK_LIMIT - size;
     }
   }
   return packs.length > 0 ? packs.map((names) => pickFiles(files, names)) : [{}];
-}
+});

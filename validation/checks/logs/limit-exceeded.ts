@@ -111,7 +111,9 @@ const servicesByTenant = (environment: ResolvedEnvironment): readonly ResolvedSe
   const groups = new Map<string | undefined, ResolvedService[]>();
   for (const service of environment.services) {
     const tenant = tenantOfTeam(environment, service.team)?.team;
-    groups.set(tenant, [...(groups.get(tenant) ?? []), service]);
+    const group = groups.get(tenant);
+    if (group) group.push(service);
+    else groups.set(tenant, [service]);
   }
   return [...groups.values()];
 };
