@@ -41,27 +41,30 @@ interface AlertOptions {
   readonly name?: string;
   readonly limit?: number;
   readonly runbook?: Runbook;
+  readonly metric?: typeof queueLength;
 }
 
-const queueLength = gauge('queue_length', {
-  help: 'Jobs that wait.',
-  labels: ['queue'],
-  budget: { queue: 20 },
-});
+const makeQueueLength = () =>
+  gauge('queue_length', {
+    help: 'Jobs that wait.',
+    labels: ['queue'],
+    budget: { queue: 20 },
+  });
+const queueLength = makeQueueLength();
 
 /** A service with an alert on its own metric. */
 function service(name: string, alert: AlertOptions = {}, more: Partial<Service> = {}): Service {
-  const { limit = 1000 } = alert;
+  const { limit = 1000, metric = queueLength } = alert;
   return {
     name,
     scrape: fileSd({ port: 8080 }),
-    metrics: [queueLength],
+    metrics: [metric],
     signals: http(),
     slos: [availability({ objective: 99.9 })],
     alerts: ({ service: job }) => [
       promqlAlert({
         name: alert.name ?? 'QueueLong',
-        expr: gt(queueLength.where({ service: job }), limit),
+        expr: gt(metric.where({ service: job }), limit),
         for: '10m',
         severity: 'ticket',
         summary: `Queue of ${job} is long.`,
@@ -72,7 +75,7 @@ function service(name: string, alert: AlertOptions = {}, more: Partial<Service> 
             title: `${value} jobs`,
             series: [
               inputSeries(
-                queueLength.where({
+                metric.where({
                   team: 'shop',
                   service: job,
                   env: 'test',
@@ -209,6 +212,12 @@ const edits: readonly Edit[] = [
   {
     title: 'a limit of an alert',
     teams: withShop(service('cart', { limit: 5 })),
+    unchanged: others,
+  },
+  // as in a module that is loaded again
+  {
+    title: 'a limit of an alert in the module of its metric',
+    teams: withShop(service('cart', { limit: 6, metric: makeQueueLength() })),
     unchanged: others,
   },
   {
