@@ -57,7 +57,7 @@ function ownConfig(environment: ResolvedEnvironment, shard: number): object {
   const alertmanagers = alertmanagerConfigs(environment);
   return {
     global: globalConfig(environment, {
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: Prometheus expands it
+      // Prometheus expands it
       [externalLabels.replica]: '${POD_NAME}',
       ...(sharded ? { [externalLabels.shard]: String(shard) } : {}),
     }),

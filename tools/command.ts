@@ -58,6 +58,7 @@ export interface Command<O extends Options> {
   readonly run: (args: CommandArguments<O>) => ExitCode | Promise<ExitCode>;
 }
 
+// biome-ignore lint/suspicious/noConfusingVoidType: a function without a result succeeds
 type ExitCode = number | void;
 
 /** Runs a command with the arguments of this process, and ends the process. */

@@ -23,7 +23,7 @@ const clock = (time: string, scrape = '0.01x40') => [
 ];
 const skewed = (limit: number) =>
   expectedAlert('ticket', testNode, [
-    'The clock of node-1 is skewed by more than ' + seconds(limit) + '.',
+    `The clock of node-1 is skewed by more than ${seconds(limit)}.`,
     `It differs from the clock of Prometheus by ${formatSeconds(limit * 5)}.`,
   ]);
 const seconds = (limit: number): string => (limit === 1 ? '1 second' : `${limit} seconds`);

@@ -308,7 +308,7 @@ function loki(environment: ResolvedEnvironment): readonly DataSource[] {
                   // Labels and structured metadata by name; the expression is not anchored.
                   matcherType: 'label',
                   matcherRegex: `^${correlation.traceId}$`,
-                  // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the field's value in
+                  // Grafana puts the field's value in
                   url: '${__value.raw}',
                   urlDisplayLabel: 'View trace',
                   datasourceUid: dataSourceUids[environment.tracing],

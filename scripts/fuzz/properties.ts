@@ -38,6 +38,7 @@ export interface FuzzProperty {
    */
   readonly programs?: false;
   /** Runs the property, and returns an output that was accepted. @throws if it does not hold */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most properties have no output
   readonly run: (input: never) => SynthResult | undefined | void;
 }
 

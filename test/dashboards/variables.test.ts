@@ -10,7 +10,7 @@ import { classicDashboard } from '../../dashboards/render/classic';
 import { logqlText, promqlText } from '../../dashboards/render/query-texts';
 import { propertyCases } from '../../packages/query-common/test/property';
 
-// biome-ignore-start lint/suspicious/noTemplateCurlyInString: Grafana puts the variable's value in
+// Grafana puts the variable's value in
 
 const source = { metrics: serviceHttpRequests.where() };
 const labels = { kind: 'labels', title: 'X', label: 'x', source } as const;
@@ -127,4 +127,3 @@ describe('the preview interpolates variables as Grafana does', () => {
     expect(interpolate(text, inPreview, chosen, target)).toBe(expected);
   });
 });
-// biome-ignore-end lint/suspicious/noTemplateCurlyInString: Grafana puts the variable's value in

@@ -28,7 +28,7 @@ if (!existsSync(SLAPD)) console.warn(`SKIPPED logins by LDAP: ${SLAPD} is not in
 const ldapSuite = 'path' in found && existsSync(SLAPD) ? describe : describe.skip;
 
 /** Characters that grafana.ini, or the variables in it, give a meaning. */
-// biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana must not expand it
+// Grafana must not expand it
 const SECRET = 'secret$of-${HOME}-"the"#;`-client%(x)s';
 const HINT = 'name; #number or "address" `x` 100%';
 

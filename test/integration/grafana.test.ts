@@ -62,13 +62,13 @@ suite('the Grafana of local', () => {
       expect.objectContaining({
         matcherType: 'label',
         matcherRegex: '^trace_id$',
-        // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the field's value in
+        // Grafana puts the field's value in
         url: '${__value.raw}',
         datasourceUid: 'jaeger',
       }),
     ]);
     expect(sources.get('jaeger')?.jsonData.tracesToLogsV2).toMatchObject({
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the span's service and trace in
+      // Grafana puts the span's service and trace in
       query: '{env="local", service="${__span.tags.service}"} | trace_id="${__span.traceId}"',
     });
   });

@@ -115,7 +115,7 @@ beforeAll(async () => {
       ...local.prometheus,
       scrapeInterval: '1s',
       scrapeTimeout: '1s',
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: must not be expanded
+      // Must not be expanded
       externalLabels: { region: 'eu-${HOME}' },
       remoteWrite: [
         {
@@ -180,7 +180,7 @@ test('selected series arrive at another Prometheus with the external labels', as
     env: 'remote',
     cluster: 'remote',
     [externalLabels.replica]: 'prometheus-0',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: not expanded
+    // Not expanded
     region: 'eu-${HOME}',
   });
   const builds = await eventually(async () => {

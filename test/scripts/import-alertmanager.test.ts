@@ -451,7 +451,7 @@ test.each([
 });
 
 test('texts of a file remain texts', () => {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it must not become a template
+  // It must not become a template
   const hostile = '\\` ${1} */ \u2028 \'"\n}); throw 1; //';
   const value = readYaml(
     yaml({

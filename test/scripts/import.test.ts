@@ -334,7 +334,7 @@ test('a group without rules has none', () => {
 });
 
 test('texts of a file remain texts', () => {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: it must not become a template
+  // It must not become a template
   const hostile = '\\` ${1} */ \u2028 \'"\n}); throw 1; //';
   const file = write(
     'rules.yml',

@@ -31,6 +31,6 @@ test('parses data sources as Grafana does', () => {
     ['jaeger', 'jaeger'],
     ['alertmanager', 'alertmanager'],
   ]);
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: Grafana puts the field's value in
+  // Grafana puts the field's value in
   expect(sources[1]?.settings.derivedFields[0].url).toBe('${__value.raw}');
 });

@@ -97,7 +97,7 @@ test.each([
 
 test.each([
   ['(l+)', 'hello', '<$1>', 'he<ll>o'],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: Go's form
+  // Go's form
   ['(?P<x>h)(e)', 'hello', '${x}$2$xy${2}y$$', 'heey$llo'],
   ['', 'ab', '-', '-a-b-'],
   ['b', 'abc', '$9$', 'a$c'],

@@ -641,7 +641,7 @@ const REQUESTS_OF = `${REQUESTS}{service="order-service"}`;
 const format = (title: string, bad: Dashboard, message: string, good: Dashboard): Case =>
   of('dashboard/wrong-variable-format', title, bad, message, WHERE, teamWith(good));
 
-// biome-ignore-start lint/suspicious/noTemplateCurlyInString: Grafana puts the variable's value in
+// Grafana puts the variable's value in
 const formats: readonly Case[] = [
   format(
     'several values in an equality of PromQL',
@@ -722,7 +722,6 @@ const formats: readonly Case[] = [
     { ...asking(REQUESTS_OF), links: [{ title: 'All', url: '/d/fleet?${team:queryparam}' }] },
   ),
 ];
-// biome-ignore-end lint/suspicious/noTemplateCurlyInString: Grafana puts the variable's value in
 
 const choosing = (...values: readonly string[]): Dashboard => ({
   ...dashboard(panel({ title: 'Requests of $size' })),
