@@ -67,8 +67,8 @@ export interface StackFailure {
 }
 
 /**
- * The stack of an environment: one chart, and thus one file, for each component and for each team
- * with constructs. The file of the namespaces sorts first.
+ * The stack of an environment: one chart, and thus one file, for each component, for each ConfigMap of rules, for the
+ * dashboards of each team, and for each team with constructs. The file of the namespaces sorts first.
  */
 export class ObservabilityStack extends Construct implements StackConstructs {
   readonly environment: ResolvedEnvironment;
@@ -105,6 +105,7 @@ export class ObservabilityStack extends Construct implements StackConstructs {
           jobs,
           targets,
           rules: rules.prometheus,
+          ruleScope: (name) => this.chart(name),
         })
       : undefined;
     const alertmanager = isOurs(environment, 'alertmanager')
@@ -117,6 +118,7 @@ export class ObservabilityStack extends Construct implements StackConstructs {
       ? new Grafana(this.chart('grafana'), 'grafana', {
           environment,
           dashboards: dashboardFiles(environment),
+          dashboardScope: (name) => this.chart(name),
         })
       : undefined;
     const nodeExporter = isOurs(environment, 'nodeExporter')

@@ -10,7 +10,7 @@ import { type Component, findComponent, soleWorkload } from '../../resolve/compo
 import type { ResolvedEnvironment } from '../../resolve/environment';
 import { projectedFiles } from '../shared/client-files';
 import { ComponentBase } from '../shared/component-base';
-import { ConfigFiles } from '../shared/config-files';
+import { ConfigFiles, type ConfigFilesProps } from '../shared/config-files';
 import { ExposureRoute } from '../shared/exposure';
 import { componentLabels } from '../shared/labels';
 import { type ConfigMount, httpProbe, livenessProbe, Pods, secretEnv } from '../shared/pods';
@@ -28,6 +28,8 @@ import {
 export interface GrafanaProps {
   readonly environment: ResolvedEnvironment;
   readonly dashboards: readonly DashboardFiles[];
+  /** Returns the scope of the ConfigMaps of a folder of dashboards, by the name of the first. @default the construct itself */
+  readonly dashboardScope?: (name: string) => Construct;
 }
 
 const HOME = '/usr/share/grafana';
@@ -47,16 +49,22 @@ export class Grafana extends Construct {
   readonly base: ComponentBase;
   readonly pods: Pods;
 
-  constructor(scope: Construct, id: string, { environment, dashboards }: GrafanaProps) {
+  constructor(scope: Construct, id: string, props: GrafanaProps) {
     super(scope, id);
+    const { environment, dashboards, dashboardScope } = props;
     const component = findComponent(environment, 'grafana');
     const workload = soleWorkload(component);
     const settings = environment.grafana;
-    const files = (name: string, content: Readonly<Record<string, string>>) =>
+    const files = (
+      name: string,
+      content: Readonly<Record<string, string>>,
+      more: Pick<ConfigFilesProps, 'scopeOf'> = {},
+    ) =>
       new ConfigFiles(this, name, {
         namespace: component.namespace,
         labels: componentLabels(component.name),
         files: content,
+        ...more,
       });
     const configs: readonly (ConfigMount & { readonly path: string })[] = [
       {
@@ -94,12 +102,19 @@ export class Grafana extends Construct {
             },
           ]
         : []),
-      ...dashboards.map((folder) => ({
-        volume: shortenName(`team-${slug(folder.title)}`, MAX_LABEL_LENGTH),
-        path: folderPath(folder),
-        files: files(`grafana-dashboards-${slug(folder.title)}`, folder.files),
-        onChange: 'watch' as const,
-      })),
+      ...dashboards.map((folder) => {
+        const name = `grafana-dashboards-${slug(folder.title)}`;
+        return {
+          volume: shortenName(`team-${slug(folder.title)}`, MAX_LABEL_LENGTH),
+          path: folderPath(folder),
+          files: files(
+            name,
+            folder.files,
+            dashboardScope && { scopeOf: () => dashboardScope(name) },
+          ),
+          onChange: 'watch' as const,
+        };
+      }),
     ];
     const secrets = [...grafanaSecrets(settings)].map(([secret, keys]) => ({
       volume: shortenName(`secret-${slug(secret)}`, MAX_LABEL_LENGTH),

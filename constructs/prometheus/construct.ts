@@ -21,7 +21,7 @@ import { jobFiles, prometheusConfig } from '../../scrape-configs/prometheus';
 import { remoteWriteFiles } from '../../scrape-configs/remote-write';
 import { projectedFiles } from '../shared/client-files';
 import { ComponentBase, type ReadRights } from '../shared/component-base';
-import { ConfigFiles } from '../shared/config-files';
+import { ConfigFiles, type ConfigFilesProps } from '../shared/config-files';
 import { ExposureRoute } from '../shared/exposure';
 import type { k8s } from '../shared/k8s';
 import { componentLabels } from '../shared/labels';
@@ -42,6 +42,8 @@ export interface PrometheusProps {
   readonly targets: Readonly<Record<string, string>>;
   /** Rule files of each shard by name. */
   readonly rules: readonly Readonly<Record<string, string>>[];
+  /** Returns the scope of a ConfigMap of rules by its name. @default the construct itself */
+  readonly ruleScope?: (name: string) => Construct;
 }
 
 const UID = 65534;
@@ -92,8 +94,8 @@ export class Prometheus extends Construct {
     const files = (
       name: string,
       content: Readonly<Record<string, string>>,
-      annotations: Readonly<Record<string, string>> = {},
-    ) => new ConfigFiles(this, name, { namespace, labels, files: content, annotations });
+      more: Pick<ConfigFilesProps, 'annotations' | 'scopeOf'> = {},
+    ) => new ConfigFiles(this, name, { namespace, labels, files: content, ...more });
     const { disabledAlerts } = environment;
     // The review shows the reason for an alert that is no longer in the rules.
     const disabledAnnotation: Readonly<Record<string, string>> =
@@ -107,7 +109,10 @@ export class Prometheus extends Construct {
         'prometheus.yml': yaml(prometheusConfig(environment, shard)),
       });
       const scraped = files(`${workload.name}-jobs`, jobFiles(environment, jobs, shard));
-      const rules = files(`${workload.name}-rules`, props.rules[shard] ?? {}, disabledAnnotation);
+      const rules = files(`${workload.name}-rules`, props.rules[shard] ?? {}, {
+        annotations: disabledAnnotation,
+        ...(props.ruleScope && { scopeOf: props.ruleScope }),
+      });
       const secrets = clientSecrets(environment, shard);
       return new Pods(this, `pods-${workload.name}`, {
         environment,

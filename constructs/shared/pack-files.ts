@@ -1,5 +1,10 @@
 import { memoizeByObject } from '@observability-stack/query-common';
-import { type Files, memoizeByText, pickFiles } from '../../catalog/helpers/compressed-files';
+import {
+  compressedText,
+  type Files,
+  memoizeByText,
+  pickFiles,
+} from '../../catalog/helpers/compressed-files';
 
 /**
  * `kubectl apply` without `--server-side` stores the whole object in an annotation, which is limited to 262,144 bytes.
@@ -31,5 +36,25 @@ export const packFiles = memoizeByObject((files: Files): readonly Files[] => {
       room = PACK_LIMIT - size;
     }
   }
-  return packs.length > 0 ? packs.map((names) => pickFiles(files, names)) : [{}];
+  return packs.length > 0 ? packs.map((names) => packOf(files, names)) : [{}];
 });
+
+/** The last pack that begins with a compressed text. */
+const lastPacks = new WeakMap<object, Files>();
+
+/** Returns files by name: the same object for the same compressed texts, since `watch` packs all rules after each edit. */
+function packOf(files: Files, names: readonly string[]): Files {
+  const key = compressedText(files, names[0] ?? '');
+  if (key === undefined) return pickFiles(files, names);
+  const last = lastPacks.get(key) ?? {};
+  const isSame =
+    Object.keys(last).length === names.length &&
+    names.every((name) => {
+      const text = compressedText(files, name);
+      return text !== undefined && text === compressedText(last, name);
+    });
+  if (isSame) return last;
+  const pack = pickFiles(files, names);
+  lastPacks.set(key, pack);
+  return pack;
+}

@@ -135,7 +135,7 @@ test('watch writes dist/ and prints the findings after each edit until Ctrl-C', 
     await next('dist/staging/: ');
     const file = ['teams', 'payments.ts'];
     const before = read(...file);
-    const rules = () => read('dist', 'staging', 'prometheus.yaml');
+    const rules = () => read('dist', 'staging', 'prometheus-rules.yaml');
     const first = rules();
     write(before.replace('objective: 99.9', 'objective: 99.7'), ...file);
     expect(await next('dist/staging/: ')).toContain('environment staging: 2 of 3 teams kept');
@@ -259,7 +259,7 @@ import { search } from '@example/team-search';
 ${index.replace(/\];\s*$/, ', billing, search];\n')}`;
   write(composed, 'teams', 'index.ts');
   expect(program(['synth', 'staging'])).toEqual(ok);
-  expect(read('dist', 'staging', 'prometheus.yaml')).toContain('invoices');
+  expect(read('dist', 'staging', 'prometheus-rules.yaml')).toContain('invoices');
 
   expect(program(['new', 'service', 'index-api', '--team=payments'])).toEqual(ok);
   const { status, stderr } = program(['synth', 'staging']);

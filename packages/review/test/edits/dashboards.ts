@@ -17,10 +17,16 @@ const requests = (selector: { readonly service: string }, title = 'Requests by m
     unit: 'reqps',
   });
 
-const inGrafana = (title: string, changes: number, from: string, to: string): Edit => ({
+const inGrafana = (
+  title: string,
+  changes: number,
+  from: string,
+  to: string,
+  owner = 'commerce',
+): Edit => ({
   title,
   changes,
-  output: [{ file: 'grafana.yaml', from, to }],
+  output: [{ file: `grafana-dashboards-${owner}.yaml`, from, to }],
 });
 
 /** Edits of dashboards. */
@@ -52,6 +58,12 @@ export const dashboardEdits: readonly Edit[] = [
     'histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{service=\\"shop',
     'histogram_quantile(0.9, sum by (le) (rate(http_request_duration_seconds_bucket{service=\\"shop',
   ),
-  inGrafana('a renamed dashboard', 1, '"title": "Stack health"', '"title": "Health of the stack"'),
+  inGrafana(
+    'a renamed dashboard',
+    1,
+    '"title": "Stack health"',
+    '"title": "Health of the stack"',
+    'platform',
+  ),
   inGrafana('another position', 0, '"y": 1,\n', '"y": 2,\n'),
 ];

@@ -5,14 +5,16 @@ export const outputEdits: readonly Edit[] = [
   {
     title: 'a renamed rule group',
     changes: 1,
-    output: [{ file: 'prometheus.yaml', from: '- name: shop/targets', to: '- name: shop/anew' }],
+    output: [
+      { file: 'prometheus-rules.yaml', from: '- name: shop/targets', to: '- name: shop/anew' },
+    ],
   },
   {
     title: 'an alert that no longer pages',
     changes: 1,
     output: [
       {
-        file: 'prometheus.yaml',
+        file: 'prometheus-rules.yaml',
         from: 'labels:\n            severity: page\n            team: commerce\n            service: shop\n          annotations:\n            summary: shop no longer receives requests',
         to: 'labels:\n            severity: ticket\n            team: commerce\n            service: shop\n          annotations:\n            summary: shop no longer receives requests',
       },
@@ -21,14 +23,16 @@ export const outputEdits: readonly Edit[] = [
   {
     title: 'a renamed alert',
     changes: 1,
-    output: [{ file: 'prometheus.yaml', from: 'alert: HttpTrafficGone', to: 'alert: NoTraffic' }],
+    output: [
+      { file: 'prometheus-rules.yaml', from: 'alert: HttpTrafficGone', to: 'alert: NoTraffic' },
+    ],
   },
   {
     title: 'a longer for of an alert',
     changes: 1,
     output: [
       {
-        file: 'prometheus.yaml',
+        file: 'prometheus-rules.yaml',
         from: 'for: 15m\n          labels:\n            severity: ticket\n            team: commerce',
         to: 'for: 20m\n          labels:\n            severity: ticket\n            team: commerce',
       },

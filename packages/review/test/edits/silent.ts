@@ -46,7 +46,7 @@ export const silentEdits: readonly Edit[] = [
   edit(
     'a condition that narrows an alert',
     1,
-    'prometheus.yaml',
+    'prometheus-rules.yaml',
     'expr: absent(up{job="shop"})',
     'expr: absent(up{job="shop"}) and on () hour() > 8',
   ),
@@ -81,7 +81,7 @@ export const silentEdits: readonly Edit[] = [
   edit(
     'a rule file with invalid YAML',
     24,
-    'prometheus.yaml',
+    'prometheus-rules.yaml',
     'groups:\n    - name: shop/targets',
     'groups: [\n    - name: shop/targets',
   ),
