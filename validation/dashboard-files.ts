@@ -49,11 +49,13 @@ export const readDashboardFiles = memoizeByObject((output: Output): readonly Das
   output
     .ofKind('ConfigMap')
     .filter(({ object }) => object.metadata.name.startsWith('grafana-dashboards-'))
-    .flatMap((placed) =>
-      Object.keys(placed.object.data ?? {})
-        .filter((name) => name.endsWith('.json'))
-        .map((name) => ({ placed, name, ...contentOf(placed.object.data, name) })),
-    ),
+    .flatMap(filesOf),
+);
+
+const filesOf = memoizeByObject((placed: LocatedManifest): readonly DashboardFile[] =>
+  Object.keys(placed.object.data ?? {})
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => ({ placed, name, ...contentOf(placed.object.data, name) })),
 );
 
 const contentOf = memoizeByText((text) => read(JSON.parse(text) as ManifestFields));

@@ -25,10 +25,22 @@ export function readChartManifests(app: App): LocatedManifest[] {
       .topology()
       .filter((construct): construct is ApiObject => construct instanceof ApiObject)
       .filter((object) => Chart.of(object) === chart)
-      .map((object) => ({
-        file: `${chart.node.id}.yaml`,
-        path: constructPath(object),
-        object: object.toJson() as OutputManifest,
-      })),
+      .map((object) =>
+        located({
+          file: `${chart.node.id}.yaml`,
+          path: constructPath(object),
+          object: object.toJson() as OutputManifest,
+        }),
+      ),
   );
+}
+
+const lastLocated = new WeakMap<OutputManifest, LocatedManifest>();
+
+/** Returns the same manifest for the same object in the same place, by which checks memoize what they found. */
+function located(manifest: LocatedManifest): LocatedManifest {
+  const last = lastLocated.get(manifest.object);
+  if (last?.file === manifest.file && last.path === manifest.path) return last;
+  lastLocated.set(manifest.object, manifest);
+  return manifest;
 }

@@ -12,6 +12,7 @@ export class KeptYaml {
     object,
     { readonly name: string; readonly bytes: Uint8Array }
   >();
+  private readonly configMaps = new WeakMap<OutputManifest, readonly FilePart[]>();
   private last = new Map<string, string>();
   private current = new Map<string, string>();
 
@@ -30,8 +31,21 @@ export class KeptYaml {
     return text;
   }
 
+  /** Returns the parts of the YAML of a ConfigMap; that of a mapping consists of that of its entries. */
+  ofConfigMap(object: OutputManifest): readonly FilePart[] {
+    const parts =
+      this.configMaps.get(object) ??
+      Object.entries(object).flatMap(([key, value]) =>
+        key === 'data'
+          ? [DATA, ...Object.keys(value).map((name) => this.ofFile(value, name))]
+          : [this.ofValue({ [key]: value })],
+      );
+    this.configMaps.set(object, parts);
+    return parts;
+  }
+
   /** Returns the YAML of an entry of a ConfigMap. */
-  ofFile(data: Files, name: string): FilePart {
+  private ofFile(data: Files, name: string): FilePart {
     const text = compressedText(data, name);
     if (!text) return this.ofValue(entry(data, name)).slice(DATA.length);
     const last = this.files.get(text);
@@ -73,20 +87,8 @@ function* parts(objects: readonly OutputManifest[], kept?: KeptYaml): Generator<
     if (index > 0) yield '---\n';
     if (!kept) yield yaml(object);
     else if (object.kind === 'ConfigMap' && Object.keys(object.data ?? {}).length > 0)
-      yield* configMap(object, kept);
+      yield* kept.ofConfigMap(object);
     else yield kept.ofValue(object);
-  }
-}
-
-/** Returns the YAML of a ConfigMap; that of a mapping consists of that of its entries. */
-function* configMap(object: OutputManifest, kept: KeptYaml): Generator<FilePart> {
-  for (const [key, value] of Object.entries(object)) {
-    if (key !== 'data') {
-      yield kept.ofValue({ [key]: value });
-      continue;
-    }
-    yield DATA;
-    for (const name of Object.keys(value)) yield kept.ofFile(value, name);
   }
 }
 

@@ -1,6 +1,6 @@
 import { didYouMean, memoizeByObject } from '@observability-stack/query-common';
 import type { OutputCheck, OutputInput } from '../../check';
-import { readDashboardFiles } from '../../dashboard-files';
+import { type DashboardFile, readDashboardFiles } from '../../dashboard-files';
 import { objectPlace } from '../../places';
 
 /** Reports undefined variables, whose name Grafana sends as text. */
@@ -32,19 +32,23 @@ interface DashboardVariables {
 
 export const variablesOf = memoizeByObject(
   ({ environment, output }: OutputInput): readonly DashboardVariables[] =>
-    readDashboardFiles(output).map(({ placed, uid, found, variables }) => {
-      const byVariables = variables.flatMap((variable) =>
-        [...variable.found.variables].map((name) => ({ name, user: variable.name })),
-      );
-      return {
-        where: `${objectPlace(environment, placed)}, dashboard ${uid}`,
-        defined: variables.map(({ name }) => name),
-        used: new Set([
-          ...found.variables,
-          ...byVariables.map(({ name }) => name),
-          ...variables.filter(({ isFilter }) => isFilter).map(({ name }) => name),
-        ]),
-        byVariables,
-      };
-    }),
+    readDashboardFiles(output).map((file) => ({
+      where: `${objectPlace(environment, file.placed)}, dashboard ${file.uid}`,
+      ...variablesIn(file),
+    })),
 );
+
+const variablesIn = memoizeByObject(({ found, variables }: DashboardFile) => {
+  const byVariables = variables.flatMap((variable) =>
+    [...variable.found.variables].map((name) => ({ name, user: variable.name })),
+  );
+  return {
+    defined: variables.map(({ name }) => name),
+    used: new Set([
+      ...found.variables,
+      ...byVariables.map(({ name }) => name),
+      ...variables.filter(({ isFilter }) => isFilter).map(({ name }) => name),
+    ]),
+    byVariables,
+  };
+});

@@ -1,3 +1,4 @@
+import { memoizeByObject } from '@observability-stack/query-common';
 import { shortenName } from '../../../catalog/helpers/hash';
 import { MAX_LABEL_LENGTH } from '../../../catalog/names';
 import type { OutputCheck } from '../../check';
@@ -15,15 +16,21 @@ export const k8sInvalidName: OutputCheck = {
   stage: 'output',
   run: ({ environment, manifests }) =>
     manifests.flatMap((placed) =>
-      namesOf(placed.object).flatMap(({ what, name, rule }) =>
-        problemOf(name, rule).map((problem) => ({
-          where: objectPlace(environment, placed),
-          message: `${what} "${name}" ${problem.message}`,
-          hint: problem.hint,
-        })),
-      ),
+      complaints(placed.object).map((complaint) => ({
+        where: objectPlace(environment, placed),
+        ...complaint,
+      })),
     ),
 };
+
+const complaints = memoizeByObject((object: OutputManifest) =>
+  namesOf(object).flatMap(({ what, name, rule }) =>
+    problemOf(name, rule).map(({ message, hint }) => ({
+      message: `${what} "${name}" ${message}`,
+      hint,
+    })),
+  ),
+);
 
 interface Rule {
   readonly most: number;

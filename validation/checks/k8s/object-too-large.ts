@@ -1,3 +1,4 @@
+import { memoizeByObject } from '@observability-stack/query-common';
 import { APPLY_LIMIT, fileSize } from '../../../constructs/shared/pack-files';
 import type { OutputCheck } from '../../check';
 import type { OutputManifest } from '../../output';
@@ -24,12 +25,12 @@ export const k8sObjectTooLarge: OutputCheck = {
 };
 
 /** Returns the size as JSON in bytes of UTF-8. */
-function sizeOf({ data, ...object }: OutputManifest): number {
+const sizeOf = memoizeByObject(({ data, ...object }: OutputManifest): number => {
   const size = Buffer.byteLength(JSON.stringify({ ...object, ...(data && { data: {} }) }));
   const files = Object.keys(data ?? {});
   const separators = Math.max(0, files.length - 1);
   return files.reduce((sum, name) => sum + fileSize(data, name), size + separators);
-}
+});
 
 /**
  * Returns a hint to shorten the longest file of a ConfigMap. Several files are split over several
