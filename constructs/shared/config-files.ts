@@ -21,7 +21,7 @@ export interface ConfigFilesProps {
   readonly files: Files;
   /** Annotations of the first ConfigMap. @default none */
   readonly annotations?: Readonly<Record<string, string>>;
-  /** Returns the scope of a ConfigMap by its name, such as a chart for a file of its own. @default the construct itself */
+  /** Returns the scope of a ConfigMap by its name, such as a chart, which is a file. @default the construct itself */
   readonly scopeOf?: (name: string) => Construct;
 }
 
