@@ -18,9 +18,10 @@ export const constructPath = ({ node }: IConstruct): string =>
  * @throws if the validation of a construct fails
  */
 export function readChartManifests(app: App): LocatedManifest[] {
-  const [first] = app.charts;
-  first?.toJson();
-  return app.charts.flatMap((chart) =>
+  // Each access traverses the app.
+  const { charts } = app;
+  charts[0]?.toJson();
+  return charts.flatMap((chart) =>
     new DependencyGraph(chart.node)
       .topology()
       .filter((construct): construct is ApiObject => construct instanceof ApiObject)

@@ -304,25 +304,28 @@ function stage(
   };
   const own = ownNames(earlier, name);
   const stale = [...own].filter((file) => !files.has(file) && existsSync(path.join(target, file)));
-  const same = [...files.keys()].filter(
-    (file) =>
-      kept.has(file) ||
-      (!last?.isWritten(path.join(target, file)) &&
-        isSameFile(path.join(next, file), path.join(target, file))),
+  const same = new Set(
+    [...files.keys()].filter(
+      (file) =>
+        kept.has(file) ||
+        (!last?.isWritten(path.join(target, file)) &&
+          isSameFile(path.join(next, file), path.join(target, file))),
+    ),
   );
-  const changed = stale.length > 0 || same.length < files.size;
+  const changed = stale.length > 0 || same.size < files.size;
   const written = { name, folder, files: files.size, bytes, changed };
   if (!changed) {
     rmSync(next, { recursive: true });
     return { written, remember };
   }
   // An unchanged file keeps its modification time.
-  for (const file of same.filter((one) => !kept.has(one))) {
+  for (const file of same) {
+    if (kept.has(file)) continue;
     rmSync(path.join(next, file));
     link(path.join(target, file), path.join(next, file));
   }
   const flush = last ? () => {} : sync;
-  for (const file of files.keys()) if (!same.includes(file)) flush(path.join(next, file));
+  for (const file of files.keys()) if (!same.has(file)) flush(path.join(next, file));
   keepForeign(target, next, new Set([...own, ...files.keys()]));
   for (const inside of new Set([...files.keys()].map((file) => path.dirname(file))))
     flush(path.join(next, inside));

@@ -6,7 +6,7 @@ import {
   type RequestMetric,
   type Vocabulary,
 } from '../../../catalog/signals/vocabulary';
-import type { SemanticCheck } from '../../check';
+import type { SharedCheck } from '../../check';
 import { servicePlace } from '../../places';
 import type { Finding } from '../../problem';
 
@@ -14,12 +14,12 @@ import type { Finding } from '../../problem';
  * Reports invalid signals: queries are derived from them, which no compiler checks, and tests of
  * alerts from their examples.
  */
-export const definitionInvalidSignals: SemanticCheck = {
+export const definitionInvalidSignals: SharedCheck = {
   code: 'definition/invalid-signals',
   severity: 'error',
   title:
     'The vocabulary of signals names labels that the metrics do not have, or contradicts itself.',
-  stage: 'semantic',
+  stage: 'shared',
   run: ({ resolved: { services } }) =>
     services.flatMap((service) => {
       if (!service.signals) return [];

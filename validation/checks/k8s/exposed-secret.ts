@@ -1,3 +1,4 @@
+import { memoizeByObject } from '@observability-stack/query-common';
 import { type Files, memoizeByText } from '../../../catalog/helpers/compressed-files';
 import type { ResolvedEnvironment } from '../../../resolve/environment';
 import type { OutputCheck } from '../../check';
@@ -71,6 +72,11 @@ const linesOf = memoizeByText((content) => {
     .map(({ line, start }) => ({ line, number: text.slice(0, start).split('\n').length }));
 });
 
+/** Returns the names of the files with such lines. */
+const filesWithLines = memoizeByObject((files: Files) =>
+  Object.keys(files).filter((name) => linesOf(files, name).length > 0),
+);
+
 function credentialsIn(object: OutputManifest, reported: readonly string[]): string[] {
   if (object.kind === 'Secret') return [`Secret "${object.metadata.name}" is in the output`];
   const files: Files = object.kind === 'ConfigMap' ? (object.data ?? {}) : {};
@@ -80,7 +86,7 @@ function credentialsIn(object: OutputManifest, reported: readonly string[]): str
     ...(template?.containers ?? []),
   ];
   return [
-    ...Object.keys(files).flatMap((name) =>
+    ...filesWithLines(files).flatMap((name) =>
       linesOf(files, name)
         .filter(({ line }) => !reported.some((value) => line.includes(value)))
         .flatMap(({ line, number }) =>

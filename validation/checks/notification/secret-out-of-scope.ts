@@ -1,6 +1,12 @@
+import { memoizeByObject } from '@observability-stack/query-common';
 import { integrations, secretKeysIn } from '../../../alerts/receivers';
-import { receiverAddresses } from '../../../catalog/definitions/receivers';
+import {
+  type Receiver,
+  receiverAddresses,
+  type WatchdogReceiver,
+} from '../../../catalog/definitions/receivers';
 import { placedReceivers } from '../../../catalog/definitions/routing';
+import type { Team } from '../../../catalog/definitions/team';
 import { PLATFORM_TEAM } from '../../../catalog/names';
 import type { ResolvedInput, SemanticCheck } from '../../check';
 import { teamPlace } from '../../places';
@@ -50,19 +56,25 @@ interface SecretUse {
   readonly isChosen: boolean;
 }
 
-const secretUses = ({ teams, alertmanager }: ResolvedInput['resolved']): readonly SecretUse[] =>
-  [
-    { team: PLATFORM_TEAM, path: 'watchdog', receiver: alertmanager.watchdog },
-    ...teams.flatMap(({ name: team, routing }) =>
-      placedReceivers(routing).map((placed) => ({ team, ...placed })),
-    ),
-  ].flatMap(({ team, path, receiver }) =>
-    Object.entries(integrations([receiver])).flatMap(([list, configs]) =>
-      configs.flatMap((config) => {
-        const addresses = receiverAddresses(config);
-        const destination = `${list} ${addresses.join(' ')}`;
-        const isChosen = addresses.length > 0;
-        return secretKeysIn(config).map((key) => ({ team, path, key, destination, isChosen }));
-      }),
-    ),
+const secretUses = ({ teams, alertmanager }: ResolvedInput['resolved']): readonly SecretUse[] => [
+  ...usesOf(PLATFORM_TEAM, 'watchdog', alertmanager.watchdog),
+  ...teams.flatMap(usesOfTeam),
+];
+
+const usesOfTeam = memoizeByObject(({ name, routing }: Team): readonly SecretUse[] =>
+  placedReceivers(routing).flatMap(({ path, receiver }) => usesOf(name, path, receiver)),
+);
+
+const usesOf = (
+  team: string,
+  path: string,
+  receiver: Receiver | WatchdogReceiver,
+): readonly SecretUse[] =>
+  Object.entries(integrations([receiver])).flatMap(([list, configs]) =>
+    configs.flatMap((config) => {
+      const addresses = receiverAddresses(config);
+      const destination = `${list} ${addresses.join(' ')}`;
+      const isChosen = addresses.length > 0;
+      return secretKeysIn(config).map((key) => ({ team, path, key, destination, isChosen }));
+    }),
   );
