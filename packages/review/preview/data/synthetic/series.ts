@@ -45,9 +45,7 @@ function seriesOfMetric(metric: Metric, labels: Labels): SyntheticSeries[] {
   const key = `${metric.name}${JSON.stringify(labels)}`;
   switch (metric.type) {
     case 'counter':
-      return [
-        { name: metric.name, labels, values: counted((time) => rateAt(metric, labels, key, time)) },
-      ];
+      return [{ name: metric.name, labels, values: counted(ratesOf(metric, labels, key)) }];
     case 'gauge':
       return [
         {
@@ -65,41 +63,53 @@ function seriesOfMetric(metric: Metric, labels: Labels): SyntheticSeries[] {
             latencyAt(key, Math.min(0.999, Math.max(0.001, quantile)), time),
           ),
         })),
-        ...sumAndCount(metric.sum.name, metric.count.name, metric, labels, key),
+        ...sumAndCount(
+          metric.sum.name,
+          metric.count.name,
+          labels,
+          key,
+          ratesOf(metric, labels, key),
+        ),
       ];
     case 'histogram': {
       // promtool cannot create native histograms from text
       if (!metric.bucket || !metric.sum || !metric.count || !metric.buckets) return [];
       const bounds = [...metric.buckets, Number.POSITIVE_INFINITY];
       const bucket = metric.bucket.name;
+      const rates = ratesOf(metric, labels, key);
       const buckets = bounds.map((bound) => ({
         name: bucket,
         labels: { ...labels, le: formatBucketBound(bound) },
         values: counted(
-          (time) =>
-            rateAt(metric, labels, key, time) *
-            (Number.isFinite(bound) ? shareBelow(key, bound, time) : 1),
+          rates,
+          Number.isFinite(bound) ? (time) => shareBelow(key, bound, time) : undefined,
         ),
       }));
-      return [...buckets, ...sumAndCount(metric.sum.name, metric.count.name, metric, labels, key)];
+      return [...buckets, ...sumAndCount(metric.sum.name, metric.count.name, labels, key, rates)];
     }
   }
 }
 
-const sumAndCount = (sum: string, count: string, metric: Metric, labels: Labels, key: string) => [
-  {
-    name: sum,
-    labels,
-    values: counted((time) => rateAt(metric, labels, key, time) * latencyAt(key, 0.6, time)),
-  },
-  { name: count, labels, values: counted((time) => rateAt(metric, labels, key, time)) },
+const sumAndCount = (
+  sum: string,
+  count: string,
+  labels: Labels,
+  key: string,
+  rates: readonly number[],
+) => [
+  { name: sum, labels, values: counted(rates, (time) => latencyAt(key, 0.6, time)) },
+  { name: count, labels, values: counted(rates) },
 ];
 
-/** Integrates a rate to a counter. */
-function counted(rate: (time: number) => number): number[] {
+/** Returns the events per second at each step. */
+const ratesOf = (metric: Metric, labels: Labels, key: string): readonly number[] =>
+  ALL_TIMES.map((time) => rateAt(metric, labels, key, time));
+
+/** Integrates rates, each multiplied by a weight, to a counter. */
+function counted(rates: readonly number[], weight = (_time: number): number => 1): number[] {
   let total = 0;
-  return ALL_TIMES.map((time) => {
-    total += rate(time) * STEP;
+  return ALL_TIMES.map((time, index) => {
+    total += (rates[index] ?? 0) * weight(time) * STEP;
     return total;
   });
 }

@@ -83,8 +83,18 @@ function distribution(x: number): number {
   return x >= 0 ? 1 - tail : tail;
 }
 
-/** Returns the inverse, by bisection: accurate enough for a picture. */
+const normals = new Map<number, number>();
+
+/** Returns the inverse, by bisection: accurate enough for a picture. It is cached, since most samples are of few quantiles. */
 function normal(quantile: number): number {
+  const found = normals.get(quantile);
+  if (found !== undefined) return found;
+  const made = bisected(quantile);
+  normals.set(quantile, made);
+  return made;
+}
+
+function bisected(quantile: number): number {
   let [low, high] = [-6, 6];
   for (let step = 0; step < 40; step++) {
     const middle = (low + high) / 2;
