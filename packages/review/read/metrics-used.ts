@@ -10,7 +10,7 @@ export function metricsUsed(parts: ManifestParts): Set<string> {
   ].filter(({ language }) => language === 'promql');
   const found = new Set<string>(renderedDashboards(parts).flatMap(namesInVariables));
   for (const text of new Set(texts.map((query) => query.text)))
-    for (const name of namesIn(parseQueryTree('promql', withoutVariables(text)))) found.add(name);
+    for (const name of metricsOf(withoutVariables(text))) found.add(name);
   return found;
 }
 
@@ -23,7 +23,7 @@ export function ruleMetrics(rule: RenderedRule, parts: ManifestParts): string[] 
   const found = new Set<string>();
   const visit = ({ language, expr }: RenderedRule): void => {
     if (language !== 'promql') return;
-    for (const name of namesIn(parseQueryTree('promql', expr))) {
+    for (const name of metricsOf(expr)) {
       if (found.has(name)) continue;
       found.add(name);
       for (const one of recorded.get(name) ?? []) visit(one);
@@ -44,7 +44,7 @@ const namesInVariables = ({ variables, annotations }: RenderedDashboard): string
     ]),
   ]
     .filter((text) => text !== '')
-    .flatMap((text) => namesIn(parseQueryTree('promql', withoutVariables(text))));
+    .flatMap((text) => metricsOf(withoutVariables(text)));
 
 /** Replaces variables of Grafana where PromQL expects durations and label values. */
 export const withoutVariables = (text: string): string =>
@@ -54,6 +54,17 @@ export const withoutVariables = (text: string): string =>
       '5m',
     )
     .replace(/\$\{?\w+(?::\w+)?\}?/g, 'x');
+
+const known = new Map<string, readonly string[]>();
+
+/** Returns the metrics that a PromQL query reads. They are cached, since most queries are the same in both states. */
+function metricsOf(text: string): readonly string[] {
+  const found = known.get(text);
+  if (found) return found;
+  const names = namesIn(parseQueryTree('promql', text));
+  known.set(text, names);
+  return names;
+}
 
 function namesIn(node: JsonValueNode): string[] {
   if (typeof node !== 'object' || node === null) return [];
