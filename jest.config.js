@@ -6,7 +6,11 @@ const swc = [
 const base = {
   testEnvironment: 'node',
   // the exporter of spans imports dynamically, which jest knows only as `require`
-  transform: { '^.+\\.ts$': swc, '/otlp-exporter-base/.+\\.js$': swc },
+  transform: {
+    '/validation/validators\\.ts$': '<rootDir>/test/compiled-validators.js',
+    '^.+\\.ts$': swc,
+    '/otlp-exporter-base/.+\\.js$': swc,
+  },
   transformIgnorePatterns: ['/node_modules/(?!@opentelemetry/otlp-exporter-base/)'],
   modulePathIgnorePatterns: ['<rootDir>/.build/', '<rootDir>/lib/', '<rootDir>/tools/bin/'],
 };
