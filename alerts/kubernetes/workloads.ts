@@ -385,12 +385,13 @@ const jobFailed: PromqlAlert = promqlAlert({
       ),
       testWorkloadOwner('CronJob'),
     ]),
-    notFiringTest('it failed two days ago, and was kept', '50h', [
-      failed('1x3000'),
-      started('60x3000'),
+    notFiringTest('it failed two days ago, and was kept', '1h', [
+      failed('1x70'),
+      // Tests start at 0, two days later.
+      started('-172800x70'),
       inputSeries(
         recorded.workloadOwner.where({ ...workloadAlertLabels('Job'), workload: 'cart-29' }),
-        '1x3000',
+        '1x70',
       ),
     ]),
   ],
