@@ -10,6 +10,7 @@ const LONGEST = [
   'test/scripts/commands.test.ts',
   'test/process.test.ts',
   'packages/review/test/report.test.ts',
+  'test/scripts/watch.test.ts',
   'packages/review/test/mutations.test.ts',
   'test/docs/commands.test.ts',
   'test/integration/alert-rules.test.ts',
@@ -17,9 +18,10 @@ const LONGEST = [
   'test/integration/outage.test.ts',
   'test/integration/dashboards.test.ts',
   'test/integration/apiserver.test.ts',
+  'test/integration/verify.test.ts',
   'test/integration/apiserver-prune.test.ts',
   'test/integration/tutorial.test.ts',
-  'test/integration/promql.test.ts',
+  'test/integration/alert-objectives.test.ts',
 ].map((file) => path.join(__dirname, '..', file));
 
 for (const file of LONGEST)

@@ -17,7 +17,7 @@ import { readDashboards } from '@observability-stack/review/preview/watch';
 import { renderHtml } from '@observability-stack/review/render/html';
 import { toolPath } from '../../tools/locate';
 
-// making the data of a day takes minutes of CPU
+// the first run makes the data
 jest.setTimeout(1_800_000);
 
 const missing = [
