@@ -95,6 +95,7 @@ function go(program: ToolProgram, args: readonly string[], log: string, more: ob
 
 // The linker silently ignores a variable that was renamed, so the program's output is checked.
 function verifyVersion(program: ToolProgram, file: string, log: string): void {
+  if (!program.versionArgs) return;
   const version = programVersion(program);
   const run = spawnSync(file, program.versionArgs, { encoding: 'utf8', timeout: 60_000 });
   const output = `${run.stdout ?? ''}${run.stderr ?? ''}`;

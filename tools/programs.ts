@@ -10,8 +10,11 @@ export interface ToolProgram {
   readonly package: string;
   /** Module in that `go.mod` whose version determines the version of the program. */
   readonly module: string;
-  /** Arguments that make the program print its version. */
-  readonly versionArgs: readonly string[];
+  /**
+   * Arguments that make the program print its version.
+   * @default none: it does not print its version
+   */
+  readonly versionArgs?: readonly string[];
   /**
    * Converts the version of the module, without its `v`, to that of the program.
    * @default the same version
@@ -84,6 +87,15 @@ const prometheus = {
   // clients of the others would more than double the build.
   tags: ['remove_all_sd', 'enable_consul_sd', 'enable_dns_sd', 'enable_kubernetes_sd'],
 } as const;
+
+// Each build takes more than five minutes of CPU time.
+const flux = (name: string): ToolProgram => ({
+  name,
+  folder: 'flux',
+  package: `github.com/fluxcd/${name}`,
+  module: `github.com/fluxcd/${name}`,
+  onDemand: true,
+});
 
 const alertmanager = {
   folder: 'alertmanager',
@@ -276,6 +288,17 @@ export const toolPrograms: readonly ToolProgram[] = [
     module: 'helm.sh/helm/v4',
     versionArgs: ['version', '--short'],
     linkerValues: (version) => ({ 'helm.sh/helm/v4/internal/version.version': `v${version}` }),
+    onDemand: true,
+  },
+  flux('kustomize-controller'),
+  flux('source-controller'),
+  {
+    name: 'argocd',
+    folder: 'argo-cd',
+    package: '.',
+    module: 'github.com/argoproj/argo-cd/v3',
+    versionArgs: ['version'],
+    linkerValues: (version) => ({ 'github.com/argoproj/argo-cd/v3/common.version': version }),
     onDemand: true,
   },
 ];
