@@ -71,9 +71,15 @@ export const WAVE_ANNOTATION = 'argocd.argoproj.io/sync-wave';
  * Annotations that keep Argo CD and Flux from deleting objects that others may use, after they are removed from the
  * source: https://argo-cd.readthedocs.io, https://fluxcd.io
  */
-export const keptAnnotations = {
+export const undeletedAnnotations = {
   'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false',
   'kustomize.toolkit.fluxcd.io/prune': 'disabled',
+} as const;
+
+/** Annotations of such objects: without the first, an Application is OutOfSync as long as a removed object exists. */
+export const keptAnnotations = {
+  'argocd.argoproj.io/compare-options': 'IgnoreExtraneous',
+  ...undeletedAnnotations,
 } as const;
 
 /**

@@ -11,7 +11,6 @@ interface ApplicationSpec {
     readonly repoURL: string;
     readonly targetRevision: string;
     readonly path: string;
-    readonly directory: { readonly recurse: boolean };
   };
   readonly destination: { readonly server: string; readonly namespace: string };
   readonly syncPolicy: {
@@ -19,6 +18,7 @@ interface ApplicationSpec {
     readonly syncOptions: readonly string[];
     readonly retry: {
       readonly limit: number;
+      readonly refresh: boolean;
       readonly backoff: {
         readonly duration: string;
         readonly factor: number;
@@ -131,14 +131,18 @@ const applicationOf = (
     repoURL: source.url,
     targetRevision: revisionOf(source),
     path: pathOf(source, applied),
-    directory: { recurse: false },
   },
   destination: { server, namespace: namespaces.stack },
   syncPolicy: {
     automated: { prune: true, selfHeal: true },
     // Objects are larger than the annotation of a client-side apply would be.
     syncOptions: ['ServerSideApply=true', 'PruneLast=true'],
-    retry: { limit: 5, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
+    retry: {
+      limit: 5,
+      // Otherwise each retry applies the commit that failed, and a newer one waits for the last of them.
+      refresh: true,
+      backoff: { duration: '10s', factor: 2, maxDuration: '3m' },
+    },
   },
 });
 

@@ -1,5 +1,5 @@
 import { parseQuantity } from '@observability-stack/query-common';
-import { keptAnnotations } from '../../../catalog/names';
+import { undeletedAnnotations } from '../../../catalog/names';
 import type { Risk } from '../model';
 import { type JsonValueNode, type KubernetesObject, podSpecOf } from '../read/parts';
 
@@ -17,7 +17,7 @@ export function volumeRisks(
           `the volumes of ${metadata.name} are no longer used; they are kept until they are deleted`,
         ),
       ];
-    const isKept = Object.keys(keptAnnotations).every((key) => metadata.annotations?.[key]);
+    const isKept = Object.keys(undeletedAnnotations).every((key) => metadata.annotations?.[key]);
     return /^(Namespace|PersistentVolumeClaim)$/.test(kind) && !isKept
       ? [lost(`${kind} ${metadata.name} is deleted with its data`)]
       : [];
