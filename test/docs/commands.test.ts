@@ -32,6 +32,8 @@ const covered: Readonly<Record<string, Covered>> = {
     'tools/alertmanager/go.mod',
     'alertmanager',
   ],
+  'npx jest --selectProjects integration test/integration/flux.test.ts test/integration/argo-cd.test.ts':
+    ['package.json', 'jest --selectProjects integration'],
   // needs a Loki of the reader's own
   'node scripts/run.mjs packages/logql-evaluator/test/compatibility/ask.ts file.json': [
     'packages/logql-evaluator/test/compatibility/ask.ts',
