@@ -40,7 +40,7 @@ export function sharedPart(team: Team, kept: readonly string[] = []): object {
 /** In place of the name of a team: what all values of `memoizeByName` with it are derived from is shared. */
 export const SHARED = '';
 
-/** In place of the name of a team: what values are derived from is shared, or recorded by rules. */
+/** In place of the name of a team: values that depend on shared settings and on recorded metrics only. */
 export const RECORDED = '*';
 
 /**

@@ -57,7 +57,7 @@ function ownConfig(environment: ResolvedEnvironment, shard: number): object {
   const alertmanagers = alertmanagerConfigs(environment);
   return {
     global: globalConfig(environment, {
-      // Prometheus expands it
+      // Prometheus expands the variable.
       [externalLabels.replica]: '${POD_NAME}',
       ...(sharded ? { [externalLabels.shard]: String(shard) } : {}),
     }),

@@ -36,12 +36,23 @@ export function readChartManifests(app: App): LocatedManifest[] {
   );
 }
 
-const lastLocated = new WeakMap<OutputManifest, LocatedManifest>();
+/** The last manifest with the same files, and all of it but the files as JSON. */
+const lastManifests = new WeakMap<
+  object,
+  { readonly manifest: LocatedManifest; readonly rest: string }
+>();
 
-/** Returns the same manifest for the same object in the same place, by which checks memoize what they found. */
+/**
+ * Returns the same manifest for the same ConfigMap: the checks memoize by it what they find, and `watch` its YAML. Files that
+ * are equal to those of the last synth are the same object.
+ */
 function located(manifest: LocatedManifest): LocatedManifest {
-  const last = lastLocated.get(manifest.object);
-  if (last?.file === manifest.file && last.path === manifest.path) return last;
-  lastLocated.set(manifest.object, manifest);
+  const { file, path, object } = manifest;
+  if (object.kind !== 'ConfigMap' || !object.data) return manifest;
+  const { data, ...others } = object;
+  const rest = JSON.stringify([file, path, others]);
+  const last = lastManifests.get(data);
+  if (last?.rest === rest) return last.manifest;
+  lastManifests.set(data, { manifest, rest });
   return manifest;
 }

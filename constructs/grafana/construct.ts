@@ -28,7 +28,7 @@ import {
 export interface GrafanaProps {
   readonly environment: ResolvedEnvironment;
   readonly dashboards: readonly DashboardFiles[];
-  /** Returns the scope of the ConfigMaps of a folder of dashboards, by the name of the first. @default the construct itself */
+  /** Returns the scope of the ConfigMaps of a folder, by the name of its first ConfigMap. @default a construct below this one */
   readonly dashboardScope?: (name: string) => Construct;
 }
 

@@ -308,7 +308,7 @@ function loki(environment: ResolvedEnvironment): readonly DataSource[] {
                   // Labels and structured metadata by name; the expression is not anchored.
                   matcherType: 'label',
                   matcherRegex: `^${correlation.traceId}$`,
-                  // Grafana puts the field's value in
+                  // Grafana replaces it with the value of the field.
                   url: '${__value.raw}',
                   urlDisplayLabel: 'View trace',
                   datasourceUid: dataSourceUids[environment.tracing],

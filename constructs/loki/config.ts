@@ -97,7 +97,7 @@ export const isRing = (loki: Resolved<LokiSettings>): boolean => loki.replicas >
 /** Returns the settings of the ring, which schedulers, queriers and the compactor use for discovery. */
 function instance(loki: Resolved<LokiSettings>): object {
   return isRing(loki)
-    ? // Loki expands it
+    ? // Loki expands the variable.
       { instance_addr: '${POD_IP}', ring: { kvstore: { store: 'memberlist' } } }
     : { instance_addr: '127.0.0.1', ring: { kvstore: { store: 'inmemory' } } };
 }

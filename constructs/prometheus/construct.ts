@@ -42,7 +42,7 @@ export interface PrometheusProps {
   readonly targets: Readonly<Record<string, string>>;
   /** Rule files of each shard by name. */
   readonly rules: readonly Readonly<Record<string, string>>[];
-  /** Returns the scope of a ConfigMap of rules by its name. @default the construct itself */
+  /** Returns the scope of a ConfigMap of rules by its name. @default a construct below this one */
   readonly ruleScope?: (name: string) => Construct;
 }
 

@@ -21,18 +21,9 @@ export interface ConfigFilesProps {
   readonly files: Files;
   /** Annotations of the first ConfigMap. @default none */
   readonly annotations?: Readonly<Record<string, string>>;
-  /** Returns the scope of a ConfigMap by its name, such as a chart, which is a file. @default the construct itself */
+  /** Returns the scope of a ConfigMap by its name, such as a chart, which is a file. @default this construct */
   readonly scopeOf?: (name: string) => Construct;
 }
-
-/**
- * The last manifest with the same texts, and its metadata as JSON. For equal metadata it is returned again, so that `watch`
- * checks and renders only manifests that changed.
- */
-const lastManifests = new WeakMap<
-  Files,
-  { readonly metadata: string; readonly manifest: k8s.KubeConfigMapProps }
->();
 
 /** A ConfigMap whose manifest has the texts in the form in which they were given, compressed or not. */
 class FilesConfigMap extends k8s.KubeConfigMap {
@@ -56,20 +47,13 @@ class FilesConfigMap extends k8s.KubeConfigMap {
   override toJson(): k8s.KubeConfigMapProps {
     // Only a patch or a resolver reads or changes the texts.
     const isRead = this.isPatched || !App.of(this).resolvers.every(isBuiltIn);
-    const metadata = JSON.stringify(this.metadata.toJson());
-    const last = isRead ? undefined : lastManifests.get(this.given);
-    if (last?.metadata === metadata) return last.manifest;
     const [first] = Object.keys(this.given);
     if (isRead) Object.assign(this.serialized, this.given);
     else if (first !== undefined) this.serialized[first] = '';
     const manifest: k8s.KubeConfigMapProps = super.toJson();
     const { data } = manifest;
     if (!data) return manifest;
-    if (!isRead) {
-      const whole = { ...manifest, data: this.given };
-      lastManifests.set(this.given, { metadata, manifest: whole });
-      return whole;
-    }
+    if (!isRead) return { ...manifest, data: this.given };
     const same = Object.keys(data).filter((name) => data[name] === this.given[name]);
     return { ...manifest, data: mergeFiles([data, pickFiles(this.given, same)]) };
   }

@@ -47,7 +47,7 @@ describe('data sources', () => {
       expect.objectContaining({ name: 'trace_id', datasourceUid: 'jaeger' }),
     ]);
     const [field] = json('loki').derivedFields;
-    // Grafana puts the field's value in
+    // Grafana replaces it with the value of the field.
     expect(field).toMatchObject({ url: '${__value.raw}', datasourceUid: 'jaeger' });
     expect(field.matcherType).toBe('label');
     const matches = ['trace_id', 'parent_trace_id', 'trace_id_hash'].filter((name) =>
@@ -60,7 +60,7 @@ describe('data sources', () => {
     const { tracesToLogsV2, tracesToMetrics, nodeGraph } = json('jaeger');
     expect(tracesToLogsV2).toMatchObject({ datasourceUid: 'loki', customQuery: true });
     expect(tracesToLogsV2.query).toBe(
-      // Grafana puts the span's service and trace in
+      // Grafana replaces them with the service and the trace of the span.
       '{env="local", service="${__span.tags.service}"} | trace_id="${__span.traceId}"',
     );
     for (const link of [tracesToLogsV2, tracesToMetrics]) {
@@ -70,7 +70,7 @@ describe('data sources', () => {
     expect(tracesToMetrics.datasourceUid).toBe('prometheus');
     for (const { query } of tracesToMetrics.queries)
       expect(query).toContain(
-        // Grafana puts the span's service and name in
+        // Grafana replaces them with the service and the name of the span.
         '{service_name="${__span.tags.service}",span_name="${__span.name}"}[5m]',
       );
     expect(nodeGraph.enabled).toBe(true);

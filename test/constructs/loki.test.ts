@@ -96,7 +96,7 @@ describe('a memberlist ring', () => {
     expect(config.common.ring.kvstore.store).toBe('memberlist');
     expect(config.memberlist.join_members).toEqual(['dns+loki-headless.observability.svc:7946']);
     expect(config.common.replication_factor).toBe(3);
-    // Loki expands it
+    // Loki expands the variable.
     expect(config.common.instance_addr).toBe('${POD_IP}');
     expect(env(container, 'POD_IP').valueFrom.fieldRef.fieldPath).toBe('status.podIP');
     expect(container.args).toContain('-config.expand-env=true');

@@ -95,7 +95,7 @@ test('a key file of Google is mounted, and named to the clients', () => {
 test('Loki and Thanos expand the account key in their configuration; Tempo reads the variable', () => {
   const loki = JSON.stringify(objectsOf(onAzure, 'loki'));
   expect(loki).toContain('-config.expand-env=true');
-  // Loki expands it
+  // Loki expands the variable.
   expect(loki).toContain('account_key: ${AZURE_STORAGE_KEY}');
   for (const name of ['prometheus', 'thanos-store', 'thanos-compactor'])
     expect(fileOf(objectsOf(onAzure, name), 'objstore.yml')).toEqual({

@@ -10,7 +10,7 @@ import { classicDashboard } from '../../dashboards/render/classic';
 import { logqlText, promqlText } from '../../dashboards/render/query-texts';
 import { propertyCases } from '../../packages/query-common/test/property';
 
-// Grafana puts the variable's value in
+// Grafana replaces variables with their values.
 
 const source = { metrics: serviceHttpRequests.where() };
 const labels = { kind: 'labels', title: 'X', label: 'x', source } as const;

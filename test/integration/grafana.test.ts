@@ -62,13 +62,13 @@ suite('the Grafana of local', () => {
       expect.objectContaining({
         matcherType: 'label',
         matcherRegex: '^trace_id$',
-        // Grafana puts the field's value in
+        // Grafana replaces it with the value of the field.
         url: '${__value.raw}',
         datasourceUid: 'jaeger',
       }),
     ]);
     expect(sources.get('jaeger')?.jsonData.tracesToLogsV2).toMatchObject({
-      // Grafana puts the span's service and trace in
+      // Grafana replaces them with the service and the trace of the span.
       query: '{env="local", service="${__span.tags.service}"} | trace_id="${__span.traceId}"',
     });
   });

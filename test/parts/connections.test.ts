@@ -76,7 +76,7 @@ describe('Alertmanager', () => {
     expect(ruler.alertmanager_client).toEqual({
       tls_ca_path: '/etc/loki/client-files/config-maps/company-ca/ca.crt',
       basic_auth_username: 'stack',
-      // Loki expands it
+      // Loki expands the variable.
       basic_auth_password: '${ALERTMANAGER_PASSWORD}',
     });
     const [loki] = named(objects, 'StatefulSet', 'loki').spec.template.spec.containers;
@@ -157,7 +157,7 @@ describe('Loki', () => {
       endpoint: 'https://logs.example.org/otlp',
       headers: {
         Authorization:
-          // The Collector expands it
+          // The Collector expands the variable.
           'Bearer ${file:/etc/otelcol-client-files/secrets/loki-token/token}',
         'X-Scope-OrgID': 'team-a',
       },
@@ -320,7 +320,7 @@ describe('Prometheus', () => {
     });
     expect(extensions['basicauth/metrics'].client_auth).toEqual({
       username: 'stack',
-      // Jaeger expands it
+      // Jaeger expands the variable.
       password: '${file:/etc/jaeger/client-files/secrets/metrics-login/password}',
     });
     expect(service.extensions).toContain('basicauth/metrics');

@@ -31,6 +31,6 @@ test('parses data sources as Grafana does', () => {
     ['jaeger', 'jaeger'],
     ['alertmanager', 'alertmanager'],
   ]);
-  // Grafana puts the field's value in
+  // Grafana replaces it with the value of the field.
   expect(sources[1]?.settings.derivedFields[0].url).toBe('${__value.raw}');
 });

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gt, sum } from '@observability-stack/promql';
+import { ApiObject } from 'cdk8s';
 import {
   availability,
   defineEnvironment,
@@ -18,6 +19,7 @@ import {
   recordedMetric,
   recordingRule,
   type Service,
+  type StackConstructs,
   slack,
   type Team,
   timeSeries,
@@ -208,6 +210,19 @@ const withDashboard = (uid: string): Partial<Team> => ({
   dashboards: [rawDashboard({ uid, title: 'Carts', schemaVersion: 39, panels: [] })],
 });
 
+const RULES = 'prometheus-rules';
+const label = (value: string) => (stack: StackConstructs) => {
+  for (const object of stack.chart(RULES).apiObjects)
+    object.metadata.addLabel('example.org/label', value);
+};
+const copyRules = (stack: StackConstructs) => {
+  for (const object of stack.chart(RULES).apiObjects) {
+    const copy = object.toJson();
+    copy.metadata.name = 'copied';
+    new ApiObject(stack.chart('copy'), 'copy', copy);
+  }
+};
+
 const edits: readonly Edit[] = [
   {
     title: 'a limit of an alert',
@@ -318,6 +333,24 @@ const edits: readonly Edit[] = [
     finds: 'dashboard/duplicate-identifier',
   },
   { title: 'the repair of the dashboard', teams: base, unchanged: others },
+  {
+    title: 'a label that extend adds to the rules',
+    teams: base,
+    environment: { extend: label('a') },
+    unchanged: ['platform', 'shop', 'search', 'mail'],
+  },
+  {
+    title: 'another label that extend adds to the rules',
+    teams: base,
+    environment: { extend: label('b') },
+    unchanged: ['platform', 'shop', 'search', 'mail'],
+  },
+  {
+    title: 'a copy that extend makes of the rules, with another name',
+    teams: base,
+    environment: { extend: copyRules },
+    unchanged: ['platform', 'shop', 'search', 'mail'],
+  },
   { title: 'nothing', teams: base, unchanged: ['platform', 'shop', 'search', 'mail'] },
   { title: 'a new service', teams: withShop(service('cart'), service('wishlist')), unchanged: [] },
   { title: 'a removed service', teams: withShop(service('cart')), unchanged: [] },

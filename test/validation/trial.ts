@@ -5,17 +5,10 @@ import { defineTeam, type Service, type Team } from '../../catalog/definitions/t
 import { resolveEnvironment } from '../../resolve/environment';
 import { type TargetFile, targetFile } from '../../scrape-configs/targets';
 import type { OutputCheck } from '../../validation/check';
-import { KeptTeams } from '../../validation/kept-teams';
 import { type LocatedManifest, Output, type OutputManifest } from '../../validation/output';
 import type { Problem } from '../../validation/problem';
-import { readDefinitions } from '../../validation/read-definitions';
 import { checks } from '../../validation/registry';
-import {
-  type SynthOptions,
-  type SynthResult,
-  synthesize,
-  synthesizeRead,
-} from '../../validation/synthesize';
+import { type SynthOptions, type SynthResult, synthesize } from '../../validation/synthesize';
 
 export const routing = { page: nullReceiver, ticket: nullReceiver };
 export const trialPlatform = defineTeam({ name: 'platform', routing });
@@ -111,21 +104,10 @@ function problemsIn(environment: Environment, options: SynthOptions): readonly P
   if (environment.extend || (Array.isArray(teams) && teams.some((team) => team?.constructs)))
     return synthesize(environment, options).problems;
   const key = keyOf(environment, options);
-  const problems = known.get(key) ?? incrementalProblems(environment, options);
+  const problems = known.get(key) ?? synthesize(environment, options).problems;
   known.set(key, problems);
   return problems;
 }
-
-/** Most trials differ from the one before in one team. kept-teams.test.ts compares incremental synths with full ones. */
-const kept = new KeptTeams();
-
-const incrementalProblems = (
-  environment: Environment,
-  options: SynthOptions,
-): readonly Problem[] => {
-  const read = readDefinitions(environment, 'environments/index.ts', kept.read);
-  return synthesizeRead(read, { ...options, kept }).problems;
-};
 
 function startOf(environment: Environment): SynthResult {
   const options = { targetFiles: [], today: TODAY };

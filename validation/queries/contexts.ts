@@ -112,11 +112,13 @@ function scrapeIntervals(environment: ResolvedEnvironment): PromqlContext['scrap
       byMetric.set(name, Math.max(byMetric.get(name) ?? general, interval));
   }
   const slowest = Math.max(general, ...byService.values());
+  // The result outlives the environment.
+  const names = new Set(environment.services.map(({ name }) => name));
   const isOfEveryTarget = new Set<string>(Object.values(targetMetrics).map(({ name }) => name));
   return ({ metric }, service) => {
     const one = service === undefined ? undefined : byService.get(service);
     if (one !== undefined) return one;
-    if (environment.services.some(({ name }) => name === service)) return general;
+    if (service !== undefined && names.has(service)) return general;
     return isOfEveryTarget.has(metric.name) ? slowest : (byMetric.get(metric.name) ?? general);
   };
 }

@@ -2,7 +2,7 @@ import type { Case } from '../trial';
 import { change, type DefinitionChange, metadata, nothing } from './change';
 
 /** What the panel asks: the data source that a variable holds. */
-// Grafana puts the variable's value in
+// Grafana replaces variables with their values.
 const HELD = '${metrics}';
 /** A file of a dashboard, as it could come out. */
 const file =

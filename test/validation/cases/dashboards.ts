@@ -641,7 +641,7 @@ const REQUESTS_OF = `${REQUESTS}{service="order-service"}`;
 const format = (title: string, bad: Dashboard, message: string, good: Dashboard): Case =>
   of('dashboard/wrong-variable-format', title, bad, message, WHERE, teamWith(good));
 
-// Grafana puts the variable's value in
+// Grafana replaces variables with their values.
 const formats: readonly Case[] = [
   format(
     'several values in an equality of PromQL',

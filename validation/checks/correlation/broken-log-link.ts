@@ -92,7 +92,7 @@ function linkFindings(
       ? [`derived field of "${traceId}" also matches "${others[0] ?? `parent_${traceId}`}"`]
       : []),
     ...(target ? [`derived field of "${traceId}" ${target}`] : []),
-    // Grafana puts the field's value in
+    // Grafana replaces it with the value of the field.
     ...(found.url === '${__value.raw}'
       ? []
       : [`derived field of "${traceId}" passes ${JSON.stringify(found.url)} instead of its value`]),
