@@ -1,5 +1,5 @@
-// The rule files of the output `rulers`, with the real lokitool and a real Loki, and with Cortex, from which Mimir and mimirtool
-// come: it has the same API for rules, remote write and queries of tenants.
+// The rule files of the output `rulers`, with the real lokitool and a real Loki, the real mimirtool and a real Mimir, and with
+// Cortex, from which these come.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -159,6 +159,51 @@ suite('lokitool with teams as tenants', () => {
   });
 });
 
+/** The tenant whose rules are evaluated. */
+const tenant = { 'X-Scope-OrgID': 'platform' };
+
+/** Expects that a program has every group for Mimir, that it evaluates each rule, and that it keeps tenants apart. */
+async function expectEvaluated(url: string): Promise<void> {
+  const expected = namespaces('mimir').flatMap(({ namespace, groups }) =>
+    groups.map(({ name }) => `${namespace} ${name}`),
+  );
+  const api = async <T>(where: string, headers: Record<string, string> = tenant): Promise<T> => {
+    const response = await fetch(`${url}/prometheus/api/v1/${where}`, { headers });
+    return ((await response.json()) as { data: T }).data;
+  };
+  interface Loaded {
+    readonly file: string;
+    readonly name: string;
+    readonly rules: readonly { readonly health: string; readonly lastError?: string }[];
+  }
+  const loaded = await eventually(
+    async () => {
+      const { groups } = await api<{ groups: readonly Loaded[] }>('rules');
+      const rules = groups.flatMap((group) => group.rules);
+      return (
+        groups.length === expected.length &&
+        rules.every(({ health }) => health !== 'unknown') &&
+        groups
+      );
+    },
+    undefined,
+    // A group starts after a part of its interval, of which the longest is 4m.
+    300,
+  );
+  expect(loaded.map(({ file, name }) => `${file} ${name}`).sort()).toEqual([...expected].sort());
+  expect(loaded.flatMap(({ rules }) => rules.map(({ lastError = '' }) => lastError))).toEqual(
+    loaded.flatMap(({ rules }) => rules.map(() => '')),
+  );
+  const watchdog = async (headers: Record<string, string>) => {
+    const query = encodeURIComponent('ALERTS{alertname="Watchdog"}');
+    return (await api<{ result: readonly object[] }>(`query?query=${query}`, headers)).result;
+  };
+  expect(await eventually(async () => (await watchdog(tenant))[0])).toMatchObject({
+    metric: { alertname: 'Watchdog', alertstate: 'firing', team: 'platform' },
+  });
+  expect(await watchdog({ 'X-Scope-OrgID': 'commerce' })).toEqual([]);
+}
+
 const cortexMissing = findProgram('cortex');
 if ('missing' in cortexMissing) console.warn(`SKIPPED Cortex: ${cortexMissing.missing}`);
 
@@ -211,7 +256,6 @@ const cortexConfig = (address: string, grpcPort: number, folder: string): string
 };
 
 ('path' in cortexMissing ? describe : describe.skip)('Cortex', () => {
-  const tenant = { 'X-Scope-OrgID': 'platform' };
   let cortex: Served;
 
   beforeAll(async () => {
@@ -242,40 +286,99 @@ const cortexConfig = (address: string, grpcPort: number, folder: string): string
           body: await response.text(),
         }).toMatchObject({ group: group.name, status: 202 });
       }
-    const expected = namespaces('mimir').flatMap(({ namespace, groups }) =>
-      groups.map(({ name }) => `${namespace} ${name}`),
-    );
-    const api = async <T>(where: string): Promise<T> => {
-      const response = await fetch(`${cortex.url}/prometheus/api/v1/${where}`, { headers: tenant });
-      return ((await response.json()) as { data: T }).data;
-    };
-    interface Loaded {
-      readonly file: string;
-      readonly name: string;
-      readonly rules: readonly { readonly health: string; readonly lastError?: string }[];
-    }
-    const loaded = await eventually(async () => {
-      const { groups } = await api<{ groups: readonly Loaded[] }>('rules');
-      const rules = groups.flatMap((group) => group.rules);
-      return (
-        groups.length === expected.length &&
-        rules.every(({ health }) => health !== 'unknown') &&
-        groups
-      );
+    await expectEvaluated(cortex.url);
+  }, 600_000);
+});
+
+const mimirMissing = ['mimir', 'mimirtool']
+  .map((name) => findProgram(name))
+  .find((one) => 'missing' in one);
+if (mimirMissing && 'missing' in mimirMissing)
+  console.warn(`SKIPPED Mimir: ${mimirMissing.missing}`);
+
+/** Configuration of Mimir in one process, with a volume. */
+const mimirConfig = (address: string, grpcPort: number, folder: string): string => {
+  const [host, port] = address.split(':');
+  const member = { instance_addr: host, kvstore: { store: 'inmemory' } };
+  const stored = (name: string) => ({ dir: path.join(folder, name) });
+  return yaml({
+    server: {
+      http_listen_address: host,
+      http_listen_port: Number(port),
+      grpc_listen_address: host,
+      grpc_listen_port: grpcPort,
+    },
+    usage_stats: { enabled: false },
+    common: { storage: { backend: 'filesystem' } },
+    blocks_storage: {
+      filesystem: stored('blocks'),
+      tsdb: stored('tsdb'),
+      bucket_store: { sync_dir: path.join(folder, 'sync') },
+    },
+    ingester: { ring: { ...member, replication_factor: 1, min_ready_duration: '0s' } },
+    distributor: { ring: member },
+    store_gateway: { sharding_ring: { ...member, replication_factor: 1 } },
+    compactor: { data_dir: path.join(folder, 'compactor'), sharding_ring: member },
+    query_scheduler: { ring: member },
+    frontend: { address: host },
+    ruler: {
+      rule_path: path.join(folder, 'rules'),
+      evaluation_interval: '2s',
+      poll_interval: '2s',
+      ring: member,
+    },
+    ruler_storage: { filesystem: stored('stored-rules') },
+    alertmanager: {
+      data_dir: path.join(folder, 'alertmanager'),
+      external_url: `http://${address}/alertmanager`,
+      sharding_ring: { ...member, replication_factor: 1 },
+    },
+    alertmanager_storage: { filesystem: stored('alerts') },
+    limits: { ruler_max_rules_per_rule_group: 0, ruler_max_rule_groups_per_tenant: 0 },
+  });
+};
+
+(mimirMissing ? describe.skip : describe)('Mimir', () => {
+  let mimir: Served;
+  const rules = (...args: readonly string[]) =>
+    runTool('mimirtool', [
+      'rules',
+      ...args,
+      `--address=${mimir.url}`,
+      `--id=${tenant['X-Scope-OrgID']}`,
+    ]);
+  const limited = () => ['--namespaces-regex=^local\\..*', `--rule-dirs=${folder('mimir')}`];
+
+  beforeAll(async () => {
+    const [grpcPort = 0] = await claimFreePorts(1);
+    mimir = await serveFiles({
+      program: 'mimir',
+      args: ({ address, folder: own }) => {
+        const file = path.join(own, 'mimir.yaml');
+        writeFileSync(file, mimirConfig(address, grpcPort, own));
+        return [`-config.file=${file}`, '-target=all'];
+      },
+      ready: '/ready',
     });
-    expect(loaded.map(({ file, name }) => `${file} ${name}`).sort()).toEqual([...expected].sort());
-    expect(loaded.flatMap(({ rules }) => rules.map(({ lastError = '' }) => lastError))).toEqual(
-      loaded.flatMap(({ rules }) => rules.map(() => '')),
-    );
-    // The samples of its tenant, and of no other.
-    const watchdog = (headers: Record<string, string>) =>
-      fetch(`${cortex.url}/prometheus/api/v1/query?query=ALERTS{alertname="Watchdog"}`, { headers })
-        .then((response) => response.json())
-        .then((body) => (body as { data: { result: readonly object[] } }).data.result);
-    expect(await eventually(async () => (await watchdog(tenant))[0])).toMatchObject({
-      metric: { alertname: 'Watchdog', alertstate: 'firing', team: 'platform' },
-    });
-    expect(await watchdog({ 'X-Scope-OrgID': 'commerce' })).toEqual([]);
-    // Groups have their own intervals, and start after one of them.
-  }, 300_000);
+  });
+  afterAll(() => mimir?.stop());
+
+  test('mimirtool writes the namespaces after a dry run, finds no difference then, and they are evaluated', async () => {
+    const other = path.join(scratch, 'other.yaml');
+    const group = { name: 'g', rules: [{ alert: 'Other', expr: 'vector(1) > 0' }] };
+    writeFileSync(other, yaml({ namespace: 'other', groups: [group] }));
+    expect(await rules('sync', other)).toMatchObject({ code: 0 });
+
+    const count = prometheusGroups(resolved, ruleGroups(resolved)).length;
+    const dry = await rules('diff', ...limited());
+    expect(dry.stdout + dry.stderr).toContain(`Diff Summary: ${count} Groups Created`);
+    expect(await rules('sync', ...limited())).toMatchObject({ code: 0 });
+    const again = await rules('diff', ...limited());
+    expect(again.stdout + again.stderr).toContain('no changes detected');
+
+    // Not in the files, and not in the namespaces of the sync.
+    expect((await rules('list')).stdout).toMatch(/\bother\b/);
+    expect(await rules('delete', 'other', 'g')).toMatchObject({ code: 0 });
+    await expectEvaluated(mimir.url);
+  }, 600_000);
 });
