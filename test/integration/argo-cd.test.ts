@@ -5,9 +5,7 @@ import path from 'node:path';
 import type { LabManifest } from '@observability-stack/lab/manifests';
 import { claimFreePorts, LOOPBACK } from '@observability-stack/lab/ports';
 import { findProgram } from '@observability-stack/lab/programs';
-import { loadAll } from 'js-yaml';
 import { argoCd, gitSource } from '../../catalog';
-import { yaml } from '../../catalog/helpers/yaml';
 import { WAVE_ANNOTATION } from '../../catalog/names';
 import { isInstalled, type RunningServer, startRedis } from './integrations/servers';
 import { type ApiServer, startApiServer } from './support/api-server';
@@ -22,6 +20,8 @@ import {
   kubectl,
   objectsOf,
   present,
+  refuseGrafana,
+  removeFiles,
   renderDelivered,
   reportReady,
 } from './support/gitops';
@@ -277,17 +277,9 @@ suite('Argo CD', () => {
   });
 
   test('removes what a commit removes, except namespaces of teams and objects of others', async () => {
-    const before = all();
     for (const namespace of ['observability', 'commerce'])
       await kubectl(server, ['create', 'configmap', 'of-others', `--namespace=${namespace}`]);
-    for (const file of ['production/pushgateway.yaml', 'production/00-team-namespaces.yaml'])
-      rmSync(path.join(dist, file));
-    rmSync(path.join(dist, 'production.operator/dashboards.yaml'));
-    const kept = new Set(idsOf(all()));
-    const removed = before.filter((object) => !kept.has(idOf(object)));
-    const [own = [], team = []] = [false, true].map((isTeam) =>
-      removed.filter(({ kind }) => (kind === 'Namespace') === isTeam),
-    );
+    const { own, team } = removeFiles(dist);
     expect(team.map(idOf)).toEqual(['Namespace//commerce']);
     const revision = await deliver();
     await eventually(
@@ -311,17 +303,7 @@ suite('Argo CD', () => {
   });
 
   test('reports an object that the API server refuses', async () => {
-    const file = path.join(dist, 'production/grafana.yaml');
-    const text = readFileSync(file, 'utf8');
-    const documents = loadAll(text) as (LabManifest & { spec: { ports: object[] } })[];
-    const changed = documents.map((object) => {
-      const metadata = { ...object.metadata, labels: { ...object.metadata.labels, next: 'yes' } };
-      const { kind, spec } = object;
-      return kind === 'Service' && metadata.name === 'grafana'
-        ? { ...object, metadata, spec: { ...spec, ports: [{ ...spec.ports[0], port: 0 }] } }
-        : { ...object, metadata };
-    });
-    writeFileSync(file, changed.map(yaml).join('---\n'));
+    const { file, text, documents } = refuseGrafana(dist);
     await deliver();
     const isRefused = ({ status }: Resource) => status === 'SyncFailed';
     const { operationState } = await until(MANIFESTS, ({ operationState }) =>

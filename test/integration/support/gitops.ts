@@ -1,7 +1,10 @@
 // What the tests of Argo CD and Flux share: the rendered environment, and what is in the API server.
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isWorkload, type LabManifest, readManifests } from '@observability-stack/lab/manifests';
+import { loadAll } from 'js-yaml';
 import type { ArgoCd, Flux } from '../../../catalog/definitions/outputs';
+import { yaml } from '../../../catalog/helpers/yaml';
 import { production } from '../../../environments/production';
 import type { ApiServer } from './api-server';
 import { renderVariant } from './variant';
@@ -143,4 +146,36 @@ function readyStatus({ kind, metadata: { generation }, spec }: LiveObject): obje
       ? { currentReplicas: pods, currentRevision: 'first', updateRevision: 'first' }
       : { conditions: [{ type: 'Available', status: 'True' }] }),
   };
+}
+
+/** Removes files of both folders, and returns the objects that they had: namespaces of teams apart. */
+export function removeFiles(dist: string) {
+  const all = () => [...objectsOf(dist), ...objectsOf(dist, '.operator')];
+  const before = all();
+  for (const file of ['production/pushgateway.yaml', 'production/00-team-namespaces.yaml'])
+    rmSync(path.join(dist, file));
+  rmSync(path.join(dist, 'production.operator/dashboards.yaml'));
+  const kept = new Set(idsOf(all()));
+  const removed = before.filter((object) => !kept.has(idOf(object)));
+  const isTeam = ({ kind }: LabManifest) => kind === 'Namespace';
+  return { own: removed.filter((one) => !isTeam(one)), team: removed.filter(isTeam) };
+}
+
+/**
+ * Labels every object of Grafana, and gives its Service a port that the API server refuses. Returns the objects, and the text
+ * that the file had.
+ */
+export function refuseGrafana(dist: string) {
+  const file = path.join(dist, 'production/grafana.yaml');
+  const text = readFileSync(file, 'utf8');
+  const documents = loadAll(text) as (LabManifest & { spec: { ports: object[] } })[];
+  const changed = documents.map((object) => {
+    const metadata = { ...object.metadata, labels: { ...object.metadata.labels, next: 'yes' } };
+    const { kind, spec } = object;
+    return kind === 'Service' && metadata.name === 'grafana'
+      ? { ...object, metadata, spec: { ...spec, ports: [{ ...spec.ports[0], port: 0 }] } }
+      : { ...object, metadata };
+  });
+  writeFileSync(file, changed.map(yaml).join('---\n'));
+  return { file, text, documents };
 }
